@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '#shared/errors.ts';
+import {
+  type Compression,
+  decompress,
+  type ExpansionLimits,
+  findCompression,
+} from './decompress.ts';
+import { peek } from './peek.ts';
+import { type Charset, type CharsetName, findCharset, toUtf8 } from './transcode.ts';
+
+export interface ContentOptions extends ExpansionLimits {
+  readonly charset: CharsetName;
+  readonly contentEncoding: string | undefined;
+  readonly uploadBytesMax: number;
+}
+
+/** The CSV text of a file as UTF-8 without a byte order mark, and what it was made from. */
+export interface Content {
+  readonly utf8: AsyncIterable<Buffer>;
+  readonly charset: Charset;
+  readonly compression: Compression | null;
+  /** Of the expanded file, in its own charset; complete once `utf8` was read to its end. */
+  readonly digest: () => { readonly sha256: string; readonly bytes: number };
+}
+
+/**
+ * Opens a file as sent: expands and decodes it while it is read.
+ *
+ * @throws Problem empty_file, binary_file; while reading also invalid_compression,
+ *   compression_ratio, file_too_large
+ */
+export async function openContent(
+  source: AsyncIterable<Buffer>,
+  options: ContentOptions,
+): Promise<Content> {
+  const sent = await peek(source, 4);
+  const compression = findCompression(sent.head, options.contentEncoding);
+  const expanded = compression ? decompress(sent.whole, compression, options) : sent.whole;
+  const measured = measure(expanded, options.uploadBytesMax);
+  const { head, whole } = await peek(measured.bytes, 4);
+  if (head.length === 0) throw new Problem('empty_file', 'It has no bytes at all.');
+  const { charset, bom } = findCharset(head, options.charset);
+  requireText(head, charset);
+  const text = bom > 0 ? without(whole, bom) : whole;
+  const utf8 = charset === 'utf-8' ? text : toUtf8(text, charset);
+  return { utf8, charset, compression, digest: measured.digest };
+}
+
+function requireText(head: Buffer, charset: Charset): void {
+  if (!charset.startsWith('utf-16') && head.subarray(0, 8192).includes(0)) {
+    const detail =
+      'It holds zero bytes: is it a spreadsheet or an archive? (UTF-16: charset=utf-16)';
+    throw new Problem('binary_file', detail);
+  }
+}
+
+function measure(source: AsyncIterable<Buffer>, bytesMax: number) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* tap() {
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) throw tooLarge(bytesMax);
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { bytes: tap(), digest: () => ({ sha256: hash.copy().digest('hex'), bytes }) };
+}
+
+/** The problem of a file that goes on after its bound. */
+export function tooLarge(bytesMax: number): Problem {
+  return new Problem('file_too_large', `A file may have ${bytesMax} bytes (UPLOAD_BYTES_MAX).`);
+}
+
+async function* without(source: AsyncIterable<Buffer>, length: number): AsyncGenerator<Buffer> {
+  let drop = length;
+  for await (const chunk of source) {
+    const dropped = Math.min(drop, chunk.length);
+    drop -= dropped;
+    if (dropped < chunk.length) yield chunk.subarray(dropped);
+  }
+}

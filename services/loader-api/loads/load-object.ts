@@ -1,0 +1,127 @@
+import { type Static, Type } from 'typebox';
+import { DATASET_NAMES } from '#shared/datasets/index.ts';
+import type { FileRow, LoadRow } from '#shared/schema.ts';
+import { LOAD_STATES } from '#shared/schema.ts';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
+const Moment = Type.String({ format: 'date-time' });
+
+export const LoadFile = Type.Object(
+  {
+    id: Type.Integer(),
+    dataset: Type.Enum(DATASET_NAMES),
+    name: Type.String({ description: 'What the sender called it.' }),
+    bytes: Type.Integer({ description: 'Size of the CSV, after any decompression.' }),
+    sha256: nullable(Type.String({ description: 'Of the CSV, after any decompression.' })),
+    delimiter: nullable(Type.String()),
+    charset: nullable(Type.String()),
+    compression: nullable(Type.String()),
+    columnsIgnored: Type.Array(Type.String(), { description: 'Columns that no rule knows.' }),
+    rowsRead: Type.Integer(),
+    rowsLoaded: Type.Integer(),
+    rowsRejected: Type.Integer(),
+    duplicateOf: Type.Optional(Type.Integer({ description: 'The file that holds this content.' })),
+    supersededBy: Type.Optional(Type.String({ description: 'The load that took its place.' })),
+  },
+  { title: 'File' },
+);
+
+export const LoadObject = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    state: Type.Enum(LOAD_STATES),
+    mode: Type.Enum(['append', 'replace']),
+    dryRun: Type.Boolean(),
+    duplicate: Type.Optional(
+      Type.Boolean({ description: 'The content was already published, by this load.' }),
+    ),
+    createdAt: Moment,
+    startedAt: nullable(Moment),
+    finishedAt: nullable(Moment),
+    rowsRead: Type.Integer(),
+    rowsLoaded: Type.Integer(),
+    rowsRejected: Type.Integer(),
+    bytesRead: Type.Integer(),
+    bytesTotal: nullable(Type.Integer()),
+    dataVersion: nullable(Type.Integer({ description: 'The data version it was published as.' })),
+    error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+    files: Type.Array(LoadFile),
+    links: Type.Object({ self: Type.String(), events: Type.String(), rejects: Type.String() }),
+  },
+  { title: 'Load', examples: [example()] },
+);
+export type LoadObject = Static<typeof LoadObject>;
+
+/** A load as its users see it. */
+export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObject {
+  return {
+    id: load.id,
+    state: load.state,
+    mode: load.mode,
+    dryRun: load.dry_run === 1,
+    createdAt: moment(load.created_at),
+    startedAt: load.started_at === null ? null : moment(load.started_at),
+    finishedAt: load.finished_at === null ? null : moment(load.finished_at),
+    rowsRead: load.rows_read,
+    rowsLoaded: load.rows_loaded,
+    rowsRejected: load.rows_rejected,
+    bytesRead: load.bytes_read,
+    bytesTotal: load.bytes_total,
+    dataVersion: load.data_version,
+    error: load.error === null ? null : JSON.parse(load.error),
+    files: files.map(toFile),
+    links: linksOf(load.id),
+  };
+}
+
+/** Where the parts of a load are found. */
+export function linksOf(id: string) {
+  const self = `/loads/${id}`;
+  return { self, events: `${self}/events`, rejects: `${self}/rejects` };
+}
+
+function toFile(file: FileRow): Static<typeof LoadFile> {
+  return {
+    id: file.id,
+    dataset: file.dataset as Static<typeof LoadFile>['dataset'],
+    name: file.name,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    delimiter: file.delimiter,
+    charset: file.charset,
+    compression: file.compression,
+    columnsIgnored: file.columns_ignored === null ? [] : JSON.parse(file.columns_ignored),
+    rowsRead: file.rows_read,
+    rowsLoaded: file.rows_loaded,
+    rowsRejected: file.rows_rejected,
+    ...(file.duplicate_of === null ? {} : { duplicateOf: file.duplicate_of }),
+    ...(file.superseded_by === null ? {} : { supersededBy: file.superseded_by }),
+  };
+}
+
+function moment(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function example() {
+  const id = '019a6f3e-5c1d-7a43-9f0e-2b7c7e0a9d11';
+  return {
+    id,
+    state: 'published',
+    mode: 'append',
+    dryRun: false,
+    createdAt: '2026-01-05T09:00:00.000Z',
+    startedAt: '2026-01-05T09:00:00.000Z',
+    finishedAt: '2026-01-05T09:00:00.120Z',
+    rowsRead: 10000,
+    rowsLoaded: 10000,
+    rowsRejected: 0,
+    bytesRead: 343337,
+    bytesTotal: 343337,
+    dataVersion: 1,
+    error: null,
+    files: [],
+    links: linksOf(id),
+  };
+}

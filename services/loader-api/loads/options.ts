@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox';
+import { DATASET_NAMES } from '#shared/datasets/index.ts';
+import { CHARSETS } from '../decode/transcode.ts';
+
+/** How a load is asked for: the query of `POST /loads`. */
+export const LoadOptions = Type.Object(
+  {
+    dataset: Type.Optional(
+      Type.Enum(DATASET_NAMES, {
+        description: 'For a raw CSV body; without it the header row decides.',
+        'x-error-code': 'unknown_dataset',
+      }),
+    ),
+    mode: Type.Enum(['append', 'replace'], {
+      default: 'append',
+      description: '`replace`: earlier files of the same datasets no longer count.',
+    }),
+    maxRejects: Type.String({
+      default: '0',
+      pattern: '^(all|\\d{1,9}|(100|\\d{1,2})(\\.\\d{1,3})?%)$',
+      description: 'How many rows may be rejected: a number, a percentage (`1.5%`) or `all`.',
+    }),
+    delimiter: Type.Enum(['auto', ',', ';', 'tab', '|', 'pipe'], {
+      default: 'auto',
+      description: '`auto`: found from the header row.',
+    }),
+    charset: Type.Enum(CHARSETS, {
+      default: 'utf-8',
+      description: 'A byte order mark in the file takes precedence.',
+    }),
+    force: Type.Boolean({
+      default: false,
+      description: 'Load even though the same content is already published.',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type LoadOptions = Static<typeof LoadOptions>;

@@ -1,0 +1,131 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { FileRow, LoadMode, Schema } from '#shared/schema.ts';
+import { findDuplicates } from './duplicates.ts';
+
+export interface PublishRequest {
+  readonly loadId: string;
+  /** The process that works on the load: if another one has taken it over, nothing happens. */
+  readonly owner: string;
+  readonly mode: LoadMode;
+  /** Count it even though the same content is already published. */
+  readonly force: boolean;
+  /** The last figures of the load, written with its new state. */
+  readonly counts: {
+    rows_read: number;
+    rows_loaded: number;
+    rows_rejected: number;
+    bytes_read: number;
+  };
+  readonly now: number;
+}
+
+export type PublishResult =
+  | { readonly outcome: 'published'; readonly dataVersion: number }
+  | { readonly outcome: 'duplicate'; readonly of: string };
+
+/** The load is no longer ours to publish: cancelled, or taken over by another process. */
+export class LostLoad extends Error {
+  override name = 'LostLoad';
+}
+
+/**
+ * Makes the rows of a load count, in one small transaction: all of its files, exactly once.
+ * Every publication goes through the version row, which the first statement locks, so that they
+ * happen one after the other. May be called again when its outcome is not known.
+ *
+ * @throws LostLoad
+ */
+export async function publish(db: Kysely<Schema>, request: PublishRequest): Promise<PublishResult> {
+  try {
+    return await db.transaction().execute(async (trx) => publishIn(trx, request));
+  } catch (error) {
+    if (error instanceof FoundDuplicate) return { outcome: 'duplicate', of: error.loadId };
+    throw error;
+  }
+}
+
+/** Ends the transaction without a trace: the version must not be bumped for nothing. */
+class FoundDuplicate extends Error {
+  readonly loadId: string;
+  constructor(loadId: string) {
+    super('already published');
+    this.loadId = loadId;
+  }
+}
+
+async function publishIn(
+  trx: Transaction<Schema>,
+  request: PublishRequest,
+): Promise<PublishResult> {
+  const version = await nextVersion(trx);
+  const load = await trx
+    .selectFrom('loads')
+    .select(['state', 'owner', 'data_version'])
+    .where('id', '=', request.loadId)
+    .executeTakeFirst();
+  if (load?.state === 'published' && load.data_version !== null) {
+    return { outcome: 'published', dataVersion: load.data_version };
+  }
+  if (load?.state !== 'loading' || load.owner !== request.owner) {
+    throw new LostLoad(`load ${request.loadId} is ${load?.state ?? 'gone'}`);
+  }
+  const files = await filesOf(trx, request.loadId);
+  const duplicates = request.force ? new Map() : await findDuplicates(trx, files, request);
+  const [first] = duplicates.values();
+  if (first && duplicates.size === files.length) throw new FoundDuplicate(first.loadId);
+  for (const [id, { fileId }] of duplicates) {
+    await trx.updateTable('files').set({ duplicate_of: fileId }).where('id', '=', id).execute();
+  }
+  const counting = files.filter((file) => !duplicates.has(file.id));
+  if (request.mode === 'replace') await supersede(trx, request.loadId, counting, version);
+  await trx
+    .updateTable('files')
+    .set({ counted: 1, counted_version: version })
+    .where(
+      'id',
+      'in',
+      counting.map((file) => file.id),
+    )
+    .execute();
+  await trx
+    .updateTable('loads')
+    .set({ state: 'published', data_version: version, finished_at: request.now, ...request.counts })
+    .where('id', '=', request.loadId)
+    .execute();
+  return { outcome: 'published', dataVersion: version };
+}
+
+/** Bumps the data version; until the transaction ends nobody else can. */
+export async function nextVersion(trx: Transaction<Schema>): Promise<number> {
+  await trx
+    .updateTable('meta')
+    .set((meta) => ({ value: meta('value', '+', 1) }))
+    .where('name', '=', 'data_version')
+    .execute();
+  const { value } = await trx
+    .selectFrom('meta')
+    .select('value')
+    .where('name', '=', 'data_version')
+    .executeTakeFirstOrThrow();
+  return value;
+}
+
+function filesOf(trx: Transaction<Schema>, loadId: string): Promise<FileRow[]> {
+  return trx.selectFrom('files').selectAll().where('load_id', '=', loadId).orderBy('id').execute();
+}
+
+/** Earlier files of the same datasets no longer count. */
+async function supersede(
+  trx: Transaction<Schema>,
+  loadId: string,
+  files: readonly FileRow[],
+  version: number,
+): Promise<void> {
+  await trx
+    .updateTable('files')
+    .set({ counted: 0, counted_version: version, superseded_by: loadId })
+    .where('counted', '=', 1)
+    .where('dataset', 'in', [...new Set(files.map((file) => file.dataset))])
+    .where('load_id', '!=', loadId)
+    .execute();
+}

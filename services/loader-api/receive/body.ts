@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from '#shared/errors.ts';
+import { type FileSource, fileName } from './file-source.ts';
+
+export interface BodyOptions {
+  readonly dataset: string | undefined;
+  readonly contentEncoding: string | undefined;
+  /** From `Content-Disposition` (RFC 6266), where sent. */
+  readonly contentDisposition: string | undefined;
+}
+
+/** A request body that is itself the CSV file. @throws Problem client_disconnected */
+export function bodySource(request: IncomingMessage, options: BodyOptions): FileSource {
+  const [, quoted, plain] =
+    /filename="?(?:([^"]*)"|([^;]*))/i.exec(options.contentDisposition ?? '') ?? [];
+  return {
+    name: fileName(quoted ?? plain, `${options.dataset ?? 'body'}.csv`),
+    dataset: options.dataset,
+    contentEncoding: options.contentEncoding?.trim().toLowerCase(),
+    bytes: requestBytes(request),
+  };
+}
+
+async function* requestBytes(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    // The socket must outlive a refused body, so that the answer still gets through.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
+  } catch (error) {
+    const detail = 'The connection closed before the body ended.';
+    throw new Problem('client_disconnected', detail, { cause: error });
+  }
+}

@@ -1,0 +1,51 @@
+import { Problem } from '#shared/errors.ts';
+
+/** One CSV file as it comes in, whatever way it takes. */
+export interface FileSource {
+  /** What the sender calls it. */
+  readonly name: string;
+  /** The dataset the sender says it is; without, the header row decides. */
+  readonly dataset: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly bytes: AsyncIterable<Buffer>;
+}
+
+const nameCharsMax = 255;
+
+/** A name as it is kept: no folders, no control characters, of bounded length. */
+export function fileName(given: string | undefined, fallback: string): string {
+  const base = (given ?? '').split(/[/\\]/).at(-1) ?? '';
+  const clean = base.replace(/\p{Cc}/gu, '').slice(0, nameCharsMax);
+  return clean === '' ? fallback : clean;
+}
+
+/** Ends a source that goes silent. @throws Problem request_timeout */
+export async function* notSilent(
+  source: AsyncIterable<Buffer>,
+  idleMs: number,
+): AsyncGenerator<Buffer> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await withinTime(iterator.next(), idleMs);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Not awaited: the end of a source that hangs may hang as well.
+    iterator.return?.().catch(() => undefined);
+  }
+}
+
+async function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const problem = new Problem('request_timeout', `Nothing was sent for ${ms} ms.`);
+    timer = setTimeout(() => reject(problem), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

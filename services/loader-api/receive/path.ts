@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { glob, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, resolve, sep } from 'node:path';
+import { Problem } from '#shared/errors.ts';
+import { type FileSource, fileName } from './file-source.ts';
+
+/** A file of the data folder, checked: inside it, there, and a regular file. */
+export interface DataFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Finds a file below the data folder; symbolic links are followed before the check.
+ *
+ * @param path as the caller wrote it, relative to the data folder
+ * @throws Problem path_outside_data_dir, file_not_found, not_a_file
+ */
+export async function findDataFile(dataDir: string, path: string): Promise<DataFile> {
+  const shown = JSON.stringify(path.slice(0, 200));
+  const root = await realpath(dataDir);
+  const wanted = resolve(root, path);
+  const outside = () => new Problem('path_outside_data_dir', `${shown} leads out of it.`);
+  if (path.includes('\0') || !isBelow(root, wanted)) throw outside();
+  let real: string;
+  try {
+    real = await realpath(wanted);
+  } catch (error) {
+    throw new Problem('file_not_found', `${shown} is not there.`, { cause: error });
+  }
+  if (!isBelow(root, real)) throw outside();
+  const found = await stat(real);
+  if (!found.isFile()) throw new Problem('not_a_file', `${shown} is no regular file.`);
+  return { path: real, bytes: found.size };
+}
+
+/** A file of the data folder as a source. */
+export function pathSource(file: DataFile, dataset: string | undefined): FileSource {
+  return {
+    name: fileName(file.path, 'file.csv'),
+    dataset,
+    contentEncoding: file.path.endsWith('.br') ? 'br' : undefined,
+    bytes: createReadStream(file.path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>,
+  };
+}
+
+function isBelow(root: string, path: string): boolean {
+  return path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+const globChars = /[*?[\]{}]/;
+
+/**
+ * The files a path or glob pattern stands for, sorted by path.
+ *
+ * @throws Problem as `findDataFile`; file_not_found when nothing matches; too_many_files
+ */
+export async function expandPath(
+  dataDir: string,
+  pattern: string,
+  filesMax: number,
+): Promise<DataFile[]> {
+  if (!globChars.test(pattern)) return [await findDataFile(dataDir, pattern)];
+  if (isAbsolute(pattern) || pattern.split(/[/\\]/).includes('..')) {
+    throw new Problem('path_outside_data_dir', 'A pattern must stay below the data folder.');
+  }
+  const names: string[] = [];
+  for await (const name of glob(pattern, { cwd: dataDir })) {
+    names.push(name);
+    if (names.length > filesMax) {
+      throw new Problem('too_many_files', `More than ${filesMax} match (UPLOAD_FILES_MAX).`);
+    }
+  }
+  if (names.length === 0) {
+    throw new Problem(
+      'file_not_found',
+      `${JSON.stringify(pattern.slice(0, 200))} matches nothing.`,
+    );
+  }
+  return Promise.all(names.sort().map((name) => findDataFile(dataDir, name)));
+}

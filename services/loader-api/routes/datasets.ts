@@ -1,0 +1,45 @@
+import { type Static, Type } from 'typebox';
+import { datasets } from '#shared/datasets/index.ts';
+import type { App } from '#shared/http/app.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+
+const DatasetObject = Type.Object(
+  {
+    name: Type.String(),
+    title: Type.String(),
+    description: Type.String(),
+    columns: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        title: Type.String(),
+        type: Type.Enum(['text', 'date']),
+        required: Type.Boolean(),
+        charsMax: Type.Integer({ description: 'Longest text, in Unicode characters.' }),
+        example: Type.String(),
+      }),
+    ),
+  },
+  { title: 'Dataset' },
+);
+const DatasetList = Type.Object({ items: Type.Array(DatasetObject) });
+
+/** `GET /datasets`. */
+export function datasetsRoutes(app: App): void {
+  app.get(
+    '/datasets',
+    {
+      config: { scope: 'load' },
+      schema: {
+        tags: ['Datasets'],
+        summary: 'The kinds of CSV that are known, with their columns and rules',
+        response: { 200: DatasetList, ...problemResponses() },
+      },
+    },
+    async () => ({ items: datasets.map(toObject) }),
+  );
+}
+
+function toObject(dataset: (typeof datasets)[number]): Static<typeof DatasetObject> {
+  const { name, title, description, columns } = dataset;
+  return { name, title, description, columns: [...columns] };
+}

@@ -1,0 +1,171 @@
+import { findDataset } from '#shared/datasets/index.ts';
+import { Problem } from '#shared/errors.ts';
+import { BirthsCounter } from '../aggregate/births.ts';
+import { checkRow } from '../check/row.ts';
+import type { Fault } from '../check/values.ts';
+import { type Content, openContent } from '../decode/content.ts';
+import { Framer, type FramingFault, type RecordBlock } from '../read/framer.ts';
+import { type Layout, readLayout } from '../read/header.ts';
+import { readHeaderRow } from '../read/header-row.ts';
+import { parseBlock } from '../read/parse.ts';
+import { type FileSource, notSilent } from '../receive/file-source.ts';
+import { RowSink } from '../write/row-sink.ts';
+import { type Counts, type LoadRun, noCounts } from './load-run.ts';
+
+/**
+ * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
+ * chunks whatever the size of the file.
+ *
+ * @throws Problem when the file as a whole cannot be loaded; whatever the database throws
+ */
+export async function loadFile(source: FileSource, run: LoadRun): Promise<void> {
+  const { config } = run;
+  const content = await openContent(counted(notSilent(source.bytes, config.requestIdleMs), run), {
+    ...config,
+    charset: run.options.charset,
+    contentEncoding: source.contentEncoding,
+  });
+  const utf8 = content.utf8[Symbol.asyncIterator]();
+  try {
+    const header = await readHeaderRow(utf8, config.headerBytesMax);
+    const layout = readLayout(header.row, {
+      dataset: findDataset(source.dataset ?? ''),
+      delimiter: run.options.delimiter,
+      columnsMax: config.columnsMax,
+    });
+    const file = await openFile(source, content, layout, run);
+    const framer = new Framer(layout.delimiter.charCodeAt(0), config.recordBytesMax, header.line);
+    try {
+      await file.take(framer.push(header.rest));
+      for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
+        run.signal.throwIfAborted();
+        await file.take(framer.push(next.value));
+      }
+      await file.take(framer.end());
+      await file.finish(content);
+    } finally {
+      await file.idle();
+    }
+  } finally {
+    await utf8.return?.();
+  }
+}
+
+async function* counted(source: AsyncIterable<Buffer>, { counts }: LoadRun) {
+  for await (const chunk of source) {
+    counts.bytesRead += chunk.length;
+    yield chunk;
+  }
+}
+
+async function openFile(source: FileSource, content: Content, layout: Layout, run: LoadRun) {
+  const { dataset } = layout;
+  const fileId = await run.files.create({
+    load_id: run.loadId,
+    dataset: dataset.name,
+    name: source.name,
+    delimiter: layout.delimiter === '\t' ? 'tab' : layout.delimiter,
+    charset: content.charset,
+    compression: content.compression,
+    header: JSON.stringify(layout.header),
+    columns_ignored: JSON.stringify(layout.ignored),
+  });
+  const writer = await run.writerFor({ fileId, dataset });
+  return new LoadingFile(
+    fileId,
+    source.name,
+    layout,
+    new RowSink(writer, { ...run.config, log: run.log }),
+    run,
+  );
+}
+
+/** A file whose rows are on their way. */
+class LoadingFile {
+  readonly #id: number;
+  readonly #name: string;
+  readonly #layout: Layout;
+  readonly #sink: RowSink;
+  readonly #run: LoadRun;
+  readonly #births = new BirthsCounter();
+  readonly #counts: Counts = noCounts();
+
+  constructor(id: number, name: string, layout: Layout, sink: RowSink, run: LoadRun) {
+    this.#id = id;
+    this.#name = name;
+    this.#layout = layout;
+    this.#sink = sink;
+    this.#run = run;
+  }
+
+  async take(framed: readonly (RecordBlock | FramingFault)[]): Promise<void> {
+    for (const item of framed) {
+      if (item.kind === 'fault') this.#rejectFrame(item);
+      else this.#takeBlock(item);
+    }
+    await this.#sink.settle();
+    if (this.#births.cellCount >= this.#run.config.aggregateCellsMax) await this.#saveBirths();
+  }
+
+  async finish(content: Content): Promise<void> {
+    if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
+    await this.#sink.finish();
+    await this.#saveBirths();
+    await this.#run.files.patch(this.#id, {
+      ...content.digest(),
+      rows_read: this.#counts.rowsRead,
+      rows_loaded: this.#counts.rowsLoaded,
+      rows_rejected: this.#counts.rowsRejected,
+    });
+  }
+
+  /** Waits for what is on its way: nothing may be written after a load was given up. */
+  async idle(): Promise<void> {
+    await this.#sink.idle();
+  }
+
+  #takeBlock(block: RecordBlock): void {
+    const { dataset, delimiter } = this.#layout;
+    const births = dataset.births;
+    const place = dataset.columns.findIndex(({ name }) => name === births?.place);
+    const date = dataset.columns.findIndex(({ name }) => name === births?.date);
+    for (const [index, fields] of parseBlock(block, delimiter).entries()) {
+      const line = block.lines[index] ?? 0;
+      const { values, faults } = checkRow(this.#layout, fields, this.#run.today);
+      if (!values) {
+        this.#reject(line, block.bytes.subarray(block.starts[index], block.ends[index]), faults);
+        continue;
+      }
+      this.#count('rowsLoaded');
+      // Once the load cannot be published any more, rows are only checked.
+      if (this.#run.rejects.isLost) continue;
+      this.#sink.add(line, values);
+      if (births) this.#births.add(values[place] ?? '', values[date] ?? '');
+    }
+  }
+
+  #rejectFrame({ code, line, raw }: FramingFault): void {
+    const message =
+      code === 'unclosed_quote'
+        ? 'opens a quote that is not closed'
+        : `is longer than ${this.#run.config.recordBytesMax} bytes`;
+    this.#reject(line, raw, [{ column: null, code, message }]);
+  }
+
+  #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
+    this.#count('rowsRejected');
+    const raw = bytes.subarray(0, this.#run.config.rejectRawBytesMax).toString('utf8');
+    this.#run.rejects.add({ file: this.#name, line, raw }, faults);
+  }
+
+  #count(what: 'rowsLoaded' | 'rowsRejected'): void {
+    for (const counts of [this.#counts, this.#run.counts]) {
+      counts.rowsRead++;
+      counts[what]++;
+    }
+  }
+
+  async #saveBirths(): Promise<void> {
+    await this.#run.files.addBirths(this.#births.take(this.#id));
+  }
+}

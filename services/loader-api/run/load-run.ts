@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { Config } from '#shared/config.ts';
+import type { Rejects } from '../check/rejects.ts';
+import type { FilesRepository } from '../loads/files-repository.ts';
+import type { LoadOptions } from '../loads/options.ts';
+import type { WriterFactory } from '../write/choose.ts';
+
+/** What the figures of a running load are counted in. */
+export interface Counts {
+  rowsRead: number;
+  rowsLoaded: number;
+  rowsRejected: number;
+  bytesRead: number;
+}
+
+export function noCounts(): Counts {
+  return { rowsRead: 0, rowsLoaded: 0, rowsRejected: 0, bytesRead: 0 };
+}
+
+/** What the stages of a load share while it runs. */
+export interface LoadRun {
+  readonly loadId: string;
+  readonly options: LoadOptions;
+  readonly config: Config;
+  readonly files: FilesRepository;
+  readonly writerFor: WriterFactory;
+  readonly log: Logger;
+  /** Aborted when the load is to stop; its reason is the problem to fail with. */
+  readonly signal: AbortSignal;
+  /** The last day that is not in the future, YYYY-MM-DD. */
+  readonly today: string;
+  readonly rejects: Rejects;
+  readonly counts: Counts;
+}

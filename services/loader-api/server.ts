@@ -1,0 +1,21 @@
+import { connect } from '#shared/database/connect.ts';
+import { migrate } from '#shared/database/migrate.ts';
+import { runMain } from '#shared/http/main.ts';
+import { serve } from '#shared/http/serve.ts';
+import { buildApp } from './app.ts';
+import { autoLoad } from './run/auto-load.ts';
+
+await runMain('loader-api', async (config, log) => {
+  const url = config.databaseUrl;
+  const database = connect(url, config);
+  await migrate(database, { url, databaseWaitMs: config.databaseWaitMs, log });
+  const { app, loader } = await buildApp({ config, database, log });
+  await serve({ app, port: config.loaderPort, close: () => database.close() }, config, log);
+  if (config.autoLoad === '') return;
+  try {
+    await autoLoad(config, database.db, loader, log);
+    log.info('AUTO_LOAD is done');
+  } catch (error) {
+    log.error({ err: error }, 'AUTO_LOAD failed');
+  }
+});

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { faultCode, isConflict, isUnreachable } from '#shared/database/faults.ts';
+import type { Chunk, RowWriter } from './row-writer.ts';
+
+export interface RowSinkOptions {
+  readonly chunkBytesMax: number;
+  readonly chunksInFlightMax: number;
+  readonly chunkRetryMs: number;
+  readonly log: Logger;
+}
+
+const retryFirstMs = 50;
+const retryMaxMs = 2_000;
+
+/**
+ * Gathers the rows of one file into chunks and keeps a few of them on their way at once. Who adds
+ * rows awaits `settle()` between blocks: that is the back-pressure from the database to the socket.
+ */
+export class RowSink {
+  readonly #writer: RowWriter;
+  readonly #options: RowSinkOptions;
+  readonly #inFlight = new Set<Promise<void>>();
+  #full: Chunk[] = [];
+  #chunk: Chunk;
+  #failure: { readonly cause: unknown } | undefined;
+
+  constructor(writer: RowWriter, options: RowSinkOptions) {
+    this.#writer = writer;
+    this.#options = options;
+    this.#chunk = writer.newChunk();
+  }
+
+  add(line: number, values: readonly string[]): void {
+    this.#chunk.add(line, values);
+    if (
+      this.#chunk.rows >= this.#writer.chunkRowsMax ||
+      this.#chunk.bytes >= this.#options.chunkBytesMax
+    ) {
+      this.#full.push(this.#chunk);
+      this.#chunk = this.#writer.newChunk();
+    }
+  }
+
+  /** Sends what is full and waits until there is room for more. @throws what a write failed with */
+  async settle(): Promise<void> {
+    for (const chunk of this.#full.splice(0)) {
+      while (this.#inFlight.size >= this.#options.chunksInFlightMax) {
+        await Promise.race(this.#inFlight);
+        this.#rethrow();
+      }
+      this.#send(chunk);
+    }
+    this.#rethrow();
+  }
+
+  /** Sends the rest and waits until everything is written. @throws what a write failed with */
+  async finish(): Promise<void> {
+    if (this.#chunk.rows > 0) this.#full.push(this.#chunk);
+    await this.settle();
+    await this.idle();
+    this.#rethrow();
+  }
+
+  /** Waits until nothing is on its way any more, whether it went well or not. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#inFlight);
+  }
+
+  #send(chunk: Chunk): void {
+    const written = this.#write(chunk)
+      .catch((cause: unknown) => {
+        this.#failure ??= { cause };
+      })
+      .finally(() => this.#inFlight.delete(written));
+    this.#inFlight.add(written);
+  }
+
+  async #write(chunk: Chunk): Promise<void> {
+    const deadline = Date.now() + this.#options.chunkRetryMs;
+    for (let pauseMs = retryFirstMs, again = false; ; again = true) {
+      try {
+        return await this.#writer.write(chunk, again);
+      } catch (error) {
+        const mayPass = isUnreachable(error) || isConflict(error);
+        if (!mayPass || this.#failure || Date.now() + pauseMs > deadline) throw error;
+        this.#options.log.warn({ code: faultCode(error), pauseMs }, 'sending a chunk again');
+      }
+      await sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, retryMaxMs);
+    }
+  }
+
+  #rethrow(): void {
+    if (this.#failure) throw this.#failure.cause;
+  }
+}

@@ -1,0 +1,36 @@
+import { registerAccept } from '#shared/http/accept.ts';
+import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
+import { version } from '#shared/version.ts';
+import { liveCube } from './cube/live-cube.ts';
+import { keepReportFresh } from './reports/keep-fresh.ts';
+import { reportStore } from './reports/report-store.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { summaryRoutes } from './routes/summary.ts';
+import { summaryReader } from './summary/summary-reader.ts';
+import { versionSource } from './versions/data-version.ts';
+import { sharedRead } from './versions/shared-read.ts';
+
+/** reader-api, ready to listen: its routes in one list. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { config, database, log } = options;
+  const app = await createApp(options, {
+    title: 'Terrascope reader-api',
+    description: 'How many people were born in each country: right as of now, and fast.',
+    version,
+  });
+  await registerAccept(app);
+  const versions = versionSource(database);
+  const currentVersion = sharedRead(() => versions.read());
+  const readSummary = summaryReader(currentVersion, liveCube(database.db, config, log));
+  const store = reportStore(config.reportsDir);
+  summaryRoutes(app, readSummary);
+  reportRoutes(app, { readSummary, store });
+  app.get('/', (_request, reply) => reply.redirect('/docs'));
+  if (config.reportOnPublish) {
+    const fresh = keepReportFresh(readSummary, store, config, log);
+    app.addHook('onReady', async () => fresh.start());
+    app.addHook('preClose', async () => fresh.stop());
+  }
+  app.addHook('onClose', async () => versions.close());
+  return app;
+}

@@ -1,0 +1,54 @@
+import { Type } from 'typebox';
+import { negotiate } from '#shared/http/accept.ts';
+import type { App } from '#shared/http/app.ts';
+import { sendTagged } from '#shared/http/conditional.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import type { SummaryReader } from '../summary/summary-reader.ts';
+
+const types = { json: 'application/json', csv: 'text/csv' } as const;
+const contentTypes = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8' };
+
+const SummaryJson = Type.Record(Type.String(), Type.Integer(), {
+  title: 'Summary',
+  description: 'People born in each country, sorted by country.',
+  examples: [{ 'Northern Ireland': 1952, Scotland: 8048 }],
+});
+const SummaryCsv = Type.String({ examples: ['country,people\r\nScotland,8048\r\n'] });
+
+/** `GET /summary`. */
+export function summaryRoutes(app: App, readSummary: SummaryReader): void {
+  app.get(
+    '/summary',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['Summary'],
+        summary: 'How many people were born in each country',
+        description:
+          'Right as of now. Carries a strong `ETag`; send it as `If-None-Match` to get `304` while ' +
+          'nothing has changed.',
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: {
+          200: {
+            description: 'The summary',
+            content: {
+              'application/json': { schema: SummaryJson },
+              'text/csv': { schema: SummaryCsv },
+            },
+          },
+          304: Type.Null({ description: 'Nothing has changed' }),
+          ...problemResponses(
+            'validation_failed',
+            'not_acceptable',
+            'aggregate_too_large',
+            'database_unavailable',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const format = negotiate(request, types);
+      return sendTagged(request, reply, await readSummary(format), contentTypes[format]);
+    },
+  );
+}

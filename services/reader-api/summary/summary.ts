@@ -1,0 +1,32 @@
+import type { Cube } from '../cube/cube.ts';
+
+/** People per country of birth, sorted by country. */
+export type Summary = readonly (readonly [country: string, people: number])[];
+
+/** Counts the people of every birthplace under its country; others are left out. */
+export function summarize(cube: Cube): Summary {
+  const countries = new Map<string, number>();
+  for (const [key, years] of cube.births()) {
+    const match = cube.match(key);
+    if (match.kind !== 'counted') continue;
+    let people = countries.get(match.country) ?? 0;
+    for (const ofYear of years.values()) people += ofYear;
+    countries.set(match.country, people);
+  }
+  return [...countries].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Compact JSON, byte for byte the report file. Built by hand: keys like `1` would be reordered. */
+export function toJson(summary: Summary): string {
+  return `{${summary.map(([country, people]) => `${JSON.stringify(country)}:${people}`).join(',')}}`;
+}
+
+/** RFC 4180, with a header row. */
+export function toCsv(summary: Summary): string {
+  const rows = summary.map(([country, people]) => `${csvField(country)},${people}\r\n`);
+  return `country,people\r\n${rows.join('')}`;
+}
+
+function csvField(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

@@ -1,0 +1,88 @@
+import { isIP } from 'node:net';
+import { envSchema } from 'env-schema';
+import { type ApiKey, parseApiKeys } from './api-keys.ts';
+import { type Environment, Settings } from './settings.ts';
+
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}`
+  : Lowercase<S>;
+
+/** Every setting in camelCase (`CHUNK_ROWS_MAX` is `chunkRowsMax`), keys parsed. */
+export type Config = Readonly<
+  { [Name in Exclude<keyof Environment, 'API_KEYS'> as Camel<Name>]: Environment[Name] } & {
+    apiKeys: readonly ApiKey[];
+  }
+>;
+
+/** A setting that cannot be used. The message names the key, never its value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Checks an environment against the settings.
+ *
+ * @param env names and raw values; unknown names are passed over, empty values count as unset
+ * @returns the typed, frozen config
+ * @throws ConfigError naming the first bad setting
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const data = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name in Settings.properties && value !== ''),
+  );
+  const checked = check(data);
+  const entries = Object.entries({ ...checked, API_KEYS: keysOf(checked) });
+  const config: unknown = Object.fromEntries(entries.map(([name, v]) => [camel(name), v]));
+  requireSafeHost(config as Config);
+  return Object.freeze(config as Config);
+}
+
+/** The config of this process; `defaults` stand in for settings the environment leaves out. */
+export function loadConfig(defaults: Readonly<Partial<Record<keyof Environment, string>>> = {}) {
+  return parseConfig({ ...defaults, ...process.env });
+}
+
+/** The MySQL server the tests are to run on, if the environment names one. */
+export function testDatabaseUrl(): string | undefined {
+  return process.env.TEST_DATABASE_URL || undefined;
+}
+
+/** The environment of a process we start: ours, with `defaults` for what it leaves out. */
+export function childEnvironment(
+  defaults: Readonly<Partial<Record<keyof Environment, string>>>,
+): NodeJS.ProcessEnv {
+  return { ...defaults, ...process.env };
+}
+
+function check(data: Record<string, unknown>): Environment {
+  try {
+    return envSchema<Environment>({ schema: structuredClone(Settings), data, env: false });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`Bad setting: ${reason.replaceAll('env/', '')}`);
+  }
+}
+
+function keysOf(checked: Environment): ApiKey[] {
+  try {
+    return parseApiKeys(checked.API_KEYS);
+  } catch (error) {
+    throw new ConfigError(`Bad setting: API_KEYS ${(error as Error).message}`);
+  }
+}
+
+function requireSafeHost(config: Config): void {
+  const loopback =
+    config.host === 'localhost' ||
+    config.host === '::1' ||
+    (isIP(config.host) === 4 && config.host.startsWith('127.'));
+  if (!loopback && config.auth !== 'off' && config.apiKeys.length === 0) {
+    throw new ConfigError(
+      'Bad setting: HOST is reachable from outside, so API_KEYS (or, openly, AUTH=off) is needed',
+    );
+  }
+}
+
+function camel(name: string): string {
+  return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}

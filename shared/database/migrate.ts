@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Logger } from 'pino';
+import type { Schema } from '../schema.ts';
+import type { DatabaseHandle } from './connect.ts';
+import { faultCode, isConflict, isUnreachable } from './faults.ts';
+import { migrations } from './migrations/index.ts';
+import { createMysqlDatabase } from './mysql.ts';
+import type { SqliteHandle } from './sqlite.ts';
+
+export interface MigrateOptions {
+  readonly url: string;
+  /** How long to wait for a database that is not up yet. */
+  readonly databaseWaitMs: number;
+  readonly log: Logger;
+}
+
+const backoffFirstMs = 100;
+const backoffMaxMs = 5_000;
+
+/**
+ * Brings the schema up to date. Safe when several processes start at once: MySQL takes turns by a
+ * named lock, SQLite by its file lock. Waits, with growing pauses, for a database that is not up.
+ *
+ * @throws the database's error when a migration fails, or when the wait was too long
+ */
+export async function migrate(handle: DatabaseHandle, options: MigrateOptions): Promise<void> {
+  await whenUp(() => migrateOnce(handle, options), options);
+}
+
+/**
+ * Waits until somebody else has brought the schema up to date, as on a replica.
+ *
+ * @throws Error when that did not happen in time
+ */
+export async function waitForSchema(handle: DatabaseHandle, options: MigrateOptions) {
+  await whenUp(async () => {
+    if (await isBehind(handle.db)) throw new SchemaBehind('the schema is not up to date');
+  }, options);
+}
+
+class SchemaBehind extends Error {
+  readonly code = 'SCHEMA_BEHIND';
+}
+
+async function whenUp(work: () => Promise<void>, options: MigrateOptions): Promise<void> {
+  const deadline = Date.now() + options.databaseWaitMs;
+  for (let pauseMs = backoffFirstMs; ; pauseMs = Math.min(pauseMs * 2, backoffMaxMs)) {
+    try {
+      return await work();
+    } catch (error) {
+      const missing = faultCode(error) === 'ER_BAD_DB_ERROR';
+      const mayPass = isUnreachable(error) || isConflict(error) || error instanceof SchemaBehind;
+      if (!missing && !mayPass) throw error;
+      if (Date.now() >= deadline) throw waitedTooLong(error, options);
+      if (missing) await createDatabase(options);
+      else options.log.warn({ code: faultCode(error), pauseMs }, 'waiting for the database');
+    }
+    await sleep(Math.min(pauseMs, Math.max(deadline - Date.now(), 1)));
+  }
+}
+
+async function createDatabase({ url, log }: MigrateOptions): Promise<void> {
+  await createMysqlDatabase(url);
+  log.info('made the database, which was missing');
+}
+
+function waitedTooLong(error: unknown, { databaseWaitMs }: MigrateOptions): Error {
+  // Of a name with several addresses, the system's error has a code and an empty message.
+  const reason = (error instanceof Error && error.message) || faultCode(error);
+  return new Error(`the database was not ready within ${databaseWaitMs} ms: ${reason}`, {
+    cause: error,
+  });
+}
+
+async function migrateOnce(handle: DatabaseHandle, { log }: MigrateOptions): Promise<void> {
+  if (handle.engine === 'sqlite' && (await isBehind(handle.db))) {
+    await inWriteLock(handle, (db) => runMigrations(db, log));
+  } else {
+    await runMigrations(handle.db, log);
+  }
+}
+
+async function runMigrations(db: Kysely<Schema>, log: Logger): Promise<void> {
+  // It never rejects: a failure is a field of what it resolves with.
+  const { error, results } = await migratorOf(db).migrateToLatest();
+  for (const result of results ?? []) {
+    if (result.status === 'Success') log.info({ migration: result.migrationName }, 'migrated');
+    if (result.status === 'Error') log.error({ migration: result.migrationName }, 'not migrated');
+  }
+  if (error) throw error;
+}
+
+async function isBehind(db: Kysely<Schema>): Promise<boolean> {
+  const known = await migratorOf(db).getMigrations();
+  return known.some((migration) => migration.executedAt === undefined);
+}
+
+function migratorOf(db: Kysely<Schema>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
+}
+
+/** All of it in one transaction, as Kysely takes no lock on SQLite. */
+async function inWriteLock(
+  { db, raw }: SqliteHandle,
+  work: (db: Kysely<Schema>) => Promise<void>,
+): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    const waitMs = raw.prepare('PRAGMA busy_timeout').get()?.timeout;
+    // SQLite would wait with this thread, and so keep a writer in this process from ending.
+    raw.exec('PRAGMA busy_timeout = 0');
+    try {
+      raw.exec('BEGIN IMMEDIATE');
+    } finally {
+      raw.exec(`PRAGMA busy_timeout = ${waitMs}`);
+    }
+    try {
+      await work(connection);
+      raw.exec('COMMIT');
+    } catch (error) {
+      raw.exec('ROLLBACK');
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,128 @@
+import { randomInt } from 'node:crypto';
+import { type CreateTableBuilder, type Kysely, MysqlAdapter, sql } from 'kysely';
+
+/**
+ * Every statement asks "if not exists": MySQL commits each one by itself, so a migration that was
+ * cut off half-way must be able to run again from its start.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const isMysql = db.getExecutor().adapter instanceof MysqlAdapter;
+  const create = (name: string) => {
+    const table = db.schema.createTable(name).ifNotExists();
+    // The same equality everywhere: bytes are compared, not letters.
+    return isMysql ? table.modifyEnd(sql`default charset utf8mb4 collate utf8mb4_bin`) : table;
+  };
+  await withCounts(
+    create('loads')
+      .addColumn('id', 'varchar(36)', (c) => c.primaryKey())
+      .addColumn('state', 'varchar(16)', (c) => c.notNull())
+      .addColumn('mode', 'varchar(8)', (c) => c.notNull())
+      .addColumn('source', 'varchar(8)', (c) => c.notNull())
+      .addColumn('dry_run', 'integer', (c) => c.notNull().defaultTo(0))
+      .addColumn('options', 'text', (c) => c.notNull())
+      .addColumn('idempotency_key', 'varchar(255)')
+      .addColumn('owner', 'varchar(64)')
+      .addColumn('heartbeat_at', 'bigint')
+      .addColumn('error', 'text')
+      .addColumn('duplicate_of', 'varchar(36)')
+      .addColumn('data_version', 'bigint')
+      .addColumn('bytes_read', 'bigint', (c) => c.notNull().defaultTo(0))
+      .addColumn('bytes_total', 'bigint')
+      .addColumn('created_at', 'bigint', (c) => c.notNull())
+      .addColumn('started_at', 'bigint')
+      .addColumn('finished_at', 'bigint'),
+  ).execute();
+  await withCounts(
+    create('files')
+      .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('load_id', 'varchar(36)', (c) => c.notNull())
+      .addColumn('dataset', 'varchar(32)', (c) => c.notNull())
+      .addColumn('name', 'varchar(255)', (c) => c.notNull())
+      .addColumn('sha256', 'varchar(64)')
+      .addColumn('bytes', 'bigint', (c) => c.notNull().defaultTo(0))
+      .addColumn('delimiter', 'varchar(4)')
+      .addColumn('charset', 'varchar(16)')
+      .addColumn('compression', 'varchar(8)')
+      .addColumn('header', 'text')
+      .addColumn('columns_ignored', 'text')
+      .addColumn('counted', 'integer', (c) => c.notNull().defaultTo(0))
+      .addColumn('counted_version', 'bigint')
+      .addColumn('superseded_by', 'varchar(36)')
+      .addColumn('duplicate_of', 'integer')
+      .addColumn('purged_at', 'bigint'),
+  ).execute();
+  await create('people')
+    .addColumn('file_id', 'integer', (c) => c.notNull())
+    .addColumn('line_no', 'integer', (c) => c.notNull())
+    .addColumn('given_name', 'varchar(255)', (c) => c.notNull())
+    .addColumn('family_name', 'varchar(255)', (c) => c.notNull())
+    .addColumn('date_of_birth', 'date', (c) => c.notNull())
+    .addColumn('place_of_birth', 'varchar(255)', (c) => c.notNull())
+    .addPrimaryKeyConstraint('people_pk', ['file_id', 'line_no'])
+    .execute();
+  await create('places')
+    .addColumn('file_id', 'integer', (c) => c.notNull())
+    .addColumn('line_no', 'integer', (c) => c.notNull())
+    .addColumn('city', 'varchar(255)', (c) => c.notNull())
+    .addColumn('county', 'varchar(255)', (c) => c.notNull())
+    .addColumn('country', 'varchar(255)', (c) => c.notNull())
+    .addPrimaryKeyConstraint('places_pk', ['file_id', 'line_no'])
+    .execute();
+  await create('births')
+    .addColumn('file_id', 'integer', (c) => c.notNull())
+    .addColumn('cell_no', 'integer', (c) => c.notNull())
+    .addColumn('place_of_birth', 'varchar(255)', (c) => c.notNull())
+    .addColumn('place_key', 'text', (c) => c.notNull())
+    .addColumn('birth_year', 'integer', (c) => c.notNull())
+    .addColumn('people', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('births_pk', ['file_id', 'cell_no'])
+    .execute();
+  await create('rejects')
+    .addColumn('file_id', 'integer', (c) => c.notNull())
+    .addColumn('line_no', 'integer', (c) => c.notNull())
+    .addColumn('fault_no', 'integer', (c) => c.notNull())
+    .addColumn('column_name', 'varchar(255)')
+    .addColumn('code', 'varchar(32)', (c) => c.notNull())
+    .addColumn('message', 'text', (c) => c.notNull())
+    .addColumn('raw', 'text')
+    .addPrimaryKeyConstraint('rejects_pk', ['file_id', 'line_no', 'fault_no'])
+    .execute();
+  await create('meta')
+    .addColumn('name', 'varchar(64)', (c) => c.primaryKey())
+    .addColumn('value', 'bigint', (c) => c.notNull())
+    .execute();
+  await addIndex(db, 'loads', 'loads_by_state', ['state', 'id']);
+  await addIndex(db, 'files', 'files_by_load', ['load_id']);
+  await addIndex(db, 'files', 'files_by_counted', ['counted', 'dataset', 'sha256']);
+  await addIndex(db, 'files', 'files_by_version', ['counted_version']);
+  await firstMeta(db);
+}
+
+function withCounts<T extends string>(table: CreateTableBuilder<T, string>) {
+  return table
+    .addColumn('rows_read', 'bigint', (c) => c.notNull().defaultTo(0))
+    .addColumn('rows_loaded', 'bigint', (c) => c.notNull().defaultTo(0))
+    .addColumn('rows_rejected', 'bigint', (c) => c.notNull().defaultTo(0));
+}
+
+/** MySQL has no "create index if not exists", so we look first. */
+async function addIndex(db: Kysely<unknown>, table: string, name: string, columns: string[]) {
+  const mysql = db.getExecutor().adapter instanceof MysqlAdapter;
+  const found = mysql
+    ? await sql`select 1 from information_schema.statistics where table_schema = database()
+        and table_name = ${table} and index_name = ${name} limit 1`.execute(db)
+    : await sql`select 1 from sqlite_master where type = 'index' and name = ${name}`.execute(db);
+  if (found.rows.length === 0) {
+    await db.schema.createIndex(name).on(table).columns(columns).execute();
+  }
+}
+
+/** The data version, and a number that tells this database from any other (for entity tags). */
+async function firstMeta(db: Kysely<unknown>) {
+  const values = { data_version: 0, instance: randomInt(2 ** 47) };
+  for (const [name, value] of Object.entries(values)) {
+    const found = await sql`select 1 from meta where name = ${name}`.execute(db);
+    if (found.rows.length > 0) continue;
+    await sql`insert into meta (name, value) values (${name}, ${value})`.execute(db);
+  }
+}

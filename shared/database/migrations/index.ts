@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as m0001 from './0001-first-schema.ts';
+
+/** Every migration by name, in the order they run. Forward only: none has a way back. */
+export const migrations: Record<string, Migration> = {
+  '0001-first-schema': m0001,
+};

@@ -1,0 +1,15 @@
+import { type Dataset, date, text } from './dataset.ts';
+
+export const people = {
+  name: 'people',
+  title: 'People',
+  description:
+    'One person a row: name, date of birth, and the city of birth as it was written down.',
+  columns: [
+    text('given_name', 'Given name', 'Лука'),
+    text('family_name', 'Family name', 'Williams'),
+    date('date_of_birth', 'Date of birth', '1842-09-30'),
+    text('place_of_birth', 'City of birth', 'Dumfries'),
+  ],
+  births: { place: 'place_of_birth', date: 'date_of_birth' },
+} as const satisfies Dataset<'people'>;

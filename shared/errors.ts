@@ -1,0 +1,82 @@
+/**
+ * Every error a caller can meet: its stable code, status and title. The sentence for the one case
+ * at hand goes into `detail`; its cause goes to the log and nowhere else.
+ */
+export const PROBLEMS = {
+  // The request itself
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  malformed_multipart: { status: 400, title: 'The multipart body cannot be read' },
+  unknown_dataset: { status: 400, title: 'There is no such dataset' },
+  no_files: { status: 400, title: 'The request holds no CSV file' },
+  path_outside_data_dir: { status: 400, title: 'The path leaves the data folder' },
+  client_disconnected: {
+    status: 400,
+    title: 'The client went away before the upload was complete',
+  },
+  unauthorized: { status: 401, title: 'An API key is needed' },
+  forbidden: { status: 403, title: 'This API key may not do that' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  load_not_found: { status: 404, title: 'There is no such load' },
+  report_not_found: { status: 404, title: 'There is no such report' },
+  not_acceptable: { status: 406, title: 'None of the accepted media types can be given' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  wrong_state: { status: 409, title: 'The state of the load forbids that' },
+  payload_too_large: { status: 413, title: 'The request body is too large' },
+  file_too_large: { status: 413, title: 'A file is larger than allowed' },
+  too_many_files: { status: 413, title: 'The request holds too many files' },
+  unsupported_media_type: { status: 415, title: 'This media type is not understood' },
+  too_many_loads: { status: 429, title: 'Too many loads are running' },
+  headers_too_large: { status: 431, title: 'The request headers are too large' },
+  // The content of a file
+  file_not_found: { status: 422, title: 'There is no such file in the data folder' },
+  not_a_file: { status: 422, title: 'The path does not lead to a regular file' },
+  empty_file: { status: 422, title: 'The file is empty' },
+  no_rows: { status: 422, title: 'The file has a header but no rows' },
+  binary_file: { status: 422, title: 'The file is not text' },
+  unknown_header: { status: 422, title: 'The header row fits no dataset' },
+  missing_column: { status: 422, title: 'A column is missing' },
+  duplicate_column: { status: 422, title: 'A column stands twice in the header' },
+  too_many_columns: { status: 422, title: 'The file has too many columns' },
+  header_too_large: { status: 422, title: 'The header row is too long' },
+  too_many_rejects: { status: 422, title: 'More rows were rejected than allowed' },
+  invalid_compression: { status: 422, title: 'The compressed data cannot be read' },
+  compression_ratio: { status: 422, title: 'The file expands far more than a CSV file does' },
+  invalid_charset: { status: 422, title: 'The file is not in the charset it should be in' },
+  invalid_report_name: { status: 422, title: 'The report name cannot be used' },
+  // The service
+  aggregate_too_large: { status: 503, title: 'There is more published than the reader may hold' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  shutting_down: { status: 503, title: 'The service is stopping' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Fields a problem may carry beside the standard ones, as `rejects` or `load`. */
+export type ProblemExtras = Readonly<Record<string, unknown>>;
+
+/** An error meant for the caller: `detail` is for them, `cause` for the log. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly code: ProblemCode;
+  readonly extras: ProblemExtras;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { cause?: unknown; extras?: ProblemExtras } = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.extras = options.extras ?? {};
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+
+  get title(): string {
+    return PROBLEMS[this.code].title;
+  }
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { DatabaseHandle } from '../database/connect.ts';
+import { registerAuth } from './auth.ts';
+import { type DocsOptions, registerDocs } from './docs.ts';
+import { registerHealth } from './health.ts';
+import { registerMetrics } from './metrics.ts';
+import { registerProblems } from './problem.ts';
+import { validatorCompiler } from './validation.ts';
+
+/** An app whose routes are typed by their schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** What both services are built from. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly database: DatabaseHandle;
+  readonly log: Logger;
+}
+
+/** What both services share: limits, ids, log, errors, keys, health, figures, documentation. */
+export async function createApp(options: AppOptions, docs: DocsOptions): Promise<App> {
+  const { config } = options;
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    bodyLimit: config.jsonBytesMax,
+    // An upload may take hours, so a whole request has no bound; who reads one bounds its silence.
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => requestId(headers['x-request-id']),
+    routerOptions: { maxParamLength: 300 },
+    logController: new LogController({ disableRequestLogging: true }),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  registerProblems(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const ms = Math.round(reply.elapsedTime);
+    request.log.debug({ req: request, status: reply.statusCode, ms }, 'answered');
+  });
+  registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
+  await registerDocs(app, docs);
+  registerMetrics(app);
+  registerHealth(app, options.database);
+  return app;
+}
+
+/** The caller's id when it is a plain short word (it goes to the log and back), or a new one. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A body with the strong entity tag that names it (RFC 9110, 8.8.3). */
+export interface Tagged {
+  readonly body: Buffer | string;
+  readonly etag: string;
+}
+
+/**
+ * Sends a tagged body, or 304 where the client has it already (RFC 9110, 13.1.2). Whoever keeps a
+ * copy must ask again each time: the answer may change with the next publish.
+ */
+export function sendTagged(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag }: Tagged,
+  mediaType: string,
+): FastifyReply {
+  reply.header('etag', etag).header('vary', 'Accept').header('cache-control', 'no-cache');
+  const known = request.headers['if-none-match'];
+  if (known !== undefined && isKnown(known, etag)) return reply.code(304).send();
+  return reply.type(mediaType).send(body);
+}
+
+function isKnown(known: string, etag: string): boolean {
+  if (known === etag) return true;
+  return known.split(',').some((tag) => {
+    const trimmed = tag.trim();
+    // Caches and proxies may have weakened the tag; for a GET that makes no difference.
+    return trimmed === '*' || trimmed === etag || trimmed === `W/${etag}`;
+  });
+}

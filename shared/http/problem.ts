@@ -1,0 +1,112 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { asProblem } from '../database/faults.ts';
+import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
+import { validationProblem } from './validation.ts';
+
+const mediaType = 'application/problem+json';
+
+/** What Fastify and its plugins call things that have a code of ours. */
+const translated: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'validation_failed',
+  FST_ERR_BAD_URL: 'validation_failed',
+  FST_ERR_MAX_PARAM_LENGTH: 'validation_failed',
+};
+
+/** Every error of an app becomes `application/problem+json` (RFC 9457), once and here. */
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const problem = toProblem(error);
+    const level = problem.status >= 500 ? 'error' : 'info';
+    request.log[level]({ err: error.cause ?? error, code: problem.code }, problem.message);
+    return sendProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler(async (request, reply) =>
+    sendProblem(request, reply, new Problem('not_found', `No route ${request.method} here.`)),
+  );
+}
+
+/** Answers with a problem; for errors thrown in handlers the error handler does it. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
+  return reply
+    .code(problem.status)
+    .type(mediaType)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send({
+      type: `urn:terrascope:problem:${problem.code}`,
+      title: problem.title,
+      status: problem.status,
+      detail: problem.message,
+      code: problem.code,
+      requestId: request.id,
+      ...problem.extras,
+    });
+}
+
+/** An error as the caller may see it: ours as they are, others by a known code, or `internal`. */
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const fastify = error as Partial<FastifyError>;
+  if (fastify.validation) {
+    return validationProblem(fastify.validation, fastify.validationContext ?? 'request');
+  }
+  const code = translated[fastify.code ?? ''];
+  if (code) return new Problem(code, fastify.message ?? PROBLEMS[code].title, { cause: error });
+  if (fastify.statusCode === 400) {
+    return new Problem('validation_failed', fastify.message ?? '', { cause: error });
+  }
+  return asProblem(error);
+}
+
+/**
+ * The error responses of a route, for its schema: one entry a status, with the codes that can
+ * come with it, so that they are part of the OpenAPI document.
+ */
+export function problemResponses(...codes: ProblemCode[]) {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of [...codes, 'unauthorized', 'forbidden', 'internal'] as const) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => [status, problemResponse(status, ofStatus)]),
+  );
+}
+
+function problemResponse(status: number, codes: ProblemCode[]) {
+  const [first = 'internal'] = codes;
+  const schema = Type.Object(
+    {
+      type: Type.String(),
+      title: Type.String(),
+      status: Type.Integer(),
+      detail: Type.String(),
+      code: Type.Enum(codes),
+      requestId: Type.String(),
+    },
+    {
+      title: 'Problem',
+      additionalProperties: true,
+      examples: [
+        {
+          type: `urn:terrascope:problem:${first}`,
+          title: PROBLEMS[first].title,
+          status,
+          detail: PROBLEMS[first].title,
+          code: first,
+          requestId: '0190a6b2-6a3c-7f00-8000-000000000000',
+        },
+      ],
+    },
+  );
+  return {
+    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
+    content: { [mediaType]: { schema } },
+  };
+}

@@ -1,0 +1,35 @@
+import type { AddressInfo } from 'node:net';
+import closeWithGrace from 'close-with-grace';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { App } from './app.ts';
+
+export interface Service {
+  readonly app: App;
+  readonly port: number;
+  /** Called once the last request was answered: pools, timers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens, says where in one log line, and stops gracefully on a signal or an uncaught error: no
+ * new connections, running requests end, then `close()`. A stop that takes longer than
+ * `SHUTDOWN_DEADLINE_MS` ends the process with status 1.
+ *
+ * @returns the address listened on, as a URL
+ */
+export async function serve(service: Service, config: Config, log: Logger): Promise<string> {
+  closeWithGrace({ delay: config.shutdownDeadlineMs, logger: log }, async ({ err, signal }) => {
+    if (err) log.fatal({ err }, 'stopping after an error');
+    else log.info({ signal }, 'stopping');
+    await service.app.close();
+    await service.close();
+    log.info('stopped');
+  });
+  await service.app.listen({ host: config.host, port: service.port });
+  const { port } = service.app.server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = `http://${host}:${port}`;
+  log.info({ url, port }, 'listening');
+  return url;
+}

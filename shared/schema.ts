@@ -1,0 +1,132 @@
+import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+
+/** Where a load stands. `published` may become `reverted`; the last four are final. */
+export const LOAD_STATES = [
+  'queued',
+  'receiving',
+  'loading',
+  'published',
+  'failed',
+  'cancelled',
+  'reverted',
+] as const;
+export type LoadState = (typeof LOAD_STATES)[number];
+export type LoadMode = 'append' | 'replace';
+export type LoadSource = 'upload' | 'path' | 'auto';
+
+/** Moments are milliseconds since 1970, yes/no is 1/0: the same types on every engine. */
+export interface LoadsTable {
+  id: string;
+  state: LoadState;
+  mode: LoadMode;
+  source: LoadSource;
+  dry_run: Generated<number>;
+  /** The options it was asked with, as JSON. */
+  options: string;
+  idempotency_key: string | null;
+  /** The process that works on it, and when that process last said so. */
+  owner: string | null;
+  heartbeat_at: number | null;
+  /** Why it failed: `{code, message}` as JSON. */
+  error: string | null;
+  /** The load that already held this content. */
+  duplicate_of: string | null;
+  data_version: number | null;
+  rows_read: Generated<number>;
+  rows_loaded: Generated<number>;
+  rows_rejected: Generated<number>;
+  bytes_read: Generated<number>;
+  bytes_total: number | null;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+export interface FilesTable {
+  id: Generated<number>;
+  load_id: string;
+  dataset: string;
+  name: string;
+  /** Of the CSV itself, after any decompression. */
+  sha256: string | null;
+  bytes: Generated<number>;
+  delimiter: string | null;
+  charset: string | null;
+  compression: string | null;
+  /** The header row as read, and the columns of it that no rule knows; both JSON arrays. */
+  header: string | null;
+  columns_ignored: string | null;
+  rows_read: Generated<number>;
+  rows_loaded: Generated<number>;
+  rows_rejected: Generated<number>;
+  /** 1 while its rows count, and the data version that last changed this. */
+  counted: Generated<number>;
+  counted_version: number | null;
+  /** The load of `mode=replace` that took its place. */
+  superseded_by: string | null;
+  /** The file that already held this content. */
+  duplicate_of: number | null;
+  /** When its rows were deleted; null while they are kept. */
+  purged_at: number | null;
+}
+
+export interface PeopleTable {
+  file_id: number;
+  line_no: number;
+  given_name: string;
+  family_name: string;
+  date_of_birth: string;
+  place_of_birth: string;
+}
+
+export interface PlacesTable {
+  file_id: number;
+  line_no: number;
+  city: string;
+  county: string;
+  country: string;
+}
+
+/** People of one file by birthplace and year, written once before publication. */
+export interface BirthsTable {
+  file_id: number;
+  cell_no: number;
+  place_of_birth: string;
+  place_key: string;
+  birth_year: number;
+  people: number;
+}
+
+/** One fault of one row; the raw text stands with a row's first fault. */
+export interface RejectsTable {
+  file_id: number;
+  line_no: number;
+  fault_no: number;
+  column_name: string | null;
+  code: string;
+  message: string;
+  raw: string | null;
+}
+
+export interface MetaTable {
+  name: string;
+  value: number;
+}
+
+/** The one data model of both services, the same on every engine. */
+export interface Schema {
+  loads: LoadsTable;
+  files: FilesTable;
+  people: PeopleTable;
+  places: PlacesTable;
+  births: BirthsTable;
+  rejects: RejectsTable;
+  meta: MetaTable;
+}
+
+export type LoadRow = Selectable<LoadsTable>;
+export type LoadPatch = Updateable<LoadsTable>;
+export type FileRow = Selectable<FilesTable>;
+export type FilePatch = Updateable<FilesTable>;
+export type BirthRow = Insertable<BirthsTable>;
+export type RejectRow = Insertable<RejectsTable>;

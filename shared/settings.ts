@@ -1,0 +1,98 @@
+import { type Static, Type } from 'typebox';
+
+const ms = (value: number, description: string) =>
+  Type.Integer({ default: value, minimum: 1, maximum: 86_400_000, description });
+const count = (value: number, description: string, maximum = 1_000_000_000) =>
+  Type.Integer({ default: value, minimum: 1, maximum, description });
+const bytes = (value: number, description: string) =>
+  Type.Integer({ default: value, minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description });
+const text = (value: string, description: string) => Type.String({ default: value, description });
+const flag = (value: boolean, description: string) => Type.Boolean({ default: value, description });
+
+const MiB = 1024 * 1024;
+
+/**
+ * Every setting, once: its name in the environment, type, default and help. The typed config, the
+ * start-up check and the README's table all come from here. Sizes, times and counts carry their
+ * unit in the name; `_MAX` is a bound on something that comes from outside.
+ */
+export const Settings = Type.Object({
+  DATABASE_URL: Type.String({
+    default: 'sqlite:data/terrascope.db',
+    pattern: '^(sqlite:.+|mysql://.+)$',
+    description:
+      '`sqlite:FILE`, or `mysql://user:password@host:port/database` (any MySQL-protocol engine)',
+  }),
+  READER_DATABASE_URL: Type.String({
+    default: '',
+    pattern: '^(|sqlite:.+|mysql://.+)$',
+    description: 'a replica for reader-api to read from; empty: `DATABASE_URL`',
+  }),
+  DATABASE_CONNECTIONS_MAX: count(10, 'connections each service opens to the database', 1000),
+  DATABASE_WAIT_MS: ms(60_000, 'how long a start waits for a database that is not up yet'),
+  DATABASE_LOCK_WAIT_MS: ms(10_000, 'how long a SQLite statement waits for another writer'),
+  HOST: text('127.0.0.1', 'address both services listen on; others than loopback need `API_KEYS`'),
+  LOADER_PORT: Type.Integer({
+    default: 3001,
+    minimum: 0,
+    maximum: 65535,
+    description: 'port of loader-api; `0` picks a free one, which the `listening` log line names',
+  }),
+  READER_PORT: Type.Integer({
+    default: 3002,
+    minimum: 0,
+    maximum: 65535,
+    description: 'port of reader-api; `0` picks a free one',
+  }),
+  AUTH: Type.Enum(['auto', 'off'], {
+    default: 'auto',
+    description:
+      '`auto`: keys are asked for when `API_KEYS` names some; `off`: never (say so openly)',
+  }),
+  API_KEYS: text(
+    '',
+    'comma-separated `name:secret:scope+scope`; scopes `load`, `read`, `report`; secrets of 16 characters or more',
+  ),
+  DATA_DIR: text('data', 'the folder path loads may read from'),
+  REPORTS_DIR: text('reports', 'the folder reports are written to'),
+  AUTO_LOAD: text(
+    '',
+    'glob below `DATA_DIR` (`raw/*.csv`) of files to load at start, if they are new',
+  ),
+  REPORT_ON_PUBLISH: flag(false, 'keep `summary_output.json` fresh whenever the data changes'),
+  VERSION_POLL_MS: ms(500, 'how often reader-api looks for new data on its own (reports, events)'),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'least severe level that is logged',
+  }),
+  SHUTDOWN_DEADLINE_MS: ms(10_000, 'a stop that takes longer ends the process the hard way'),
+  SHUTDOWN_GRACE_MS: ms(5_000, 'how long running loads may go on after a stop was asked for'),
+  REQUEST_IDLE_MS: ms(60_000, 'a connection that sends nothing for so long is closed'),
+  JSON_BYTES_MAX: bytes(MiB, 'largest JSON request body'),
+  UPLOAD_BYTES_MAX: bytes(64 * 1024 * MiB, 'largest CSV file, as sent and as expanded'),
+  EXPANSION_RATIO_MAX: count(200, 'how many times its size a compressed file may expand to'),
+  UPLOAD_FILES_MAX: count(16, 'most files in one load', 1000),
+  HEADER_BYTES_MAX: bytes(64 * 1024, 'longest header row of a CSV file'),
+  COLUMNS_MAX: count(256, 'most columns in a CSV file', 10_000),
+  RECORD_BYTES_MAX: bytes(MiB, 'longest CSV record, quoted line breaks included'),
+  LOADS_CONCURRENT_MAX: count(4, 'loads that run at the same time in one process', 1000),
+  LOADS_QUEUED_MAX: count(100, 'path loads that may wait for their turn', 100_000),
+  PREFER_WAIT_MS: ms(60_000, 'the longest `Prefer: wait` that is granted'),
+  CHUNK_ROWS_MAX: count(50_000, 'most rows written in one transaction', 1_000_000),
+  CHUNK_BYTES_MAX: bytes(8 * MiB, 'most bytes of rows written in one transaction'),
+  CHUNKS_IN_FLIGHT_MAX: count(3, 'chunks of one load written at the same time', 64),
+  CHUNK_WRITE_MS: ms(120_000, 'longest a chunk may take to be written'),
+  CHUNK_RETRY_MS: ms(60_000, 'how long a chunk is sent again while the database cannot be reached'),
+  AGGREGATE_CELLS_MAX: count(
+    200_000,
+    'pairs of birthplace and year a running load holds in memory',
+  ),
+  REJECTS_KEPT_MAX: count(100_000, 'rejects of one load that are kept; the rest is counted'),
+  REJECT_RAW_BYTES_MAX: bytes(2048, 'how much of a rejected row is kept'),
+  PROGRESS_MS: ms(1_000, 'how often a running load writes its progress and heartbeat'),
+  PURGE_ROWS_MAX: count(10_000, 'most rows deleted in one transaction', 1_000_000),
+  CUBE_CELLS_MAX: count(5_000_000, 'most pairs of place and year reader-api holds in memory'),
+});
+
+/** The environment after the check: each setting under its own name, defaults filled in. */
+export type Environment = Static<typeof Settings>;

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
+import { migrate } from '#shared/database/migrate.ts';
+
+export type EngineSpec =
+  | { readonly name: 'sqlite' }
+  | { readonly name: 'mysql'; readonly url: string; readonly version: string };
+
+/** An engine to test on; as text it is its name, so that `describe.each(engines)('%s')` reads well. */
+export type Engine = EngineSpec & { toString(): string };
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    engines: EngineSpec[];
+  }
+}
+
+/** The engines of this run: always SQLite, and a MySQL-protocol server where one can be had. */
+export const engines: readonly Engine[] = inject('engines').map((engine) =>
+  Object.freeze({ ...engine, toString: () => engine.name }),
+);
+
+/** A log that says nothing. */
+export const silentLog = pino({ level: 'silent' });
+
+export const testConnectOptions = { databaseConnectionsMax: 5, databaseLockWaitMs: 10_000 };
+
+export interface EmptyDatabase {
+  /** For `DATABASE_URL`. */
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+export interface TestDatabase extends EmptyDatabase {
+  readonly database: DatabaseHandle;
+}
+
+/** The URL of a database of its own, which is still to be made, and the way to be rid of it. */
+export function reserveTestDatabase(engine: Engine): EmptyDatabase {
+  if (engine.name === 'sqlite') {
+    const folder = mkdtempSync(join(tmpdir(), 'terrascope-test-'));
+    const drop = async () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    return { url: `sqlite:${join(folder, 'test.db')}`, drop };
+  }
+  const name = `terrascope_test_${randomBytes(6).toString('hex')}`;
+  return { url: new URL(name, engine.url).href, drop: () => dropMysqlDatabase(engine.url, name) };
+}
+
+/**
+ * A fresh, migrated database of its own. `drop()` closes the handle, when the test has not, and
+ * removes the database.
+ */
+export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
+  const { url, drop } = reserveTestDatabase(engine);
+  const database = connect(url, testConnectOptions);
+  await migrate(database, { url, databaseWaitMs: 60_000, log: silentLog });
+  return {
+    url,
+    database,
+    drop: async () => {
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+/** Over a connection of its own, as the test's may be closed. */
+async function dropMysqlDatabase(serverUrl: string, name: string): Promise<void> {
+  const connection = await createConnection(serverUrl);
+  try {
+    await connection.query(`DROP DATABASE IF EXISTS \`${name}\``);
+  } finally {
+    connection.destroy();
+  }
+}
