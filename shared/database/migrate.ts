@@ -26,7 +26,7 @@ const backoffMaxMs = 5_000;
  * @throws the database's error when a migration fails, or when the wait was too long
  */
 export async function migrate(handle: DatabaseHandle, options: MigrateOptions): Promise<void> {
-  await whenUp(() => migrateOnce(handle, options), options);
+  await whenUp(() => migrateOnce(handle, options), options, createDatabase);
 }
 
 /**
@@ -44,7 +44,11 @@ class SchemaBehind extends Error {
   readonly code = 'SCHEMA_BEHIND';
 }
 
-async function whenUp(work: () => Promise<void>, options: MigrateOptions): Promise<void> {
+async function whenUp(
+  work: () => Promise<void>,
+  options: MigrateOptions,
+  onMissing?: (options: MigrateOptions) => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + options.databaseWaitMs;
   for (let pauseMs = backoffFirstMs; ; pauseMs = Math.min(pauseMs * 2, backoffMaxMs)) {
     try {
@@ -54,7 +58,7 @@ async function whenUp(work: () => Promise<void>, options: MigrateOptions): Promi
       const mayPass = isUnreachable(error) || isConflict(error) || error instanceof SchemaBehind;
       if (!missing && !mayPass) throw error;
       if (Date.now() >= deadline) throw waitedTooLong(error, options);
-      if (missing) await createDatabase(options);
+      if (missing && onMissing) await onMissing(options);
       else options.log.warn({ code: faultCode(error), pauseMs }, 'waiting for the database');
     }
     await sleep(Math.min(pauseMs, Math.max(deadline - Date.now(), 1)));

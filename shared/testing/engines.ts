@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
@@ -12,12 +11,13 @@ export type EngineSpec =
   | { readonly name: 'sqlite' }
   | { readonly name: 'mysql'; readonly url: string; readonly version: string };
 
-/** An engine to test on; as text it is its name, so that `describe.each(engines)('%s')` reads well. */
+/** An engine to test on. As text it is its name, for titles by `describe.each(engines)('%s')`. */
 export type Engine = EngineSpec & { toString(): string };
 
 declare module 'vitest' {
   export interface ProvidedContext {
     engines: EngineSpec[];
+    temporaryFolder: string;
   }
 }
 
@@ -30,6 +30,11 @@ export const engines: readonly Engine[] = inject('engines').map((engine) =>
 export const silentLog = pino({ level: 'silent' });
 
 export const testConnectOptions = { databaseConnectionsMax: 5, databaseLockWaitMs: 10_000 };
+
+/** A new, empty folder. It is gone after the run, also when nobody removes it. */
+export function makeTemporaryFolder(): string {
+  return mkdtempSync(join(inject('temporaryFolder'), 'test-'));
+}
 
 export interface EmptyDatabase {
   /** For `DATABASE_URL`. */
@@ -44,7 +49,7 @@ export interface TestDatabase extends EmptyDatabase {
 /** The URL of a database of its own, which is still to be made, and the way to be rid of it. */
 export function reserveTestDatabase(engine: Engine): EmptyDatabase {
   if (engine.name === 'sqlite') {
-    const folder = mkdtempSync(join(tmpdir(), 'terrascope-test-'));
+    const folder = makeTemporaryFolder();
     const drop = async () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     return { url: `sqlite:${join(folder, 'test.db')}`, drop };
   }

@@ -1,13 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { testDatabaseUrl } from '#shared/config.ts';
 import type { EngineSpec } from './engines.ts';
 import { findServer } from './servers/index.ts';
+import { onInterrupt } from './servers/interrupt.ts';
 
 /**
- * Runs once before all test files: finds the engines they are to run on. What it returns runs
- * after them, behind the last line of the reporters.
+ * Runs once before all test files: finds the engines they are to run on, and makes the folder for
+ * all their temporary files. What it returns runs after them, behind the reporters' last line.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'terrascope-test-'));
+  const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  const takeBack = onInterrupt(clear);
+  project.provide('temporaryFolder', folder);
   const server = await findServer(testDatabaseUrl(), say);
   const engines: EngineSpec[] = [{ name: 'sqlite' }];
   if (!('absent' in server)) {
@@ -15,6 +23,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('engines', engines);
   return async () => {
+    takeBack();
+    clear();
     if ('absent' in server) say(`skipped: the tests on MySQL, because ${server.absent}`);
     else await server.stop();
   };

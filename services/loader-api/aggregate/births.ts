@@ -1,5 +1,8 @@
 import { placeKey } from '#shared/datasets/place-key.ts';
 import type { BirthRow } from '#shared/schema.ts';
+import { PlaceTable } from './place-table.ts';
+
+const yearsMax = 10_000;
 
 /**
  * Counts the people of one file by birthplace and year while its rows pass, so that no scan is
@@ -7,46 +10,47 @@ import type { BirthRow } from '#shared/schema.ts';
  * cells of the same place and year add up.
  */
 export class BirthsCounter {
-  readonly #cells = new Map<string, Map<number, number>>();
-  #cellCount = 0;
+  readonly #places = new PlaceTable();
+  /** People by place and year: the key is place number × 10,000 + year. */
+  readonly #people = new Map<number, number>();
   #cellNo = 0;
 
   /** @param date a checked date, YYYY-MM-DD */
   add(place: string, date: string): void {
-    const year = Number(date.slice(0, 4));
-    let years = this.#cells.get(place);
-    if (!years) {
-      years = new Map();
-      this.#cells.set(place, years);
-    }
-    const people = years.get(year);
-    if (people === undefined) this.#cellCount++;
-    years.set(year, (people ?? 0) + 1);
+    const bytes = Buffer.from(place);
+    this.addBytes(bytes, 0, bytes.length, Number(date.slice(0, 4)));
+  }
+
+  /** The same for a place that stands in these bytes as UTF-8. */
+  addBytes(bytes: Buffer, start: number, end: number, year: number): void {
+    const key = this.#places.idOf(bytes, start, end) * yearsMax + year;
+    this.#people.set(key, (this.#people.get(key) ?? 0) + 1);
   }
 
   /** Pairs of place and year held at the moment. */
   get cellCount(): number {
-    return this.#cellCount;
+    return this.#people.size;
   }
 
   /** Takes out what was counted so far, as rows of the births table. */
   take(fileId: number): BirthRow[] {
-    const rows: BirthRow[] = [];
-    for (const [place, years] of this.#cells) {
-      const key = placeKey(place);
-      for (const [birthYear, people] of years) {
-        rows.push({
-          file_id: fileId,
-          cell_no: this.#cellNo++,
-          place_of_birth: place,
-          place_key: key,
-          birth_year: birthYear,
-          people,
-        });
-      }
-    }
-    this.#cells.clear();
-    this.#cellCount = 0;
+    const names = Array.from({ length: this.#places.size }, (_, id) => {
+      const place = this.#places.place(id).toString('utf8');
+      return { place, key: placeKey(place) };
+    });
+    const rows = [...this.#people].map(([key, people]) => {
+      const { place = '', key: place_key = '' } = names[Math.floor(key / yearsMax)] ?? {};
+      return {
+        file_id: fileId,
+        cell_no: this.#cellNo++,
+        place_of_birth: place,
+        place_key,
+        birth_year: key % yearsMax,
+        people,
+      };
+    });
+    this.#people.clear();
+    this.#places.clear();
     return rows;
   }
 }

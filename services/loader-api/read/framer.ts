@@ -25,6 +25,24 @@ const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 
+/** A block of some of the records of another. */
+export function pick(block: RecordBlock, indexes: readonly number[]): RecordBlock {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let length = 0;
+  const parts = indexes.flatMap((index) => {
+    const record = block.bytes.subarray(block.starts[index], block.ends[index]);
+    starts.push(length);
+    ends.push(length + record.length);
+    length += record.length + 1;
+    return [record, lineFeed];
+  });
+  const lines = indexes.map((index) => block.lines[index] ?? 0);
+  return { ...block, bytes: Buffer.concat(parts), starts, ends, lines };
+}
+
+const lineFeed = Buffer.from('\n');
+
 /**
  * Cuts a stream of UTF-8 bytes at the ends of records, without reading their fields: a line break
  * (LF, CRLF, CR) ends a record unless it stands in quotes, and quotes open only at the start of a

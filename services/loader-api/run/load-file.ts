@@ -1,10 +1,11 @@
 import { findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { BirthsCounter } from '../aggregate/births.ts';
+import { PlainRows, type PlainRowTaker, yearAt } from '../check/plain-rows.ts';
 import { checkRow } from '../check/row.ts';
 import type { Fault } from '../check/values.ts';
 import { type Content, openContent } from '../decode/content.ts';
-import { Framer, type FramingFault, type RecordBlock } from '../read/framer.ts';
+import { Framer, type FramingFault, pick, type RecordBlock } from '../read/framer.ts';
 import { type Layout, readLayout } from '../read/header.ts';
 import { readHeaderRow } from '../read/header-row.ts';
 import { parseBlock } from '../read/parse.ts';
@@ -81,14 +82,18 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
 }
 
 /** A file whose rows are on their way. */
-class LoadingFile {
+class LoadingFile implements PlainRowTaker {
   readonly #id: number;
   readonly #name: string;
   readonly #layout: Layout;
   readonly #sink: RowSink;
   readonly #run: LoadRun;
+  readonly #plainRows: PlainRows;
   readonly #births = new BirthsCounter();
   readonly #counts: Counts = noCounts();
+  /** The columns the aggregate is counted by; -1 where the dataset has none. */
+  readonly #place: number;
+  readonly #date: number;
 
   constructor(id: number, name: string, layout: Layout, sink: RowSink, run: LoadRun) {
     this.#id = id;
@@ -96,6 +101,10 @@ class LoadingFile {
     this.#layout = layout;
     this.#sink = sink;
     this.#run = run;
+    this.#plainRows = new PlainRows(layout, run.today);
+    const { births, columns } = layout.dataset;
+    this.#place = columns.findIndex(({ name: column }) => column === births?.place);
+    this.#date = columns.findIndex(({ name: column }) => column === births?.date);
   }
 
   async take(framed: readonly (RecordBlock | FramingFault)[]): Promise<void> {
@@ -124,12 +133,23 @@ class LoadingFile {
     await this.#sink.idle();
   }
 
+  plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+    this.#count('rowsLoaded');
+    if (this.#run.rejects.isLost) return;
+    this.#sink.chunk.addPlain(line, bytes, starts, ends);
+    if (this.#place < 0) return;
+    const year = yearAt(bytes, starts[this.#date] ?? 0);
+    this.#births.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
+  }
+
   #takeBlock(block: RecordBlock): void {
-    const { dataset, delimiter } = this.#layout;
-    const births = dataset.births;
-    const place = dataset.columns.findIndex(({ name }) => name === births?.place);
-    const date = dataset.columns.findIndex(({ name }) => name === births?.date);
-    for (const [index, fields] of parseBlock(block, delimiter).entries()) {
+    if (!PlainRows.accepts(block)) return this.#takeRecords(block);
+    const unsure = this.#plainRows.take(block, this);
+    if (unsure.length > 0) this.#takeRecords(pick(block, unsure));
+  }
+
+  #takeRecords(block: RecordBlock): void {
+    for (const [index, fields] of parseBlock(block, this.#layout.delimiter).entries()) {
       const line = block.lines[index] ?? 0;
       const { values, faults } = checkRow(this.#layout, fields, this.#run.today);
       if (!values) {
@@ -139,8 +159,8 @@ class LoadingFile {
       this.#count('rowsLoaded');
       // Once the load cannot be published any more, rows are only checked.
       if (this.#run.rejects.isLost) continue;
-      this.#sink.add(line, values);
-      if (births) this.#births.add(values[place] ?? '', values[date] ?? '');
+      this.#sink.chunk.add(line, values);
+      if (this.#place >= 0) this.#births.add(values[this.#place] ?? '', values[this.#date] ?? '');
     }
   }
 

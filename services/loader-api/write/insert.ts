@@ -1,22 +1,31 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
-import type { Chunk, RowTarget, RowWriter } from './row-writer.ts';
-import { rowColumns } from './row-writer.ts';
+import { type Chunk, LineRange, type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 
 /** Rows as values, for engines and accounts that know nothing faster than `INSERT`. */
 export class ValuesChunk implements Chunk {
-  readonly lines: number[] = [];
+  readonly rowLines: number[] = [];
   readonly values: (readonly string[])[] = [];
+  readonly lines = new LineRange();
   bytes = 0;
 
   add(line: number, values: readonly string[]): void {
-    this.lines.push(line);
+    this.rowLines.push(line);
+    this.lines.add(line);
     this.values.push(values);
     for (const value of values) this.bytes += value.length;
   }
 
+  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+    const values: string[] = [];
+    for (let index = 0; index < starts.length; index++) {
+      values.push(bytes.toString('utf8', starts[index], ends[index]));
+    }
+    this.add(line, values);
+  }
+
   get rows(): number {
-    return this.lines.length;
+    return this.rowLines.length;
   }
 }
 
@@ -31,7 +40,7 @@ export function insertWriter(
   const table = sql.table(target.dataset.name);
   const columns = sql.join(rowColumns(target.dataset).map((name) => sql.ref(name)));
   const insert = (chunk: ValuesChunk, from: number) => {
-    const lines = chunk.lines.slice(from, from + statementRowsMax);
+    const lines = chunk.rowLines.slice(from, from + statementRowsMax);
     const tuples = lines.map((line, index) => {
       const row = [target.fileId, line, ...(chunk.values[from + index] ?? [])];
       return sql`(${sql.join(row)})`;
@@ -45,7 +54,7 @@ export function insertWriter(
       db.transaction().execute(async (trx) => {
         if (again) {
           await sql`delete from ${table} where file_id = ${target.fileId}
-            and line_no between ${chunk.lines[0]} and ${chunk.lines.at(-1)}`.execute(trx);
+            and line_no between ${chunk.lines.first} and ${chunk.lines.last}`.execute(trx);
         }
         for (let from = 0; from < chunk.rows; from += statementRowsMax) {
           await insert(chunk, from).execute(trx);

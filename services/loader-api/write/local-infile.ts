@@ -31,7 +31,7 @@ export function localInfileWriter(
         const query = (sql: QueryOptions) => run(connection, sql, options.chunkWriteMs);
         await query({ sql: 'BEGIN' });
         if (again) {
-          await query({ sql: erase, values: [target.fileId, chunk.firstLine, chunk.lastLine] });
+          await query({ sql: erase, values: [target.fileId, chunk.lines.first, chunk.lines.last] });
         }
         const result = await query({
           sql: load,

@@ -21,7 +21,6 @@ export class RowSink {
   readonly #writer: RowWriter;
   readonly #options: RowSinkOptions;
   readonly #inFlight = new Set<Promise<void>>();
-  #full: Chunk[] = [];
   #chunk: Chunk;
   #failure: { readonly cause: unknown } | undefined;
 
@@ -31,33 +30,23 @@ export class RowSink {
     this.#chunk = writer.newChunk();
   }
 
-  add(line: number, values: readonly string[]): void {
-    this.#chunk.add(line, values);
-    if (
-      this.#chunk.rows >= this.#writer.chunkRowsMax ||
-      this.#chunk.bytes >= this.#options.chunkBytesMax
-    ) {
-      this.#full.push(this.#chunk);
-      this.#chunk = this.#writer.newChunk();
-    }
+  /** Where rows go. It changes at each `settle()`, never between: see `LineRange`. */
+  get chunk(): Chunk {
+    return this.#chunk;
   }
 
-  /** Sends what is full and waits until there is room for more. @throws what a write failed with */
+  /** Sends a full chunk and waits until there is room for more. @throws what a write failed with */
   async settle(): Promise<void> {
-    for (const chunk of this.#full.splice(0)) {
-      while (this.#inFlight.size >= this.#options.chunksInFlightMax) {
-        await Promise.race(this.#inFlight);
-        this.#rethrow();
-      }
-      this.#send(chunk);
+    const { rows, bytes } = this.#chunk;
+    if (rows >= this.#writer.chunkRowsMax || bytes >= this.#options.chunkBytesMax) {
+      await this.#send();
     }
     this.#rethrow();
   }
 
   /** Sends the rest and waits until everything is written. @throws what a write failed with */
   async finish(): Promise<void> {
-    if (this.#chunk.rows > 0) this.#full.push(this.#chunk);
-    await this.settle();
+    if (this.#chunk.rows > 0) await this.#send();
     await this.idle();
     this.#rethrow();
   }
@@ -67,7 +56,13 @@ export class RowSink {
     await Promise.all(this.#inFlight);
   }
 
-  #send(chunk: Chunk): void {
+  async #send(): Promise<void> {
+    while (this.#inFlight.size >= this.#options.chunksInFlightMax) {
+      await Promise.race(this.#inFlight);
+      this.#rethrow();
+    }
+    const chunk = this.#chunk;
+    this.#chunk = this.#writer.newChunk();
     const written = this.#write(chunk)
       .catch((cause: unknown) => {
         this.#failure ??= { cause };

@@ -44,7 +44,7 @@ function run(
 ) {
   const parameters: (number | string)[] = [];
   for (let at = from; at < from + rows; at++) {
-    parameters.push(fileId, chunk.lines[at] ?? 0, ...(chunk.values[at] ?? []));
+    parameters.push(fileId, chunk.rowLines[at] ?? 0, ...(chunk.values[at] ?? []));
   }
   insert.run(...parameters);
 }

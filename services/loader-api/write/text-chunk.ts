@@ -1,6 +1,9 @@
-import type { Chunk } from './row-writer.ts';
+import { type Chunk, LineRange } from './row-writer.ts';
 
-const pieceChars = 32 * 1024;
+const pieceBytes = 256 * 1024;
+const TAB = 9;
+const LF = 10;
+const ZERO = 48;
 const special = /[\\\t\n\r]/g;
 const hasSpecial = /[\\\t\n\r]/;
 const escapes: Readonly<Record<string, string>> = {
@@ -16,33 +19,56 @@ const escapes: Readonly<Record<string, string>> = {
  * (https://dev.mysql.com/doc/refman/en/load-data.html, "Field and Line Handling").
  */
 export class TextChunk implements Chunk {
-  readonly #prefix: string;
+  readonly #prefix: Buffer;
   readonly #pieces: Buffer[] = [];
-  #text = '';
-  #pieceBytes = 0;
+  readonly lines = new LineRange();
+  #piece = Buffer.alloc(0);
+  #used = 0;
+  #closedBytes = 0;
   rows = 0;
-  firstLine = 0;
-  lastLine = 0;
 
   constructor(fileId: number) {
-    this.#prefix = `${fileId}\t`;
+    this.#prefix = Buffer.from(`${fileId}\t`);
   }
 
   get bytes(): number {
-    return this.#pieceBytes + this.#text.length;
+    return this.#closedBytes + this.#used;
   }
 
   add(line: number, values: readonly string[]): void {
-    let text = this.#prefix + line;
+    let text = String(line);
     for (const value of values) {
       text += hasSpecial.test(value)
         ? `\t${value.replace(special, (char) => escapes[char] ?? char)}`
         : `\t${value}`;
     }
-    this.#text += `${text}\n`;
-    if (this.rows++ === 0) this.firstLine = line;
-    this.lastLine = line;
-    if (this.#text.length >= pieceChars) this.#closePiece();
+    text += '\n';
+    // UTF-8 has at most three bytes for a UTF-16 unit.
+    this.#makeRoom(this.#prefix.length + text.length * 3);
+    this.#used += this.#prefix.copy(this.#piece, this.#used);
+    this.#used += this.#piece.write(text, this.#used);
+    this.#count(line);
+  }
+
+  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+    let room = this.#prefix.length + 12;
+    for (let index = 0; index < starts.length; index++) {
+      room += (ends[index] as number) - (starts[index] as number) + 1;
+    }
+    this.#makeRoom(room);
+    const piece = this.#piece;
+    const prefix = this.#prefix;
+    let used = this.#used;
+    for (let at = 0; at < prefix.length; at++) piece[used++] = prefix[at] as number;
+    used = writeNumber(piece, used, line);
+    for (let index = 0; index < starts.length; index++) {
+      piece[used++] = TAB;
+      const end = ends[index] as number;
+      for (let at = starts[index] as number; at < end; at++) piece[used++] = bytes[at] as number;
+    }
+    piece[used++] = LF;
+    this.#used = used;
+    this.#count(line);
   }
 
   /** The text, in pieces. */
@@ -51,11 +77,32 @@ export class TextChunk implements Chunk {
     return this.#pieces;
   }
 
-  #closePiece(): void {
-    if (this.#text === '') return;
-    const piece = Buffer.from(this.#text);
-    this.#pieces.push(piece);
-    this.#pieceBytes += piece.length;
-    this.#text = '';
+  #count(line: number): void {
+    this.rows++;
+    this.lines.add(line);
   }
+
+  #makeRoom(bytes: number): void {
+    if (this.#piece.length - this.#used >= bytes) return;
+    this.#closePiece();
+    this.#piece = Buffer.allocUnsafeSlow(Math.max(pieceBytes, bytes));
+  }
+
+  #closePiece(): void {
+    if (this.#used > 0) this.#pieces.push(this.#piece.subarray(0, this.#used));
+    this.#closedBytes += this.#used;
+    this.#used = 0;
+    this.#piece = Buffer.alloc(0);
+  }
+}
+
+function writeNumber(piece: Buffer, from: number, value: number): number {
+  let digits = 1;
+  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  let rest = value;
+  for (let at = from + digits - 1; at >= from; at--) {
+    piece[at] = ZERO + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
+  return from + digits;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { faultCode } from '#shared/database/faults.ts';
 
 /** A running MySQL-protocol server; `url` names no database: `mysql://user:password@host:port/`. */
 export interface TestServer {
@@ -27,7 +28,7 @@ const connectMs = 5_000;
  * Waits until a server answers a query.
  *
  * @returns the server's version
- * @throws Error naming host and port, never the password, when it does not answer in time
+ * @throws Error naming host and port, never the password, when it refuses us or gives no answer
  */
 export async function waitForServer(url: string, options: WaitOptions): Promise<string> {
   const deadline = Date.now() + options.waitMs;
@@ -37,9 +38,10 @@ export async function waitForServer(url: string, options: WaitOptions): Promise<
     } catch (error) {
       const givenUp = options.givenUp?.();
       if (givenUp !== undefined) throw new Error(givenUp);
-      if (Date.now() + pauseMs > deadline) {
+      const refused = faultCode(error) === 'ER_ACCESS_DENIED_ERROR';
+      if (refused || Date.now() + pauseMs > deadline) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`${new URL(url).host} did not answer: ${reason}`, { cause: error });
+        throw new Error(`${new URL(url).host} gave no answer: ${reason}`, { cause: error });
       }
     }
     await sleep(pauseMs);

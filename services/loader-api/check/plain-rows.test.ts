@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { people } from '#shared/datasets/people.ts';
+import { Framer } from '../read/framer.ts';
+import { type Layout, readLayout } from '../read/header.ts';
+import { parseBlock } from '../read/parse.ts';
+import { PlainRows } from './plain-rows.ts';
+import { checkRow } from './row.ts';
+
+const today = '2026-11-23';
+
+/** What the fast way takes, and what it leaves to the full check, by line. */
+function takeFast(layout: Layout, bytes: Buffer) {
+  const taken = new Map<number, string[]>();
+  const left = new Set<number>();
+  const framer = new Framer(layout.delimiter.charCodeAt(0), 10_000);
+  for (const block of [...framer.push(bytes), ...framer.end()]) {
+    if (block.kind === 'fault' || !PlainRows.accepts(block)) continue;
+    const rows = new PlainRows(layout, today);
+    const unsure = rows.take(block, {
+      plainRow: (line, at, starts, ends) => {
+        const values = [...starts].map((start, index) => at.toString('utf8', start, ends[index]));
+        taken.set(line, values);
+      },
+    });
+    for (const index of unsure) left.add(block.lines[index] ?? 0);
+  }
+  return { taken, left };
+}
+
+/** What csv-parse and the full check make of the same bytes, by line. */
+function takeFull(layout: Layout, bytes: Buffer) {
+  const rows = new Map<number, ReturnType<typeof checkRow>>();
+  const framer = new Framer(layout.delimiter.charCodeAt(0), 10_000);
+  for (const block of [...framer.push(bytes), ...framer.end()]) {
+    if (block.kind === 'fault') continue;
+    for (const [index, fields] of parseBlock(block, layout.delimiter).entries()) {
+      rows.set(block.lines[index] ?? 0, checkRow(layout, fields, today));
+    }
+  }
+  return rows;
+}
+
+const headers = [
+  'given_name,family_name,date_of_birth,place_of_birth',
+  'place_of_birth;date_of_birth;note;family_name;given_name',
+  'date_of_birth\tgiven_name\tfamily_name\tplace_of_birth',
+];
+
+const odd = fc.constantFrom(
+  '\\',
+  '',
+  ' ',
+  '\u00a0',
+  '\u3000',
+  '\u1680',
+  '\u2003',
+  '\ufeff',
+  '\u0085',
+  '\u0001',
+  '\u007f',
+  '\t',
+  '\u1681',
+  '\u3042',
+  ' lead',
+  'w'.repeat(256),
+  'я'.repeat(255),
+  'я'.repeat(256),
+);
+const usual = fc.constantFrom(
+  'Лука',
+  'O’Neil',
+  'a',
+  'Γιώργος',
+  'დავითი',
+  '𠮷',
+  'x y',
+  'trail ',
+  '-',
+  'é',
+  'w'.repeat(255),
+);
+const word = fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: odd });
+const date = fc.oneof(
+  { weight: 10, arbitrary: fc.constantFrom('1842-09-30', '1999-12-31', '2000-02-29') },
+  fc.constantFrom(
+    '1842-09-30',
+    '1900-02-29',
+    '2000-02-29',
+    '2024-02-30',
+    '1999-04-31',
+    '1999-12-31',
+    '0999-01-01',
+    '1000-01-01',
+    '2026-11-23',
+    '2026-11-24',
+    '9999-12-31',
+    '1900-00-10',
+    '1900-10-00',
+    '1900-13-01',
+    '1900',
+    '1900-1-1',
+    '190a-01-01',
+    '1900/01/01',
+    '1900-01-0:',
+    '',
+    ' 1900-01-01',
+    '1900-01-011',
+  ),
+  fc.date({ noInvalidDate: true }).map((day) => day.toISOString().slice(0, 10)),
+  fc.string({ minLength: 10, maxLength: 10, unit: fc.constantFrom(...'0123456789-/:') }),
+);
+const field = fc.oneof({ weight: 3, arbitrary: word }, { weight: 2, arbitrary: date }, fc.string());
+const good = fc.tuple(word, word, date, word);
+
+test.each(headers)('When rows stand under %s, then both ways agree', (header) => {
+  const layout = readLayout(Buffer.from(header), {
+    dataset: people,
+    delimiter: 'auto',
+    columnsMax: 10,
+  });
+  const { delimiter } = layout;
+  const ordered = good.map((values) => {
+    const row = layout.header.map(() => 'n');
+    for (const [index, value] of values.entries()) row[layout.fieldOf[index] ?? 0] = value;
+    return row;
+  });
+  const any = fc.array(field, { maxLength: 6 });
+  const row = fc.oneof({ weight: 4, arbitrary: ordered }, any).map((row) => row.join(delimiter));
+  const mutation = fc.tuple(fc.nat(5000), fc.nat(255), fc.boolean());
+  const file = fc.tuple(fc.array(row, { minLength: 1, maxLength: 8 }), fc.option(mutation));
+  let fast = 0;
+  fc.assert(
+    fc.property(file, ([rows, mutated]) => {
+      const bytes = Buffer.from(rows.join('\n'));
+      if (mutated?.[2] && bytes.length > 0) bytes[mutated[0] % bytes.length] = mutated[1];
+      const { taken, left } = takeFast(layout, bytes);
+      const full = takeFull(layout, bytes);
+      for (const [line, values] of taken) expect(full.get(line)).toEqual({ values });
+      for (const line of left) expect(full.has(line)).toBe(true);
+      fast += taken.size;
+    }),
+    { numRuns: 10_000 },
+  );
+  // The fast way must not be right by never being taken.
+  expect(fast).toBeGreaterThan(1000);
+});
+
+test('When a row is plain and good, then it is taken the fast way', () => {
+  const layout = readLayout(Buffer.from(headers[0] ?? ''), {
+    dataset: people,
+    delimiter: 'auto',
+    columnsMax: 10,
+  });
+  const bytes = Buffer.from('Лука,Williams,1842-09-30,Dumfries\nJo,Д,2000-02-29,St Andrews\r\n');
+  expect(takeFast(layout, bytes)).toEqual({
+    taken: new Map([
+      [1, ['Лука', 'Williams', '1842-09-30', 'Dumfries']],
+      [2, ['Jo', 'Д', '2000-02-29', 'St Andrews']],
+    ]),
+    left: new Set(),
+  });
+});

@@ -1,0 +1,153 @@
+import { isUtf8 } from 'node:buffer';
+import type { RecordBlock } from '../read/framer.ts';
+import type { Layout } from '../read/header.ts';
+
+/** Takes a row that was found good: the ranges of its values in the dataset's column order. */
+export interface PlainRowTaker {
+  plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
+}
+
+const DELETE = 0x7f;
+const BACKSLASH = 0x5c;
+const DASH = 0x2d;
+const ZERO = 0x30;
+
+/**
+ * The fast way through the plain case: rows of valid UTF-8 without quotes, each checked in one pass
+ * over its bytes and passed on without making a string. It only ever says "good" of a row that the
+ * full check (`checkRow` after csv-parse) finds good, with the same values; whatever it is not sure
+ * of is left to that check, which alone knows what to call a fault.
+ */
+export class PlainRows {
+  readonly #delimiter: number;
+  readonly #fieldCount: number;
+  readonly #columns: readonly PlainColumn[];
+  readonly #today: number;
+  readonly #fieldStarts: Int32Array;
+  readonly #fieldEnds: Int32Array;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+
+  /** @param today the last day that is not in the future, YYYY-MM-DD */
+  constructor(layout: Layout, today: string) {
+    this.#delimiter = layout.delimiter.charCodeAt(0);
+    this.#fieldCount = layout.header.length;
+    this.#columns = layout.dataset.columns.map((column, index) => ({
+      field: layout.fieldOf[index] ?? -1,
+      isDate: column.type === 'date',
+      charsMax: column.charsMax,
+    }));
+    this.#today = Number(today.replaceAll('-', ''));
+    this.#fieldStarts = new Int32Array(this.#fieldCount + 1);
+    this.#fieldEnds = new Int32Array(this.#fieldCount + 1);
+    this.#starts = new Int32Array(this.#columns.length);
+    this.#ends = new Int32Array(this.#columns.length);
+  }
+
+  /** Whether a block is of the plain kind at all. */
+  static accepts(block: RecordBlock): boolean {
+    return !block.quoted && isUtf8(block.bytes);
+  }
+
+  /** @returns the records (by index) that the full check must look at */
+  take(block: RecordBlock, taker: PlainRowTaker): number[] {
+    const { bytes, starts, ends, lines } = block;
+    const unsure: number[] = [];
+    for (let index = 0; index < starts.length; index++) {
+      const isGood =
+        this.#split(bytes, starts[index] as number, ends[index] as number) && this.#check(bytes);
+      if (isGood) taker.plainRow(lines[index] as number, bytes, this.#starts, this.#ends);
+      else unsure.push(index);
+    }
+    return unsure;
+  }
+
+  /** Finds the fields; false where there are too many or too few, or a byte needs a closer look. */
+  #split(bytes: Buffer, start: number, end: number): boolean {
+    const delimiter = this.#delimiter;
+    const last = this.#fieldCount - 1;
+    const fieldStarts = this.#fieldStarts;
+    const fieldEnds = this.#fieldEnds;
+    let field = 0;
+    fieldStarts[0] = start;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte === delimiter) {
+        if (field === last) return false;
+        fieldEnds[field++] = at;
+        fieldStarts[field] = at + 1;
+      } else if (byte < 0x20 || byte === DELETE || byte === BACKSLASH) {
+        return false;
+      } else if (byte === 0xc2 && (bytes[at + 1] as number) < 0xa0) {
+        return false; // A C1 control, U+0080 to U+009F.
+      }
+    }
+    fieldEnds[field] = end;
+    return field === last;
+  }
+
+  #check(bytes: Buffer): boolean {
+    const columns = this.#columns;
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index] as PlainColumn;
+      const start = this.#fieldStarts[column.field] as number;
+      const end = this.#fieldEnds[column.field] as number;
+      const isGood = column.isDate
+        ? this.#isPastDate(bytes, start, end)
+        : end - start <= column.charsMax && startsVisibly(bytes, start, end);
+      if (!isGood) return false;
+      this.#starts[index] = start;
+      this.#ends[index] = end;
+    }
+    return true;
+  }
+
+  /** YYYY-MM-DD, with a day that every month has: the 29th to 31st are left to the full check. */
+  #isPastDate(bytes: Buffer, start: number, end: number): boolean {
+    if (end - start !== 10 || bytes[start + 4] !== DASH || bytes[start + 7] !== DASH) return false;
+    const year = yearAt(bytes, start);
+    const month = number2(bytes, start + 5);
+    const day = number2(bytes, start + 8);
+    // Digits that are none make a number far below zero, so that every comparison fails.
+    if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return false;
+    if (day > 28 && !isDayOf(year, month, day)) return false;
+    return year * 10_000 + month * 100 + day <= this.#today;
+  }
+}
+
+interface PlainColumn {
+  readonly field: number;
+  readonly isDate: boolean;
+  readonly charsMax: number;
+}
+
+const notANumber = -1_000_000;
+
+/** The year of a date that stands there as YYYY-MM-DD. */
+export function yearAt(bytes: Buffer, start: number): number {
+  return number2(bytes, start) * 100 + number2(bytes, start + 2);
+}
+
+function number2(bytes: Buffer, at: number): number {
+  const tens = (bytes[at] as number) - ZERO;
+  const ones = (bytes[at + 1] as number) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : notANumber;
+}
+
+function isDayOf(year: number, month: number, day: number): boolean {
+  if (month !== 2) return day <= 30 || (month !== 4 && month !== 6 && month !== 9 && month !== 11);
+  return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/**
+ * Whether a value surely is not blank: its first byte is a visible ASCII character, or leads a
+ * character that is no white space (in UTF-8 those start with C2, E1 9A, E2, E3 80 or EF).
+ */
+function startsVisibly(bytes: Buffer, start: number, end: number): boolean {
+  if (start === end) return false;
+  const first = bytes[start] as number;
+  if (first < 0x80) return first > 0x20;
+  if (first === 0xe1) return bytes[start + 1] !== 0x9a;
+  if (first === 0xe3) return bytes[start + 1] !== 0x80;
+  return first !== 0xc2 && first !== 0xe2 && first !== 0xef;
+}
