@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment, loadConfig } from '#shared/config.ts';
+import type { Notice } from '#shared/http/serve.ts';
 
 /**
  * `npm start`: both services as processes of their own, the files of `data/raw` loaded, the
@@ -10,6 +10,7 @@ import { childEnvironment, loadConfig } from '#shared/config.ts';
  */
 const defaults = { AUTO_LOAD: 'raw/*.csv', REPORT_ON_PUBLISH: 'true' };
 const readyMs = 120_000;
+const sameSignalMs = 1_000;
 
 interface Running {
   readonly process: ChildProcess;
@@ -18,18 +19,19 @@ interface Running {
 }
 
 function run(service: string): Running {
-  const entry = new URL(`./${service}/server.ts`, import.meta.url).pathname;
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, service, 'server.ts')], {
     env: childEnvironment(defaults),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its log is for our stderr, whatever its level; what we have to know comes as messages.
+    stdio: ['ignore', 2, 2, 'ipc'],
+    // In a group of its own: Ctrl-C would reach it beside our signal, and a second signal means
+    // not to let running loads end.
+    detached: true,
   });
   const url = Promise.withResolvers<string>();
   const loaded = Promise.withResolvers<void>();
-  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
-    process.stderr.write(`${line}\n`);
-    const entry = parse(line);
-    if (entry.msg === 'listening' && entry.url) url.resolve(entry.url);
-    if (entry.msg?.startsWith('AUTO_LOAD')) loaded.resolve();
+  child.on('message', (notice: Notice) => {
+    if (notice.listening !== undefined) url.resolve(notice.listening);
+    if (notice.autoLoaded) loaded.resolve();
   });
   child.once('exit', (code) => {
     const ended = new Error(`${service} ended with status ${code}`);
@@ -42,31 +44,37 @@ function run(service: string): Running {
   return { process: child, url: url.promise, loaded: loaded.promise };
 }
 
-function parse(line: string): { msg?: string; url?: string } {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return {};
+/** Stops all when a signal comes or when one of them ends; the services end running loads first. */
+function stopTogether(services: readonly Running[]): void {
+  let stoppedAt: number | undefined;
+  const stop = () => {
+    stoppedAt = Date.now();
+    for (const service of services) service.process.kill('SIGTERM');
+  };
+  const onSignal = () => {
+    // npm passes on to us what the terminal has sent to us already; later on, it is meant.
+    if (stoppedAt === undefined || Date.now() - stoppedAt > sameSignalMs) stop();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  for (const service of services) {
+    service.process.once('exit', (code) => {
+      if (stoppedAt === undefined) stop();
+      process.exitCode ||= code ?? 1;
+    });
   }
 }
 
 async function main(): Promise<void> {
-  loadConfig(defaults);
+  const { autoLoad } = loadConfig(defaults);
   const services = [run('loader-api'), run('reader-api')] as const;
-  const stop = (signal: NodeJS.Signals) => {
-    for (const service of services) service.process.kill(signal);
-  };
-  process.on('SIGINT', () => stop('SIGTERM'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  for (const service of services) {
-    service.process.once('exit', (code) => {
-      stop('SIGTERM');
-      process.exitCode ||= code ?? 1;
-    });
-  }
+  stopTogether(services);
   const [loader, reader] = await Promise.all(services.map(({ url }) => url));
-  await Promise.race([services[0].loaded, sleep(readyMs, undefined, { ref: false })]);
-  const summary = await (await fetch(`${reader}/summary`)).text();
+  if (autoLoad !== '') {
+    await Promise.race([services[0].loaded, sleep(readyMs, undefined, { ref: false })]);
+  }
+  const answer = await fetch(`${reader}/summary`);
+  const summary = answer.ok ? await answer.text() : `GET /summary answers ${answer.status}`;
   process.stdout.write(
     `\n${summary}\n\n  loads      ${loader}/\n  dashboard  ${reader}/\n\n  Ctrl-C stops both.\n`,
   );

@@ -72,6 +72,11 @@ function keysOf(checked: Environment): ApiKey[] {
 }
 
 function requireSafeHost(config: Config): void {
+  if (config.auth === 'off' && config.apiKeys.length > 0) {
+    throw new ConfigError(
+      'Bad setting: AUTH is off, so the keys in API_KEYS would not be asked for',
+    );
+  }
   const loopback =
     config.host === 'localhost' ||
     config.host === '::1' ||

@@ -21,6 +21,9 @@ export const PROBLEMS = {
   report_not_found: { status: 404, title: 'There is no such report' },
   not_acceptable: { status: 406, title: 'None of the accepted media types can be given' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  idempotency_key_in_use: { status: 409, title: 'A request with this key is still running' },
+  load_cancelled: { status: 409, title: 'The load was cancelled' },
+  owner_lost: { status: 409, title: 'The load was given up because its process went silent' },
   wrong_state: { status: 409, title: 'The state of the load forbids that' },
   payload_too_large: { status: 413, title: 'The request body is too large' },
   file_too_large: { status: 413, title: 'A file is larger than allowed' },
@@ -28,6 +31,8 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'This media type is not understood' },
   too_many_loads: { status: 429, title: 'Too many loads are running' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },
+  idempotency_key_reused: { status: 422, title: 'This key was used for another request' },
+  digest_mismatch: { status: 422, title: 'The content is not what its digest says' },
   // The content of a file
   file_not_found: { status: 422, title: 'There is no such file in the data folder' },
   not_a_file: { status: 422, title: 'The path does not lead to a regular file' },

@@ -23,12 +23,17 @@ export interface LoadsTable {
   dry_run: Generated<number>;
   /** The options it was asked with, as JSON. */
   options: string;
+  /** SHA-256 of the key a client named its request by; unique while it is remembered. */
   idempotency_key: string | null;
+  /** SHA-256 of what was asked under that key; known once everything was read. */
+  fingerprint: string | null;
   /** The process that works on it, and when that process last said so. */
   owner: string | null;
   heartbeat_at: number | null;
   /** Why it failed: `{code, message}` as JSON. */
   error: string | null;
+  /** What the summary would become, as JSON: of a dry run. */
+  preview: string | null;
   /** The load that already held this content. */
   duplicate_of: string | null;
   data_version: number | null;
@@ -62,12 +67,15 @@ export interface FilesTable {
   /** 1 while its rows count, and the data version that last changed this. */
   counted: Generated<number>;
   counted_version: number | null;
+  /** When its rows ceased to count. */
+  uncounted_at: number | null;
   /** The load of `mode=replace` that took its place. */
   superseded_by: string | null;
   /** The file that already held this content. */
   duplicate_of: number | null;
-  /** When its rows were deleted; null while they are kept. */
+  /** When its rows began to be deleted, null while they are kept; and 1 once they are gone. */
   purged_at: number | null;
+  purge_done: Generated<number>;
 }
 
 export interface PeopleTable {
@@ -97,7 +105,7 @@ export interface BirthsTable {
   people: number;
 }
 
-/** One fault of one row; the raw text stands with a row's first fault. */
+/** One fault of one row, with the row's raw text (or as much of it as is kept). */
 export interface RejectsTable {
   file_id: number;
   line_no: number;

@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
 import { filesRepository } from './loads/files-repository.ts';
+import { loadFeeds } from './loads/load-feeds.ts';
 import { loadsRepository } from './loads/loads-repository.ts';
 import { createPurger } from './purge/purger.ts';
 import { datasetsRoutes } from './routes/datasets.ts';
+import { loadActionRoutes } from './routes/load-actions.ts';
+import { loadEventsRoutes } from './routes/load-events.ts';
+import { loadRejectsRoutes } from './routes/load-rejects.ts';
 import { loadRequestRoutes } from './routes/load-requests.ts';
 import { loadsRoutes } from './routes/loads.ts';
 import { createLoader, type Loader } from './run/loader.ts';
+import { createReaper } from './run/reaper.ts';
 import { chooseWriter } from './write/choose.ts';
 
 export interface LoaderApp {
@@ -23,26 +28,34 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
     title: 'Terrascope loader-api',
     description: 'Takes CSV files of people and places, checks every row, publishes them at once.',
     version,
+    tags: [
+      { name: 'Loads', description: 'One or more CSV files, published whole or not at all.' },
+      { name: 'Datasets', description: 'The kinds of CSV that are known.' },
+    ],
   });
+  const owner = randomUUID();
   const loads = loadsRepository(db);
+  const files = filesRepository(database);
   const purger = createPurger(db, config, log);
-  const loader = createLoader({
-    config,
-    database,
-    loads,
-    files: filesRepository(db),
-    writerFor: chooseWriter(database, config, log),
-    purger,
-    owner: randomUUID(),
-    log,
-  });
+  const writerFor = chooseWriter(database, config, log);
+  const loader = createLoader({ config, database, loads, files, writerFor, purger, owner, log });
+  const reaper = createReaper({ loads, loader, purger, owner, config, log });
   datasetsRoutes(app);
   loadsRoutes(app, loads);
+  loadRejectsRoutes(app, { loads, files, config });
+  loadEventsRoutes(app, loadFeeds(loads, config, log));
+  loadActionRoutes(app, { loads, loader });
   // A scope of its own: only here any body is taken for a CSV file.
   await app.register(async (scope) => loadRequestRoutes(scope as App, { config, loader, loads }));
   app.get('/', (_request, reply) => reply.redirect('/docs'));
-  app.addHook('onReady', async () => purger.wake());
-  app.addHook('preClose', async () => loader.stop(config.shutdownGraceMs));
+  app.addHook('onReady', async () => {
+    purger.wake();
+    reaper.start();
+  });
+  app.addHook('preClose', async () => {
+    await loader.stop(config.shutdownGraceMs);
+    await reaper.stop();
+  });
   app.addHook('onClose', async () => purger.stop());
   return { app, loader };
 }

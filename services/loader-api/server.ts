@@ -1,7 +1,7 @@
 import { connect } from '#shared/database/connect.ts';
 import { migrate } from '#shared/database/migrate.ts';
 import { runMain } from '#shared/http/main.ts';
-import { serve } from '#shared/http/serve.ts';
+import { serve, tellParent } from '#shared/http/serve.ts';
 import { buildApp } from './app.ts';
 import { autoLoad } from './run/auto-load.ts';
 
@@ -18,4 +18,5 @@ await runMain('loader-api', async (config, log) => {
   } catch (error) {
     log.error({ err: error }, 'AUTO_LOAD failed');
   }
+  tellParent({ autoLoaded: true });
 });

@@ -1,4 +1,3 @@
-import { registerAccept } from '#shared/http/accept.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
 import { liveCube } from './cube/live-cube.ts';
@@ -17,8 +16,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     title: 'Terrascope reader-api',
     description: 'How many people were born in each country: right as of now, and fast.',
     version,
+    tags: [
+      { name: 'Summary', description: 'People per country of birth.' },
+      { name: 'Reports', description: 'Summaries persisted as files.' },
+    ],
   });
-  await registerAccept(app);
   const versions = versionSource(database);
   const currentVersion = sharedRead(() => versions.read());
   const readSummary = summaryReader(currentVersion, liveCube(database.db, config, log));

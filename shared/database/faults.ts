@@ -48,6 +48,18 @@ export function isConflict(error: unknown): boolean {
   return code !== undefined && conflicts.has(code);
 }
 
+/** The statement would have given two rows the same unique key. */
+export function isDuplicateKey(error: unknown): boolean {
+  if (faultCode(error) === 'ER_DUP_ENTRY') return true;
+  const uniqueOrPrimary = [2067, 1555]; // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'errcode' in error &&
+    uniqueOrPrimary.includes(Number(error.errcode))
+  );
+}
+
 /** An error as a caller may see it: a problem stays what it is, the cause of others is kept back. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

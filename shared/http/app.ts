@@ -11,11 +11,14 @@ import Fastify, {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
+import { registerAccept } from './accept.ts';
 import { registerAuth } from './auth.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
+import { registerEvents } from './events.ts';
 import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
+import { parseQuery } from './query.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** An app whose routes are typed by their schemas. */
@@ -46,7 +49,7 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -59,6 +62,8 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     request.log.debug({ req: request, status: reply.statusCode, ms }, 'answered');
   });
   registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
+  await registerAccept(app);
+  await registerEvents(app);
   await registerDocs(app, docs);
   registerMetrics(app);
   registerHealth(app, options.database);

@@ -7,6 +7,10 @@ declare module 'fastify' {
     /** What a key must be allowed to, to call this route; none: anybody may. */
     scope?: Scope;
   }
+  interface FastifyRequest {
+    /** The key the caller has shown, where keys are asked for. */
+    apiKeyName: string | null;
+  }
 }
 
 /**
@@ -14,6 +18,7 @@ declare module 'fastify' {
  * names a scope. Without keys in the settings nothing is asked.
  */
 export function registerAuth(app: FastifyInstance, keys: readonly ApiKey[]): void {
+  app.decorateRequest('apiKeyName', null);
   if (keys.length === 0) return;
   app.addHook('onRequest', async (request) => {
     const { scope } = request.routeOptions.config;
@@ -24,6 +29,7 @@ export function registerAuth(app: FastifyInstance, keys: readonly ApiKey[]): voi
     if (!key.scopes.includes(scope)) {
       throw new Problem('forbidden', `This key lacks the scope ${scope}.`);
     }
+    request.apiKeyName = key.name;
   });
 }
 

@@ -1,4 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+
+/** For the schema of a route that answers with `sendTagged`: what it reads. */
+export const ConditionalHeaders = Type.Object({
+  'if-none-match': Type.Optional(
+    Type.String({ description: 'The `ETag` of the copy at hand: `304` while nothing changes.' }),
+  ),
+});
+
+/** And what it sets. */
+export const ETag = Type.String({ description: 'Names this very content (strong)' });
 
 /** A body with the strong entity tag that names it (RFC 9110, 8.8.3). */
 export interface Tagged {

@@ -1,26 +1,46 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { clarify } from './openapi.ts';
 
 export interface DocsOptions {
   readonly title: string;
   readonly description: string;
   readonly version: string;
+  /** What the operations are grouped under, in the order in which they are shown. */
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
 }
+
+const operations = { name: 'Operations', description: 'Is it well, and what has it done so far?' };
 
 /** OpenAPI 3.1 from the routes' own schemas at `/openapi.json`, Swagger UI at `/docs`. */
 export async function registerDocs(app: FastifyInstance, options: DocsOptions): Promise<void> {
+  const { tags, ...info } = options;
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { ...options, license: { name: 'MIT', identifier: 'MIT' } },
+      info: { ...info, license: { name: 'MIT', identifier: 'MIT' } },
+      tags: [...tags, operations],
       components: {
-        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          header: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        },
       },
-      security: [{}, { apiKey: [] }],
+      // Keys are asked for only where the settings name some.
+      security: [{}, { bearer: [] }, { header: [] }],
     },
     hideUntagged: true,
+    transformObject: (document) =>
+      clarify('openapiObject' in document ? document.openapiObject : document.swaggerObject),
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', logLevel: 'warn' });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    logLevel: 'warn',
+    theme: {
+      title: options.title,
+      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
+  });
   app.get('/openapi.json', { logLevel: 'warn' }, async () => app.swagger());
 }

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from '@prometheus-io/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { openProblemResponses } from './problem.ts';
 
 const secondsBuckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
 
@@ -31,8 +32,16 @@ export function registerMetrics(app: FastifyInstance): Registry {
   });
   const schema = {
     tags: ['Operations'],
+    security: [],
+    operationId: 'getMetrics',
     summary: 'Figures for Prometheus',
-    response: { 200: { content: { 'text/plain': { schema: Type.String() } } } },
+    response: {
+      200: {
+        description: 'The text format of Prometheus',
+        content: { 'text/plain': { schema: Type.String() } },
+      },
+      ...openProblemResponses(),
+    },
   };
   app.get('/metrics', { schema, logLevel: 'warn' }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),

@@ -69,8 +69,13 @@ function toProblem(error: unknown): Problem {
  * come with it, so that they are part of the OpenAPI document.
  */
 export function problemResponses(...codes: ProblemCode[]) {
+  return openProblemResponses(...codes, 'unauthorized', 'forbidden');
+}
+
+/** The same, for a route that anybody may call. */
+export function openProblemResponses(...codes: ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of [...codes, 'unauthorized', 'forbidden', 'internal'] as const) {
+  for (const code of [...codes, 'internal'] as const) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -1,3 +1,4 @@
+import type { RejectRow } from '#shared/schema.ts';
 import type { Fault } from './values.ts';
 
 /** How many rows may be rejected before a load fails. */
@@ -13,23 +14,47 @@ export interface Reject extends Fault {
   readonly raw: string;
 }
 
+/** Where a rejected row stands, and what it holds. */
+export interface RejectedRow {
+  readonly fileId: number;
+  readonly file: string;
+  readonly line: number;
+  readonly raw: string;
+}
+
 const shownMax = 20;
 
-/** The rejects of one load: all are counted, the first few kept to show. */
+/** The rejects of one load: all are counted, so many kept, the first few at hand to show. */
 export class Rejects {
   readonly #budget: RejectBudget;
+  readonly #keptMax: number;
   readonly #first: Reject[] = [];
+  #unsaved: RejectRow[] = [];
+  #kept = 0;
   #count = 0;
 
-  constructor(budget: RejectBudget) {
+  /** @param keptMax how many faults are kept in the database */
+  constructor(budget: RejectBudget, keptMax: number) {
     this.#budget = budget;
+    this.#keptMax = keptMax;
   }
 
-  /** @param row where it stands and what it holds */
-  add(row: { file: string; line: number; raw: string }, faults: readonly Fault[]): void {
+  add({ fileId, ...row }: RejectedRow, faults: readonly Fault[]): void {
     this.#count++;
-    if (this.#first.length >= shownMax) return;
-    this.#first.push(...faults.map((fault) => ({ ...row, ...fault })));
+    for (const [faultNo, fault] of faults.entries()) {
+      if (this.#first.length < shownMax) this.#first.push({ ...row, ...fault });
+      if (this.#kept >= this.#keptMax) continue;
+      this.#kept++;
+      this.#unsaved.push({
+        file_id: fileId,
+        line_no: row.line,
+        fault_no: faultNo,
+        column_name: fault.column,
+        code: fault.code,
+        message: fault.message,
+        raw: row.raw,
+      });
+    }
   }
 
   /** Rows, however many faults each has. */
@@ -37,9 +62,14 @@ export class Rejects {
     return this.#count;
   }
 
-  /** At most twenty, the first that were found. */
+  /** The first faults that were found, at most twenty. */
   get first(): readonly Reject[] {
-    return this.#first.slice(0, shownMax);
+    return this.#first;
+  }
+
+  /** Takes out the faults that are to be kept and were not taken before. */
+  takeUnsaved(): RejectRow[] {
+    return this.#unsaved.splice(0);
   }
 
   /** Whether the load fails whatever still comes: then nothing more needs to be written. */

@@ -1,12 +1,31 @@
-import type { Insertable, Kysely } from 'kysely';
+import type { Insertable } from 'kysely';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { BirthRow, FilePatch, FilesTable, RejectRow, Schema } from '#shared/schema.ts';
+import { type Ownership, requireOwnership } from '../publish/ownership.ts';
 
 const statementRowsMax = 500;
+const transactionRowsMax = 10_000;
 
 /** What the database knows of files, beside their rows. */
 export type FilesRepository = ReturnType<typeof filesRepository>;
 
-export function filesRepository(db: Kysely<Schema>) {
+export function filesRepository({ db, engine }: DatabaseHandle) {
+  const replace = async <T extends 'births' | 'rejects'>(
+    table: T,
+    rows: readonly Insertable<Schema[T]>[],
+    ownership: Ownership,
+  ) => {
+    for (let from = 0; from < rows.length; from += transactionRowsMax) {
+      const batch = rows.slice(from, from + transactionRowsMax);
+      await db.transaction().execute(async (trx) => {
+        for (let at = 0; at < batch.length; at += statementRowsMax) {
+          const part = batch.slice(at, at + statementRowsMax);
+          await trx.replaceInto(table).values(part).execute();
+        }
+        await requireOwnership(trx, ownership, engine === 'mysql');
+      });
+    }
+  };
   return {
     /** @returns the id its rows are keyed by */
     async create(file: Insertable<FilesTable>): Promise<number> {
@@ -20,19 +39,52 @@ export function filesRepository(db: Kysely<Schema>) {
     },
 
     /** Adds cells to a file's aggregate; sending the same cells again changes nothing. */
-    async addBirths(rows: readonly BirthRow[]): Promise<void> {
-      for (let from = 0; from < rows.length; from += statementRowsMax) {
-        const part = rows.slice(from, from + statementRowsMax);
-        await db.replaceInto('births').values(part).execute();
-      }
+    async addBirths(rows: readonly BirthRow[], ownership: Ownership): Promise<void> {
+      await replace('births', rows, ownership);
     },
 
     /** Keeps rejects; sending the same ones again changes nothing. */
-    async addRejects(rows: readonly RejectRow[]): Promise<void> {
-      for (let from = 0; from < rows.length; from += statementRowsMax) {
-        const part = rows.slice(from, from + statementRowsMax);
-        await db.replaceInto('rejects').values(part).execute();
+    async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
+      await replace('rejects', rows, ownership);
+    },
+
+    /** A page of the faults of a load's rows, in the order of its files and their lines. */
+    async rejects({ loadId, fileId, after, limit }: RejectFilter) {
+      let query = db
+        .selectFrom('rejects')
+        .innerJoin('files', 'files.id', 'rejects.file_id')
+        .selectAll('rejects')
+        .select(['files.name', 'files.dataset'])
+        .where('files.load_id', '=', loadId)
+        .orderBy('rejects.file_id')
+        .orderBy('rejects.line_no')
+        .orderBy('rejects.fault_no')
+        .limit(limit);
+      if (fileId !== undefined) query = query.where('rejects.file_id', '=', fileId);
+      if (after) {
+        const [file, line, fault] = after;
+        query = query.where((where) =>
+          where.or([
+            where('rejects.file_id', '>', file),
+            where.and([where('rejects.file_id', '=', file), where('rejects.line_no', '>', line)]),
+            where.and([
+              where('rejects.file_id', '=', file),
+              where('rejects.line_no', '=', line),
+              where('rejects.fault_no', '>', fault),
+            ]),
+          ]),
+        );
       }
+      return query.execute();
     },
   };
+}
+
+/** Which rejects are asked for. */
+export interface RejectFilter {
+  readonly loadId: string;
+  readonly fileId?: number | undefined;
+  /** The key of the last one that was given: file, line, fault. */
+  readonly after?: readonly [number, number, number] | undefined;
+  readonly limit: number;
 }

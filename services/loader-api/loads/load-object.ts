@@ -44,12 +44,21 @@ export const LoadObject = Type.Object(
     rowsRejected: Type.Integer(),
     bytesRead: Type.Integer(),
     bytesTotal: nullable(Type.Integer()),
+    rowsPerSecond: nullable(Type.Number({ description: 'Since it was started.' })),
+    remainingMs: nullable(
+      Type.Integer({ description: 'Time it still takes at that speed, while it runs.' }),
+    ),
+    summary: Type.Optional(
+      Type.Record(Type.String(), Type.Integer(), {
+        description: 'Of a dry run: what the summary would become.',
+      }),
+    ),
     dataVersion: nullable(Type.Integer({ description: 'The data version it was published as.' })),
     error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
     files: Type.Array(LoadFile),
     links: Type.Object({ self: Type.String(), events: Type.String(), rejects: Type.String() }),
   },
-  { title: 'Load', examples: [example()] },
+  { title: 'Load', description: 'A load, with its files', examples: [example()] },
 );
 export type LoadObject = Static<typeof LoadObject>;
 
@@ -68,11 +77,26 @@ export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObje
     rowsRejected: load.rows_rejected,
     bytesRead: load.bytes_read,
     bytesTotal: load.bytes_total,
+    ...speedOf(load, Date.now()),
+    ...(load.preview === null ? {} : { summary: JSON.parse(load.preview) }),
     dataVersion: load.data_version,
     error: load.error === null ? null : JSON.parse(load.error),
     files: files.map(toFile),
     links: linksOf(load.id),
   };
+}
+
+/** How fast a load is, and how long it still takes: by the bytes, the only total that is known. */
+function speedOf(load: LoadRow, now: number) {
+  if (load.started_at === null) return { rowsPerSecond: null, remainingMs: null };
+  const elapsedMs = Math.max((load.finished_at ?? now) - load.started_at, 1);
+  const rowsPerSecond = Math.round((load.rows_read * 1000) / elapsedMs);
+  const isRunning = load.finished_at === null;
+  if (!isRunning || load.bytes_total === null || load.bytes_read === 0) {
+    return { rowsPerSecond, remainingMs: null };
+  }
+  const bytesLeft = Math.max(load.bytes_total - load.bytes_read, 0);
+  return { rowsPerSecond, remainingMs: Math.round((bytesLeft * elapsedMs) / load.bytes_read) };
 }
 
 /** Where the parts of a load are found. */
@@ -114,14 +138,33 @@ function example() {
     createdAt: '2026-01-05T09:00:00.000Z',
     startedAt: '2026-01-05T09:00:00.000Z',
     finishedAt: '2026-01-05T09:00:00.120Z',
-    rowsRead: 10000,
-    rowsLoaded: 10000,
+    rowsRead: 128,
+    rowsLoaded: 128,
     rowsRejected: 0,
-    bytesRead: 343337,
-    bytesTotal: 343337,
+    bytesRead: 3_996,
+    bytesTotal: 3_996,
+    rowsPerSecond: 83333,
+    remainingMs: null,
     dataVersion: 1,
     error: null,
-    files: [],
+    files: [exampleFile()],
     links: linksOf(id),
+  };
+}
+
+function exampleFile() {
+  return {
+    id: 1,
+    dataset: 'places',
+    name: 'places.csv',
+    bytes: 3_996,
+    sha256: '0fe18723d17bfa364d7a3bcd643b0e1f8ee4f6189765ac8c6704d7201f83b5ca',
+    delimiter: ',',
+    charset: 'utf-8',
+    compression: null,
+    columnsIgnored: [],
+    rowsRead: 128,
+    rowsLoaded: 128,
+    rowsRejected: 0,
   };
 }

@@ -36,18 +36,54 @@ export function loadsRepository(db: Kysely<Schema>) {
     },
 
     /**
-     * Changes a load that is in one of these states.
+     * Changes a load that is in one of these states and, where that is asked, of this owner.
      *
      * @returns whether it was
      */
-    async patch(id: string, patch: LoadPatch, states: readonly LoadState[]): Promise<boolean> {
-      const { numUpdatedRows } = await db
+    async patch(
+      id: string,
+      patch: LoadPatch,
+      states: readonly LoadState[],
+      owner?: string | null,
+    ): Promise<boolean> {
+      let query = db
         .updateTable('loads')
         .set(patch)
         .where('id', '=', id)
-        .where('state', 'in', states)
-        .executeTakeFirst();
+        .where('state', 'in', states);
+      if (owner !== undefined) query = query.where('owner', owner === null ? 'is' : '=', owner);
+      // Rows that match count, changed or not: mysql2 asks the server for that (FOUND_ROWS).
+      const { numUpdatedRows } = await query.executeTakeFirst();
       return numUpdatedRows > 0n;
+    },
+
+    /** The load a client's key was last used for. */
+    async findByKey(idempotencyKey: string): Promise<LoadRow | undefined> {
+      const loads = db.selectFrom('loads').selectAll();
+      return loads.where('idempotency_key', '=', idempotencyKey).executeTakeFirst();
+    },
+
+    /** Frees a key whose time is over. */
+    async forgetKey(id: string): Promise<void> {
+      await db.updateTable('loads').set({ idempotency_key: null }).where('id', '=', id).execute();
+    },
+
+    /** Shows that the process which has these loads in its queue is alive. */
+    async beatQueued(owner: string, now: number): Promise<void> {
+      const queued = db.updateTable('loads').set({ heartbeat_at: now });
+      await queued.where('state', '=', 'queued').where('owner', '=', owner).execute();
+    },
+
+    /** Leaves what is queued to whoever comes. */
+    async releaseQueued(owner: string): Promise<void> {
+      const queued = db.updateTable('loads').set({ owner: null });
+      await queued.where('state', '=', 'queued').where('owner', '=', owner).execute();
+    },
+
+    /** Every load that some process should be working on. */
+    async unfinished(): Promise<LoadRow[]> {
+      const loads = db.selectFrom('loads').selectAll().orderBy('id');
+      return loads.where('state', 'in', ['queued', 'receiving', 'loading']).execute();
     },
 
     /** The files of these loads, in the order they came in. */

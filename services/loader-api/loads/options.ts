@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { DATASET_NAMES } from '#shared/datasets/index.ts';
+import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
 import { CHARSETS } from '../decode/transcode.ts';
+
+const columnNames = datasets.flatMap(({ columns }) => columns.map((column) => column.name));
 
 /** How a load is asked for: the query of `POST /loads`. */
 export const LoadOptions = Type.Object(
@@ -28,6 +30,15 @@ export const LoadOptions = Type.Object(
       default: 'utf-8',
       description: 'A byte order mark in the file takes precedence.',
     }),
+    dryRun: Type.Boolean({
+      default: false,
+      description: 'Do everything but publish; the answer says what the summary would become.',
+    }),
+    map: Type.Optional(
+      Type.Record(Type.String({ maxLength: 255 }), Type.Enum(columnNames), {
+        description: 'What the file calls a column: `map[First name]=given_name`.',
+      }),
+    ),
     force: Type.Boolean({
       default: false,
       description: 'Load even though the same content is already published.',

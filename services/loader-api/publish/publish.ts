@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { FileRow, LoadMode, Schema } from '#shared/schema.ts';
+import type { FileRow, LoadMode, LoadPatch, Schema } from '#shared/schema.ts';
 import { findDuplicates } from './duplicates.ts';
+import { LostLoad } from './ownership.ts';
 
 export interface PublishRequest {
   readonly loadId: string;
@@ -10,23 +11,13 @@ export interface PublishRequest {
   /** Count it even though the same content is already published. */
   readonly force: boolean;
   /** The last figures of the load, written with its new state. */
-  readonly counts: {
-    rows_read: number;
-    rows_loaded: number;
-    rows_rejected: number;
-    bytes_read: number;
-  };
+  readonly figures: LoadPatch;
   readonly now: number;
 }
 
 export type PublishResult =
   | { readonly outcome: 'published'; readonly dataVersion: number }
   | { readonly outcome: 'duplicate'; readonly of: string };
-
-/** The load is no longer ours to publish: cancelled, or taken over by another process. */
-export class LostLoad extends Error {
-  override name = 'LostLoad';
-}
 
 /**
  * Makes the rows of a load count, in one small transaction: all of its files, exactly once.
@@ -89,7 +80,12 @@ async function publishIn(
     .execute();
   await trx
     .updateTable('loads')
-    .set({ state: 'published', data_version: version, finished_at: request.now, ...request.counts })
+    .set({
+      state: 'published',
+      data_version: version,
+      finished_at: request.now,
+      ...request.figures,
+    })
     .where('id', '=', request.loadId)
     .execute();
   return { outcome: 'published', dataVersion: version };
@@ -123,7 +119,12 @@ async function supersede(
 ): Promise<void> {
   await trx
     .updateTable('files')
-    .set({ counted: 0, counted_version: version, superseded_by: loadId })
+    .set({
+      counted: 0,
+      counted_version: version,
+      superseded_by: loadId,
+      uncounted_at: Date.now(),
+    })
     .where('counted', '=', 1)
     .where('dataset', 'in', [...new Set(files.map((file) => file.dataset))])
     .where('load_id', '!=', loadId)

@@ -3,6 +3,8 @@ import type { Schema } from '#shared/schema.ts';
 
 export interface PurgeOptions {
   readonly purgeRowsMax: number;
+  /** Ends it between two transactions. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -14,9 +16,21 @@ export async function purgeFile(
   file: { readonly id: number; readonly dataset: string },
   options: PurgeOptions,
 ): Promise<void> {
+  if (!(await claim(db, file.id))) return;
   await purgeRange(db, { table: file.dataset, key: 'line_no', fileId: file.id }, options);
   await purgeRange(db, { table: 'births', key: 'cell_no', fileId: file.id }, options);
-  await db.updateTable('files').set({ purged_at: Date.now() }).where('id', '=', file.id).execute();
+  await db.updateTable('files').set({ purge_done: 1 }).where('id', '=', file.id).execute();
+}
+
+/** From here on no revert brings the file back: it would find half of its rows. */
+async function claim(db: Kysely<Schema>, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('files')
+    .set((file) => ({ purged_at: file.fn.coalesce('purged_at', file.val(Date.now())) }))
+    .where('id', '=', id)
+    .where('counted', '=', 0)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 interface Range {
@@ -29,6 +43,7 @@ async function purgeRange(db: Kysely<Schema>, range: Range, options: PurgeOption
   const table = sql.table(range.table);
   const key = sql.ref(range.key);
   for (;;) {
+    options.signal?.throwIfAborted();
     // The last key of the next batch: `DELETE … LIMIT` is not known on every engine.
     const { rows } = await sql<{ last: number | null }>`
       select max(k) as last from (

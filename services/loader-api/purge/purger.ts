@@ -3,6 +3,11 @@ import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
 import { type PurgeOptions, purgeFile } from './purge.ts';
 
+export interface PurgerOptions extends PurgeOptions {
+  readonly purgeEveryMs: number;
+  readonly supersededKeepMs: number;
+}
+
 /** Deletes in the background what failed loads left behind. */
 export interface Purger {
   /** Looks for files to purge; now, or again when the present round is over. */
@@ -13,56 +18,64 @@ export interface Purger {
   stop(): Promise<void>;
 }
 
-/** The files whose rows can go: of loads that ended without being published, and duplicates. */
-export function purgeable(db: Kysely<Schema>) {
+/**
+ * The files whose rows can go: of loads that ended without being published, of content that was
+ * there already, and what was replaced or reverted long enough ago.
+ */
+export function purgeable(db: Kysely<Schema>, keptSince: number) {
   return db
     .selectFrom('files')
     .innerJoin('loads', 'loads.id', 'files.load_id')
     .select(['files.id', 'files.dataset'])
-    .where('files.purged_at', 'is', null)
+    .where('files.purge_done', '=', 0)
     .where('files.counted', '=', 0)
+    .where('loads.state', 'not in', ['queued', 'receiving', 'loading'])
     .where((where) =>
       where.or([
         where('loads.state', 'in', ['failed', 'cancelled']),
-        where.and([
-          where('loads.state', '=', 'published'),
-          where('files.duplicate_of', 'is not', null),
-        ]),
+        where('files.duplicate_of', 'is not', null),
+        where('files.uncounted_at', '<', keptSince),
       ]),
     )
     .orderBy('files.id')
     .execute();
 }
 
-export function createPurger(db: Kysely<Schema>, options: PurgeOptions, log: Logger): Purger {
-  let stopped = false;
+export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Logger): Purger {
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let again = false;
   let running: Promise<void> | undefined;
 
   const round = async () => {
-    while (again && !stopped) {
+    while (again && !signal.aborted) {
       again = false;
-      for (const file of await purgeable(db)) {
-        if (stopped) return;
-        await purgeFile(db, file, options);
+      for (const file of await purgeable(db, Date.now() - options.supersededKeepMs)) {
+        if (signal.aborted) return;
+        await purgeFile(db, file, { ...options, signal });
         log.info({ fileId: file.id }, 'purged');
       }
     }
   };
   const wake = () => {
     again = true;
-    if (running || stopped) return;
+    if (running || signal.aborted) return;
     running = round()
-      .catch((error: unknown) => log.warn({ err: error }, 'purging will be tried again later'))
+      .catch((error: unknown) => {
+        if (!signal.aborted) log.warn({ err: error }, 'purging will be tried again later');
+      })
       .finally(() => {
         running = undefined;
       });
   };
+  // Time alone makes rows purgeable, and a purge that failed wants another try.
+  const timer = setInterval(wake, options.purgeEveryMs).unref();
   return {
     wake,
     idle: async () => running,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
+      clearInterval(timer);
       await running;
     },
   };

@@ -22,6 +22,8 @@ export interface LayoutOptions {
   readonly dataset?: Dataset<DatasetName> | undefined;
   readonly delimiter: DelimiterName;
   readonly columnsMax: number;
+  /** What a file calls a column of ours: the column, by the header's word for it. */
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Candidate {
@@ -40,7 +42,8 @@ interface Candidate {
  * @throws Problem unknown_header, missing_column, duplicate_column, too_many_columns
  */
 export function readLayout(row: Buffer, options: LayoutOptions): Layout {
-  const best = candidates(row, options).reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  const nameOf = columnNaming(options.aliases ?? {});
+  const best = candidates(row, options, nameOf).reduce((a, b) => (rank(b) > rank(a) ? b : a));
   const { header, dataset, delimiter } = best;
   if (header.length > options.columnsMax) {
     const detail = `The header has ${header.length} columns, ${options.columnsMax} are allowed.`;
@@ -50,24 +53,25 @@ export function readLayout(row: Buffer, options: LayoutOptions): Layout {
     const names = datasets.map((d) => `${d.name} (${columnNames(d)})`).join(' or ');
     throw new Problem('unknown_header', `The header is ${quote(header)}; expected ${names}.`);
   }
-  return { dataset, delimiter, header, ...mapColumns(dataset, header) };
+  return { dataset, delimiter, header, ...mapColumns(dataset, header, nameOf) };
 }
 
-/** Column names are compared without regard to case and outer white space. */
-export function normalizeColumn(name: string): string {
-  return name
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .toLowerCase();
+type ColumnNaming = (header: string) => string;
+
+/** Column names are compared without regard to case and outer white space; aliases as well. */
+function columnNaming(aliases: Readonly<Record<string, string>>): ColumnNaming {
+  const normalize = (name: string) => name.trim().toLowerCase();
+  const byAlias = new Map(Object.entries(aliases).map(([from, to]) => [normalize(from), to]));
+  return (header) => byAlias.get(normalize(header)) ?? normalize(header);
 }
 
-function candidates(row: Buffer, options: LayoutOptions): Candidate[] {
+function candidates(row: Buffer, options: LayoutOptions, nameOf: ColumnNaming): Candidate[] {
   const delimiters =
     options.delimiter === 'auto' ? Object.values(DELIMITERS) : [byName(options.delimiter)];
   const possible = options.dataset ? [options.dataset] : datasets;
   return delimiters.flatMap((delimiter) => {
     const header = parseRecords(row, delimiter)[0] ?? [];
-    const names = new Set(header.map(normalizeColumn));
+    const names = new Set(header.map(nameOf));
     return possible.map((dataset) => {
       const known = dataset.columns.filter((column) => names.has(column.name)).length;
       return { delimiter, header, dataset, known };
@@ -84,8 +88,8 @@ function byName(name: Exclude<DelimiterName, 'auto'>): string {
   return DELIMITERS[name === 'pipe' ? '|' : name];
 }
 
-function mapColumns(dataset: Dataset, header: readonly string[]) {
-  const names = header.map(normalizeColumn);
+function mapColumns(dataset: Dataset, header: readonly string[], nameOf: ColumnNaming) {
+  const names = header.map(nameOf);
   const fieldOf = dataset.columns.map((column) => names.indexOf(column.name));
   const missing = dataset.columns.filter((_, index) => fieldOf[index] === -1);
   if (missing.length > 0) {

@@ -19,15 +19,20 @@ export function fileName(given: string | undefined, fallback: string): string {
   return clean === '' ? fallback : clean;
 }
 
-/** Ends a source that goes silent. @throws Problem request_timeout */
-export async function* notSilent(
-  source: AsyncIterable<Buffer>,
+/**
+ * Ends a source that goes silent, or when the load is to stop.
+ *
+ * @throws Problem request_timeout; the reason of the signal
+ */
+export async function* notSilent<T>(
+  source: AsyncIterable<T>,
   idleMs: number,
-): AsyncGenerator<Buffer> {
+  signal: AbortSignal,
+): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await withinTime(iterator.next(), idleMs);
+      const next = await withinTime(iterator.next(), idleMs, signal);
       if (next.done) return;
       yield next.value;
     }
@@ -37,15 +42,17 @@ export async function* notSilent(
   }
 }
 
-async function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const problem = new Problem('request_timeout', `Nothing was sent for ${ms} ms.`);
-    timer = setTimeout(() => reject(problem), ms);
-  });
+async function withinTime<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
+  const { promise: never, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  const late = () => reject(new Problem('request_timeout', `Nothing was sent for ${ms} ms.`));
+  const timer = setTimeout(late, ms);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, never]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
   }
 }

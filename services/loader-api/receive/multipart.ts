@@ -1,9 +1,12 @@
 import type { MultipartFile } from '@fastify/multipart';
 import { DATASET_NAMES, findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
+import { peek } from '../decode/peek.ts';
 import { type FileSource, fileName } from './file-source.ts';
 
-type Part = MultipartFile | { readonly type: 'field'; readonly fieldname: string };
+type Part =
+  | MultipartFile
+  | { readonly type: 'field'; readonly fieldname: string; readonly value: unknown };
 
 /** A field name that leaves the dataset to the header row. */
 const anyDataset = 'file';
@@ -18,20 +21,33 @@ const anyDataset = 'file';
 export async function* multipartSources(parts: AsyncIterable<Part>): AsyncGenerator<FileSource> {
   try {
     for await (const part of parts) {
-      if (part.type === 'field') throw notAFile(part.fieldname);
-      if (part.fieldname !== anyDataset && !findDataset(part.fieldname)) {
-        throw unknownDataset(part.fieldname);
+      const { fieldname } = part;
+      const isKnown = fieldname === anyDataset || findDataset(fieldname) !== undefined;
+      if (part.type === 'field') {
+        if (isKnown && part.value === '') continue; // how Swagger UI sends an input left empty
+        throw notAFile(fieldname);
       }
+      if (!isKnown) throw unknownDataset(fieldname);
+      const bytes = await chosenBytes(part);
+      if (bytes === undefined) continue;
       yield {
-        name: fileName(part.filename, `${part.fieldname}.csv`),
-        dataset: part.fieldname === anyDataset ? undefined : part.fieldname,
+        name: fileName(part.filename, `${fieldname}.csv`),
+        dataset: fieldname === anyDataset ? undefined : fieldname,
         contentEncoding: undefined,
-        bytes: partBytes(part),
+        bytes,
       };
     }
   } catch (error) {
     throw multipartProblem(error);
   }
+}
+
+/** The bytes of a part; undefined for what a form sends when no file was chosen: nothing at all. */
+async function chosenBytes(part: MultipartFile): Promise<AsyncIterable<Buffer> | undefined> {
+  const bytes = partBytes(part);
+  if (part.filename) return bytes;
+  const { head, whole } = await peek(bytes, 1);
+  return head.length === 0 ? undefined : whole;
 }
 
 async function* partBytes(part: MultipartFile): AsyncGenerator<Buffer> {
@@ -51,6 +67,7 @@ const translated: Readonly<Record<string, [ConstructorParameters<typeof Problem>
   FST_PARTS_LIMIT: ['too_many_files', 'See UPLOAD_FILES_MAX.'],
   FST_FIELDS_LIMIT: ['validation_failed', 'Send files only; options go into the URL.'],
   FST_REQ_FILE_TOO_LARGE: ['file_too_large', 'It is over UPLOAD_BYTES_MAX.'],
+  FST_INVALID_JSON_FIELD_ERROR: ['validation_failed', 'Send files only; options go into the URL.'],
   FST_PROTO_VIOLATION: ['unknown_dataset', 'This field name cannot be used.'],
 };
 

@@ -6,6 +6,9 @@ import { type FileSource, fileName } from './file-source.ts';
 
 /** A file of the data folder, checked: inside it, there, and a regular file. */
 export interface DataFile {
+  /** As it was asked for: relative to the data folder. */
+  readonly name: string;
+  /** Where it really is. */
   readonly path: string;
   readonly bytes: number;
 }
@@ -31,7 +34,7 @@ export async function findDataFile(dataDir: string, path: string): Promise<DataF
   if (!isBelow(root, real)) throw outside();
   const found = await stat(real);
   if (!found.isFile()) throw new Problem('not_a_file', `${shown} is no regular file.`);
-  return { path: real, bytes: found.size };
+  return { name: path, path: real, bytes: found.size };
 }
 
 /** A file of the data folder as a source. */

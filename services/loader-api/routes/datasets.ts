@@ -21,7 +21,10 @@ const DatasetObject = Type.Object(
   },
   { title: 'Dataset' },
 );
-const DatasetList = Type.Object({ items: Type.Array(DatasetObject) });
+const DatasetList = Type.Object(
+  { items: Type.Array(DatasetObject) },
+  { title: 'Datasets', description: 'All of them', examples: [{ items: datasets.map(toObject) }] },
+);
 
 /** `GET /datasets`. */
 export function datasetsRoutes(app: App): void {
@@ -31,6 +34,7 @@ export function datasetsRoutes(app: App): void {
       config: { scope: 'load' },
       schema: {
         tags: ['Datasets'],
+        operationId: 'listDatasets',
         summary: 'The kinds of CSV that are known, with their columns and rules',
         response: { 200: DatasetList, ...problemResponses() },
       },

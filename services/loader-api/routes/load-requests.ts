@@ -1,25 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
 import type { Config } from '#shared/config.ts';
-import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
-import { problemResponses } from '#shared/http/problem.ts';
-import { streamKeyword } from '#shared/http/validation.ts';
-import { type LoadObject, LoadObject as LoadSchema } from '../loads/load-object.ts';
+import type { LoadObject } from '../loads/load-object.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
-import { LoadOptions } from '../loads/options.ts';
+import type { LoadOptions } from '../loads/options.ts';
 import { readLoad } from '../loads/read-loads.ts';
 import { bodySource } from '../receive/body.ts';
+import { type RequestDigest, requestDigest } from '../receive/digest.ts';
 import { drainAfter } from '../receive/drain.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import { multipartSources } from '../receive/multipart.ts';
 import { parsePrefer } from '../receive/prefer.ts';
-import type { Loader } from '../run/loader.ts';
+import { sha256 } from '../run/fingerprint.ts';
+import type { Replay } from '../run/idempotency.ts';
+import type { Loader, Started } from '../run/loader.ts';
 import { startPathLoad, within } from '../run/path-load.ts';
 import type { LoadOutcome } from '../run/run-load.ts';
+import { type PathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
 
 /** Types under which a body is taken for a CSV file, compressed or not; none is one, too. */
 const csvTypes = new Set([
@@ -32,92 +32,6 @@ const csvTypes = new Set([
   'application/gzip',
   'application/zstd',
 ]);
-
-const binary = (description: string) => Type.String({ format: 'binary', description });
-const Upload = Type.Object(
-  {
-    people: Type.Optional(binary('A CSV file of people.')),
-    places: Type.Optional(binary('A CSV file of places.')),
-    file: Type.Optional(binary('A CSV file of either; its header row decides.')),
-  },
-  { [streamKeyword]: true },
-);
-const CsvBody = Type.String({
-  format: 'binary',
-  [streamKeyword]: true,
-  examples: ['city,county,country\nDumfries,Dumfriesshire,Scotland\n'],
-});
-const PathLoad = Type.Object(
-  {
-    files: Type.Array(
-      Type.Object(
-        {
-          path: Type.String({ minLength: 1, maxLength: 1000, description: 'Below `DATA_DIR`.' }),
-          dataset: Type.Optional(Type.Enum(DATASET_NAMES, { 'x-error-code': 'unknown_dataset' })),
-        },
-        { additionalProperties: false },
-      ),
-      { minItems: 1, maxItems: 1000 },
-    ),
-  },
-  {
-    title: 'PathLoad',
-    additionalProperties: false,
-    examples: [{ files: [{ path: 'raw/people.csv' }, { path: 'raw/places.csv' }] }],
-  },
-);
-type PathLoad = Static<typeof PathLoad>;
-
-const schema = {
-  tags: ['Loads'],
-  summary: 'Load CSV files: all of them, exactly once, or nothing',
-  description:
-    'An upload is answered when it is published. Files on the server are queued and answered at ' +
-    'once; `Prefer: wait=30` waits for the end.',
-  querystring: LoadOptions,
-  body: {
-    content: {
-      'multipart/form-data': { schema: Upload },
-      'text/csv': { schema: CsvBody },
-      'application/json': { schema: PathLoad },
-    },
-  },
-  response: {
-    200: LoadSchema,
-    201: LoadSchema,
-    202: LoadSchema,
-    ...problemResponses(
-      'validation_failed',
-      'malformed_json',
-      'malformed_multipart',
-      'unknown_dataset',
-      'no_files',
-      'path_outside_data_dir',
-      'client_disconnected',
-      'request_timeout',
-      'payload_too_large',
-      'file_too_large',
-      'too_many_files',
-      'unsupported_media_type',
-      'file_not_found',
-      'not_a_file',
-      'empty_file',
-      'no_rows',
-      'binary_file',
-      'unknown_header',
-      'missing_column',
-      'duplicate_column',
-      'too_many_columns',
-      'header_too_large',
-      'too_many_rejects',
-      'invalid_compression',
-      'compression_ratio',
-      'too_many_loads',
-      'database_unavailable',
-      'shutting_down',
-    ),
-  },
-};
 
 export interface LoadRequestDeps {
   readonly config: Config;
@@ -132,8 +46,10 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
     limits: {
       fileSize: config.uploadBytesMax,
       files: config.uploadFilesMax,
-      fields: 0,
-      parts: config.uploadFilesMax + 1,
+      // Forms send inputs that were left empty, too; those are passed over.
+      fields: config.uploadFilesMax,
+      fieldSize: 100,
+      parts: config.uploadFilesMax * 2,
       headerPairs: 20,
       fieldNameSize: 100,
     },
@@ -148,35 +64,50 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
   app.post('/loads', { config: { scope: 'load' }, schema }, async (request, reply) => {
     const options = request.query;
     if (isPathLoad(request.body)) {
-      const started = await startPathLoad({ ...request.body, options, source: 'path' }, deps);
+      const started = await startPathLoad(
+        { ...request.body, options, source: 'path', idempotencyKey: idempotencyKey(request) },
+        deps,
+      );
       return answerPathLoad(request, reply, started, deps);
     }
     // If we stop reading early, whoever still sends must get the answer all the same.
     drainAfter(reply.raw, request.raw);
     const length = Number(request.headers['content-length']);
     const bytesTotal = Number.isFinite(length) ? length : null;
-    const outcome = await loader.upload({ options, sources: sourcesOf(request), bytesTotal });
+    const digest = requestDigest(request.headers);
+    const outcome = await loader.upload({
+      options,
+      sources: sourcesOf(request, digest),
+      bytesTotal,
+      idempotencyKey: idempotencyKey(request),
+      verify: digest && (() => digest.verify(request.raw)),
+    });
     return answer(reply, outcome, loads);
   });
 }
 
+const statusOf = { published: 201, duplicate: 200, dryRun: 200 } as const;
+
 async function answer(
   reply: FastifyReply,
-  { loadId, duplicate }: LoadOutcome,
+  outcome: LoadOutcome | Replay,
   loads: LoadsRepository,
 ): Promise<LoadObject> {
-  const load = await readLoad(loads, loadId);
-  reply.code(duplicate ? 200 : 201).header('location', load.links.self);
-  return duplicate ? { ...load, duplicate } : load;
+  const load = await readLoad(loads, outcome.loadId);
+  if ('replayed' in outcome) reply.header('idempotency-replayed', 'true');
+  reply.code(statusOf[outcome.kind]).header('location', load.links.self);
+  return outcome.kind === 'duplicate' ? { ...load, duplicate: true } : load;
 }
 
 /** 202 at once, or, where the client would rather wait and it ends in time, as an upload. */
 async function answerPathLoad(
   request: FastifyRequest,
   reply: FastifyReply,
-  { loadId, ended }: Awaited<ReturnType<typeof startPathLoad>>,
+  started: Started | Replay,
   { loads, config }: LoadRequestDeps,
 ): Promise<LoadObject> {
+  if ('replayed' in started) return answer(reply, started, loads);
+  const { loadId, ended } = started;
   // It goes on when nobody waits; how it ends stands in the load.
   ended.catch((error: unknown) => request.log.debug({ err: error }, 'path load ended badly'));
   const { waitMs, respondAsync } = parsePrefer(request.headers.prefer);
@@ -193,15 +124,31 @@ async function answerPathLoad(
   return load;
 }
 
-function sourcesOf(request: FastifyRequest<{ Querystring: LoadOptions }>) {
-  if (request.isMultipart()) return multipartSources(request.parts());
-  return oneSource(
-    bodySource(request.body as IncomingMessage, {
-      dataset: request.query.dataset,
-      contentEncoding: request.headers['content-encoding'],
-      contentDisposition: request.headers['content-disposition'],
-    }),
-  );
+function sourcesOf(
+  request: FastifyRequest<{ Querystring: LoadOptions }>,
+  digest: RequestDigest | undefined,
+) {
+  if (request.isMultipart()) {
+    // A second listener beside the parser's; back-pressure holds for both.
+    if (digest) request.raw.on('data', (chunk: Buffer) => digest.update(chunk));
+    return multipartSources(request.parts());
+  }
+  const source = bodySource(request.body as IncomingMessage, {
+    dataset: request.query.dataset,
+    contentEncoding: request.headers['content-encoding'],
+    contentDisposition: request.headers['content-disposition'],
+  });
+  return oneSource(digest ? { ...source, bytes: digest.tap(source.bytes) } : source);
+}
+
+/** A client's key, as it is kept: told apart by who sent it, and of fixed length. */
+function idempotencyKey({ headers, apiKeyName }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Problem('validation_failed', 'Idempotency-Key takes 1 to 255 visible characters.');
+  }
+  return sha256(`${apiKeyName ?? ''}\n${key}`);
 }
 
 async function* oneSource(source: FileSource): AsyncGenerator<FileSource> {

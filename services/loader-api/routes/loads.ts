@@ -6,20 +6,34 @@ import { LOAD_STATES } from '#shared/schema.ts';
 import { LoadObject } from '../loads/load-object.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { listLoads, readLoad } from '../loads/read-loads.ts';
+import { LoadId } from './load-id.ts';
 
-const LoadId = Type.Object({ id: Type.String({ format: 'uuid' }) });
-
-const LoadsPage = Type.Object({
-  items: Type.Array(LoadObject),
-  next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
-});
+const LoadsPage = Type.Object(
+  {
+    items: Type.Array(LoadObject),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
+  },
+  { title: 'LoadsPage', description: 'A page of loads' },
+);
 
 const LoadsQuery = Type.Object(
   {
     state: Type.Optional(Type.Enum(LOAD_STATES)),
-    dataset: Type.Optional(Type.Enum(DATASET_NAMES, { 'x-error-code': 'unknown_dataset' })),
-    limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
-    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+    dataset: Type.Optional(
+      Type.Enum(DATASET_NAMES, {
+        description: 'Only loads with a file of it.',
+        'x-error-code': 'unknown_dataset',
+      }),
+    ),
+    limit: Type.Integer({
+      default: 100,
+      minimum: 1,
+      maximum: 1000,
+      description: 'Most loads in one page.',
+    }),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -32,9 +46,13 @@ export function loadsRoutes(app: App, loads: LoadsRepository): void {
       config: { scope: 'load' },
       schema: {
         tags: ['Loads'],
+        operationId: 'listLoads',
         summary: 'Loads, newest first',
         querystring: LoadsQuery,
-        response: { 200: LoadsPage, ...problemResponses('validation_failed', 'unknown_dataset') },
+        response: {
+          200: LoadsPage,
+          ...problemResponses('validation_failed', 'unknown_dataset', 'database_unavailable'),
+        },
       },
     },
     async ({ query }) => listLoads(loads, query),
@@ -46,9 +64,13 @@ export function loadsRoutes(app: App, loads: LoadsRepository): void {
       config: { scope: 'load' },
       schema: {
         tags: ['Loads'],
+        operationId: 'getLoad',
         summary: 'One load, with its files',
         params: LoadId,
-        response: { 200: LoadObject, ...problemResponses('validation_failed', 'load_not_found') },
+        response: {
+          200: LoadObject,
+          ...problemResponses('validation_failed', 'load_not_found', 'database_unavailable'),
+        },
       },
     },
     async ({ params }) => readLoad(loads, params.id),

@@ -1,9 +1,11 @@
-import request from 'supertest';
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
-import { manyPeople, people, places, summary } from '../../testing/csv.ts';
+import { uploadBody, uploadForm } from '../../testing/client.ts';
+import { people, places, summary } from '../../testing/csv.ts';
+import { loadOf, loadsOf } from '../../testing/loads.ts';
 import { type Services, startServices } from '../../testing/services.ts';
-import { dataVersionOf, expectRows, summaryOf } from '../../testing/state.ts';
+import { expectRows, summaryOf } from '../../testing/state.ts';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const uuidV7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -15,13 +17,13 @@ describe.each(engines)('When files are uploaded on %s, then', (engine) => {
   });
   afterEach(async () => services.stop());
 
-  it('both parts of a form are published at once, and the load says all about it', async () => {
-    const response = await request(services.loader)
-      .post('/loads')
-      .attach('people', Buffer.from(people), 'people.csv')
-      .attach('places', Buffer.from(places), 'C:\\data\\places.csv')
-      .expect(201);
+  it('both parts of a form are published at once, and the load says all about them', async () => {
+    const response = await uploadForm(services.loader, [
+      { field: 'people', content: people },
+      { field: 'places', content: places, name: 'places of 2026.csv' },
+    ]);
     const { id } = response.body;
+    expect(response.status).toBe(201);
     expect(id).toMatch(uuidV7);
     expect(response.headers.location).toBe(`/loads/${id}`);
     expect(response.body).toEqual({
@@ -40,8 +42,8 @@ describe.each(engines)('When files are uploaded on %s, then', (engine) => {
       dataVersion: 1,
       error: null,
       files: [
-        fileOf(people, { dataset: 'people', name: 'people.csv', rowsRead: 5, rowsLoaded: 5 }),
-        fileOf(places, { dataset: 'places', name: 'places.csv', rowsRead: 3, rowsLoaded: 3 }),
+        fileOf('people', people, 5),
+        { ...fileOf('places', places, 3), name: 'places of 2026.csv' },
       ],
       links: {
         self: `/loads/${id}`,
@@ -49,16 +51,109 @@ describe.each(engines)('When files are uploaded on %s, then', (engine) => {
         rejects: `/loads/${id}/rejects`,
       },
     });
-    expect((await request(services.loader).get(`/loads/${id}`).expect(200)).body).toEqual(
-      response.body,
-    );
+    expect(await loadOf(services, id)).toEqual(response.body);
     expect(await summaryOf(services)).toBe(summary);
     await expectRows(services, { people: 5, places: 3, births: 5 });
   });
+
+  it('the order of the two does not matter: people first, places later', async () => {
+    await uploadForm(services.loader, [{ field: 'people', content: people }]).expect(201);
+    expect(await summaryOf(services)).toBe('{}');
+    const later = await uploadForm(services.loader, [{ field: 'places', content: places }]);
+    expect(later.status).toBe(201);
+    expect(later.body.dataVersion).toBe(2);
+    expect(await summaryOf(services)).toBe(summary);
+  });
+
+  it('places alone are published, and nobody is counted', async () => {
+    const { body } = await uploadForm(services.loader, [{ field: 'places', content: places }]);
+    expect(body).toMatchObject({ state: 'published', rowsLoaded: 3, dataVersion: 1 });
+    expect(await summaryOf(services)).toBe('{}');
+    await expectRows(services, { people: 0, places: 3, births: 0 });
+  });
+
+  it('a part named `file` is what its header says', async () => {
+    const parts = [places, people].map((content, n) => ({
+      field: 'file',
+      content,
+      name: `${n}.csv`,
+    }));
+    const { body, status } = await uploadForm(services.loader, parts);
+    expect(status).toBe(201);
+    expect(body.files).toMatchObject([
+      { dataset: 'places', name: '0.csv' },
+      { dataset: 'people', name: '1.csv' },
+    ]);
+    expect(await summaryOf(services)).toBe(summary);
+  });
+
+  it('the name of a file is kept without its folders', async () => {
+    const names = ['../../etc/places.csv', 'C:\\Users\\ada\\places2.csv', 'Лука.csv'];
+    const parts = names.map((name, n) => ({
+      field: 'places',
+      content: `${places}X,Y,Z${n}\n`,
+      name,
+    }));
+    const { body } = await uploadForm(services.loader, parts).expect(201);
+    expect(body.files.map((file: { name: string }) => file.name)).toEqual([
+      'places.csv',
+      'places2.csv',
+      'Лука.csv',
+    ]);
+  });
+
+  it('a body that is the CSV itself is taken, with and without its dataset', async () => {
+    const named = await uploadBody(services.loader, people, { query: '?dataset=people' });
+    expect(named.status).toBe(201);
+    expect(named.body.files).toEqual([{ ...fileOf('people', people, 5) }]);
+    expect(named.body.bytesTotal).toBe(Buffer.byteLength(people));
+    const headers = { 'Content-Disposition': 'attachment; filename="my places.csv"' };
+    const unnamed = await uploadBody(services.loader, places, { headers });
+    expect(unnamed.status).toBe(201);
+    expect(unnamed.body.files).toMatchObject([{ dataset: 'places', name: 'my places.csv' }]);
+    expect(await summaryOf(services)).toBe(summary);
+  });
+
+  it('a body without any media type is taken, as `curl -T` sends it', async () => {
+    for (const body of [people, places]) {
+      const response = await fetch(`${services.loader}/loads`, {
+        method: 'POST',
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      });
+      expect(response.status).toBe(201);
+    }
+    expect(await summaryOf(services)).toBe(summary);
+  });
+
+  it.each([
+    'text/csv; charset=utf-8; header=present',
+    'TEXT/CSV',
+    'text/plain',
+    'application/csv',
+    'application/octet-stream',
+    'application/vnd.ms-excel',
+  ])('a body of the type %s is taken for CSV', async (type) => {
+    const response = await uploadBody(services.loader, places, { type });
+    expect(response.status).toBe(201);
+    await expectRows(services, { places: 3 });
+    expect(await loadsOf(services)).toEqual([response.body]);
+  });
 });
 
-function fileOf(_text: string, expected: object) {
-  return expect.objectContaining(expected);
+function fileOf(dataset: 'people' | 'places', text: string, rows: number) {
+  return {
+    id: expect.any(Number),
+    dataset,
+    name: `${dataset}.csv`,
+    bytes: Buffer.byteLength(text),
+    sha256: createHash('sha256').update(text).digest('hex'),
+    delimiter: ',',
+    charset: 'utf-8',
+    compression: null,
+    columnsIgnored: [],
+    rowsRead: rows,
+    rowsLoaded: rows,
+    rowsRejected: 0,
+  };
 }
-void manyPeople;
-void dataVersionOf;

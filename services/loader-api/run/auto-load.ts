@@ -15,6 +15,7 @@ const options: LoadOptions = {
   maxRejects: '0',
   delimiter: 'auto',
   charset: 'utf-8',
+  dryRun: false,
   force: false,
 };
 
@@ -38,9 +39,13 @@ export async function autoLoad(
     log.info({ autoLoad: config.autoLoad, files: files.length }, 'nothing new to load');
     return undefined;
   }
-  const queued = fresh.map((file) => ({ ...file, dataset: undefined }));
-  const { ended } = await loader.enqueue(queued, options, 'auto');
-  return ended;
+  const started = await loader.enqueue({
+    files: fresh.map(({ name }) => ({ path: name })),
+    bytesTotal: fresh.reduce((sum, file) => sum + file.bytes, 0),
+    options,
+    source: 'auto',
+  });
+  return 'ended' in started ? started.ended : started;
 }
 
 async function find(config: Config, log: Logger): Promise<DataFile[]> {

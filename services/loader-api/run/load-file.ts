@@ -11,17 +11,20 @@ import { readHeaderRow } from '../read/header-row.ts';
 import { parseBlock } from '../read/parse.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import { RowSink } from '../write/row-sink.ts';
+import type { LoadedFile } from './fingerprint.ts';
 import { type Counts, type LoadRun, noCounts } from './load-run.ts';
 
 /**
  * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
  * chunks whatever the size of the file.
  *
+ * @returns what makes its content the same as another's
  * @throws Problem when the file as a whole cannot be loaded; whatever the database throws
  */
-export async function loadFile(source: FileSource, run: LoadRun): Promise<void> {
+export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {
   const { config } = run;
-  const content = await openContent(counted(notSilent(source.bytes, config.requestIdleMs), run), {
+  const sent = notSilent(source.bytes, config.requestIdleMs, run.signal);
+  const content = await openContent(counted(sent, run), {
     ...config,
     charset: run.options.charset,
     contentEncoding: source.contentEncoding,
@@ -33,6 +36,7 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<void> 
       dataset: findDataset(source.dataset ?? ''),
       delimiter: run.options.delimiter,
       columnsMax: config.columnsMax,
+      aliases: run.options.map,
     });
     const file = await openFile(source, content, layout, run);
     const framer = new Framer(layout.delimiter.charCodeAt(0), config.recordBytesMax, header.line);
@@ -43,7 +47,7 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<void> 
         await file.take(framer.push(next.value));
       }
       await file.take(framer.end());
-      await file.finish(content);
+      return await file.finish(source, content);
     } finally {
       await file.idle();
     }
@@ -71,7 +75,7 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     header: JSON.stringify(layout.header),
     columns_ignored: JSON.stringify(layout.ignored),
   });
-  const writer = await run.writerFor({ fileId, dataset });
+  const writer = await run.writerFor({ fileId, dataset, loadId: run.loadId, owner: run.owner });
   return new LoadingFile(
     fileId,
     source.name,
@@ -113,19 +117,22 @@ class LoadingFile implements PlainRowTaker {
       else this.#takeBlock(item);
     }
     await this.#sink.settle();
+    await this.#run.files.addRejects(this.#run.rejects.takeUnsaved(), this.#run);
     if (this.#births.cellCount >= this.#run.config.aggregateCellsMax) await this.#saveBirths();
   }
 
-  async finish(content: Content): Promise<void> {
+  async finish(source: FileSource, content: Content): Promise<LoadedFile> {
     if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
     await this.#sink.finish();
     await this.#saveBirths();
+    const digest = content.digest();
     await this.#run.files.patch(this.#id, {
-      ...content.digest(),
+      ...digest,
       rows_read: this.#counts.rowsRead,
       rows_loaded: this.#counts.rowsLoaded,
       rows_rejected: this.#counts.rowsRejected,
     });
+    return { dataset: source.dataset, sha256: digest.sha256 };
   }
 
   /** Waits for what is on its way: nothing may be written after a load was given up. */
@@ -143,7 +150,10 @@ class LoadingFile implements PlainRowTaker {
   }
 
   #takeBlock(block: RecordBlock): void {
-    if (!PlainRows.accepts(block)) return this.#takeRecords(block);
+    if (!PlainRows.accepts(block)) {
+      this.#takeRecords(block);
+      return;
+    }
     const unsure = this.#plainRows.take(block, this);
     if (unsure.length > 0) this.#takeRecords(pick(block, unsure));
   }
@@ -175,7 +185,7 @@ class LoadingFile implements PlainRowTaker {
   #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected');
     const raw = bytes.subarray(0, this.#run.config.rejectRawBytesMax).toString('utf8');
-    this.#run.rejects.add({ file: this.#name, line, raw }, faults);
+    this.#run.rejects.add({ fileId: this.#id, file: this.#name, line, raw }, faults);
   }
 
   #count(what: 'rowsLoaded' | 'rowsRejected'): void {
@@ -186,6 +196,6 @@ class LoadingFile implements PlainRowTaker {
   }
 
   async #saveBirths(): Promise<void> {
-    await this.#run.files.addBirths(this.#births.take(this.#id));
+    await this.#run.files.addBirths(this.#births.take(this.#id), this.#run);
   }
 }

@@ -3,6 +3,7 @@ import type { Config } from '#shared/config.ts';
 import type { Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
+import type { Ownership } from '../publish/ownership.ts';
 import type { WriterFactory } from '../write/choose.ts';
 
 /** What the figures of a running load are counted in. */
@@ -18,8 +19,7 @@ export function noCounts(): Counts {
 }
 
 /** What the stages of a load share while it runs. */
-export interface LoadRun {
-  readonly loadId: string;
+export interface LoadRun extends Ownership {
   readonly options: LoadOptions;
   readonly config: Config;
   readonly files: FilesRepository;

@@ -2,110 +2,178 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
 import type { LoadSource } from '#shared/schema.ts';
 import type { LoadOptions } from '../loads/options.ts';
+import { cancel } from '../publish/cancel.ts';
+import { LostLoad } from '../publish/ownership.ts';
+import { revert } from '../publish/revert.ts';
 import type { FileSource } from '../receive/file-source.ts';
-import { type DataFile, pathSource } from '../receive/path.ts';
-import { type Loading, type LoadOutcome, runLoad } from './run-load.ts';
+import { fingerprint, fingerprintSources } from './fingerprint.ts';
+import { claimKey, type Replay, replayOf } from './idempotency.ts';
+import { type PathFile, pathSources } from './path-sources.ts';
+import { type Loading, type LoadOutcome, type LoadRequest, runLoad } from './run-load.ts';
 import { Slots } from './slots.ts';
 
-export interface PathFile extends DataFile {
-  readonly dataset: string | undefined;
+export interface UploadRequest {
+  readonly options: LoadOptions;
+  readonly sources: AsyncIterable<FileSource>;
+  readonly bytesTotal: number | null;
+  readonly idempotencyKey: string | undefined;
+  readonly verify: (() => Promise<void>) | undefined;
+}
+
+export interface QueueRequest {
+  readonly files: readonly PathFile[];
+  readonly bytesTotal: number;
+  readonly options: LoadOptions;
+  readonly source: LoadSource;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A load on its way. */
+export interface Started {
+  readonly loadId: string;
+  readonly ended: Promise<LoadOutcome>;
+}
+
+/** A queued load as another process left it. */
+export interface QueuedLoad {
+  readonly loadId: string;
+  readonly files: readonly PathFile[];
+  readonly options: LoadOptions;
+  readonly source: LoadSource;
+  readonly bytesTotal: number | null;
 }
 
 /** Runs loads, so many at a time; uploads at once or not at all, path loads in line. */
-export interface Loader {
-  /** @throws Problem too_many_loads before anything is read; else as `runLoad` */
-  upload(request: {
-    readonly options: LoadOptions;
-    readonly sources: AsyncIterable<FileSource>;
-    readonly bytesTotal: number | null;
-  }): Promise<LoadOutcome>;
-  /**
-   * Queues a load of files in the data folder.
-   *
-   * @returns its id at once, and its end
-   * @throws Problem too_many_loads
-   */
-  enqueue(
-    files: readonly PathFile[],
-    options: LoadOptions,
-    source: LoadSource,
-  ): Promise<{ readonly loadId: string; readonly ended: Promise<LoadOutcome> }>;
-  /** Lets what runs go on for a while, then ends it. */
-  stop(graceMs: number): Promise<void>;
-}
+export type Loader = ReturnType<typeof createLoader>;
 
-export function createLoader(deps: Loading): Loader {
-  const { config } = deps;
+export function createLoader(deps: Loading) {
+  const { config, loads } = deps;
   const slots = new Slots(config.loadsConcurrentMax);
-  const running = new Set<Promise<unknown>>();
-  const stopping = new AbortController();
+  const running = new Map<string, AbortController>();
+  const ends = new Set<Promise<unknown>>();
+  const stopSignal = new AbortController();
+  let stopping = false;
 
-  const track = <T>(work: Promise<T>): Promise<T> => {
+  const refuseWhenStopping = () => {
+    if (stopping) throw stopped();
+  };
+  /** Runs a load that can be aborted by its id. */
+  const run = async (
+    loadId: string,
+    request: Omit<LoadRequest, 'signal' | 'loadId' | 'isNew'>,
+    isNew: boolean,
+  ) => {
+    const controller = new AbortController();
+    running.set(loadId, controller);
+    const full = { ...request, loadId, isNew, signal: controller.signal };
+    const work = runLoad(full, deps).finally(() => running.delete(loadId));
     const settled = work.then(
       () => undefined,
       () => undefined,
     );
-    running.add(settled);
-    void settled.then(() => running.delete(settled));
+    ends.add(settled);
+    void settled.then(() => ends.delete(settled));
     return work;
   };
-  const refuseWhenStopping = () => {
-    if (stopping.signal.aborted) throw stopped();
+  const runInLine = async ({ loadId, files, ...rest }: QueuedLoad): Promise<LoadOutcome> => {
+    await slots.take();
+    try {
+      // Not begun: it stays queued, for this process when it is back or for another one.
+      if (stopping) throw stopped();
+      return await run(loadId, { ...rest, sources: pathSources(config.dataDir, files) }, false);
+    } finally {
+      slots.release();
+    }
   };
+
   return {
-    async upload({ options, sources, bytesTotal }) {
+    /**
+     * Runs an upload while it arrives.
+     *
+     * @throws Problem too_many_loads before anything is read; idempotency_key_in_use,
+     *   idempotency_key_reused; else as `runLoad`
+     */
+    async upload(request: UploadRequest): Promise<LoadOutcome | Replay> {
       refuseWhenStopping();
       if (!slots.tryTake()) throw tooMany(config.loadsConcurrentMax);
-      const request = { options, sources, bytesTotal, source: 'upload' } as const;
       try {
-        return await track(runLoad({ ...request, signal: stopping.signal }, deps));
+        const claim = await claimKey(request.idempotencyKey, loads, config);
+        if (claim) {
+          const { options, sources } = request;
+          const signal = stopSignal.signal;
+          return replayOf(claim, await fingerprintSources(options, sources, config, signal));
+        }
+        const loadId = randomUUIDv7();
+        return await run(loadId, { ...request, source: 'upload' }, true);
       } finally {
         slots.release();
       }
     },
 
-    async enqueue(files, options, source) {
+    /**
+     * Queues a load of files in the data folder.
+     *
+     * @returns its id at once, and its end
+     * @throws Problem too_many_loads, idempotency_key_in_use, idempotency_key_reused
+     */
+    async enqueue(request: QueueRequest): Promise<Started | Replay> {
       refuseWhenStopping();
       if (slots.waiting >= config.loadsQueuedMax) throw tooMany(config.loadsQueuedMax);
+      const { files, options, idempotencyKey, ...rest } = request;
+      const print = fingerprint(options, files);
+      const claim = await claimKey(idempotencyKey, loads, config);
+      if (claim) return replayOf(claim, print);
       const loadId = randomUUIDv7();
-      const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0);
-      await deps.loads.create({
+      const now = Date.now();
+      await loads.create({
         id: loadId,
         state: 'queued',
         mode: options.mode,
-        source,
-        options: JSON.stringify({
-          ...options,
-          files: files.map(({ path, dataset }) => ({ path, dataset })),
-        }),
+        source: request.source,
+        dry_run: options.dryRun ? 1 : 0,
+        options: JSON.stringify({ ...options, files }),
+        idempotency_key: idempotencyKey ?? null,
+        fingerprint: print,
         owner: deps.owner,
-        bytes_total: bytesTotal,
-        created_at: Date.now(),
+        heartbeat_at: now,
+        bytes_total: request.bytesTotal,
+        created_at: now,
       });
-      const run = async () => {
-        await slots.take();
-        try {
-          const signal = stopping.signal;
-          const sources = sourcesOf(files);
-          return await runLoad({ options, source, sources, bytesTotal, loadId, signal }, deps);
-        } finally {
-          slots.release();
-        }
-      };
-      return { loadId, ended: track(run()) };
+      return { loadId, ended: runInLine({ loadId, files, options, ...rest }) };
     },
 
-    async stop(graceMs) {
-      const timer = setTimeout(() => stopping.abort(stopped()), graceMs);
-      await Promise.all(running);
+    /** Takes up a queued load that another process has left. */
+    async adopt(load: QueuedLoad): Promise<LoadOutcome> {
+      refuseWhenStopping();
+      return runInLine(load);
+    },
+
+    /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
+    async cancel(loadId: string): Promise<void> {
+      await cancel(loads, loadId);
+      running.get(loadId)?.abort(new LostLoad(`load ${loadId} was cancelled`));
+      deps.purger.wake();
+    },
+
+    /** Makes a published load no longer count. @throws Problem load_not_found, wrong_state */
+    async revert(loadId: string): Promise<void> {
+      const dataVersion = await revert(deps.database.db, loadId);
+      deps.log.info({ loadId, dataVersion }, 'reverted');
+    },
+
+    /** Lets what runs go on for a while, then ends it; what waits stays queued. */
+    async stop(graceMs: number): Promise<void> {
+      stopping = true;
+      const timer = setTimeout(() => {
+        stopSignal.abort(stopped());
+        for (const controller of running.values()) controller.abort(stopped());
+      }, graceMs);
+      slots.wakeAll();
+      await Promise.all(ends);
       clearTimeout(timer);
-      stopping.abort(stopped());
+      await loads.releaseQueued(deps.owner);
     },
   };
-}
-
-async function* sourcesOf(files: readonly PathFile[]): AsyncGenerator<FileSource> {
-  for (const file of files) yield pathSource(file, file.dataset);
 }
 
 function stopped(): Problem {

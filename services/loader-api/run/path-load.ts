@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '#shared/errors.ts';
-import type { LoadSource } from '#shared/schema.ts';
-import type { LoadOptions } from '../loads/options.ts';
 import { expandPath } from '../receive/path.ts';
-import type { Loader, PathFile } from './loader.ts';
+import type { Loader, QueueRequest } from './loader.ts';
+import type { PathFile } from './path-sources.ts';
 
-export interface PathLoadRequest {
-  readonly files: readonly { readonly path: string; readonly dataset?: string | undefined }[];
-  readonly options: LoadOptions;
-  readonly source: LoadSource;
+export interface PathLoadRequest
+  extends Pick<QueueRequest, 'options' | 'source' | 'idempotencyKey'> {
+  readonly files: readonly PathFile[];
 }
 
 export interface PathLoadDeps {
@@ -20,18 +18,22 @@ export interface PathLoadDeps {
  * Queues a load of files on the server. Everything that can be refused at once is, before a load
  * is made.
  *
- * @throws Problem path_outside_data_dir, file_not_found, not_a_file, too_many_files, too_many_loads
+ * @throws Problem path_outside_data_dir, file_not_found, not_a_file, too_many_files,
+ *   too_many_loads, idempotency_key_in_use, idempotency_key_reused
  */
 export async function startPathLoad(request: PathLoadRequest, { loader, config }: PathLoadDeps) {
   const files: PathFile[] = [];
+  let bytesTotal = 0;
   for (const { path, dataset } of request.files) {
-    const found = await expandPath(config.dataDir, path, config.uploadFilesMax);
-    files.push(...found.map((file) => ({ ...file, dataset })));
+    for (const found of await expandPath(config.dataDir, path, config.uploadFilesMax)) {
+      files.push({ path: found.name, ...(dataset === undefined ? {} : { dataset }) });
+      bytesTotal += found.bytes;
+    }
   }
   if (files.length > config.uploadFilesMax) {
     throw new Problem('too_many_files', `One load may have ${config.uploadFilesMax} of them.`);
   }
-  return loader.enqueue(files, request.options, request.source);
+  return loader.enqueue({ ...request, files, bytesTotal });
 }
 
 /** Waits for the end of something, but not longer. @returns what came, or undefined */

@@ -1,21 +1,22 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
-import { asProblem } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadSource } from '#shared/schema.ts';
 import { parseRejectBudget, Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
-import { linksOf } from '../loads/load-object.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
+import { LostLoad } from '../publish/ownership.ts';
+import { previewSummary } from '../publish/preview.ts';
 import { publish } from '../publish/publish.ts';
 import type { Purger } from '../purge/purger.ts';
-import type { FileSource } from '../receive/file-source.ts';
+import { type FileSource, notSilent } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
+import { fingerprint, type LoadedFile } from './fingerprint.ts';
 import { loadFile } from './load-file.ts';
-import { type Counts, type LoadRun, noCounts } from './load-run.ts';
+import { beginLoad, columnsOf, endedAs, failLoad, keepProgress } from './load-record.ts';
+import { type LoadRun, noCounts } from './load-run.ts';
 
 /** What running a load needs: made once a process. */
 export interface Loading {
@@ -35,15 +36,20 @@ export interface LoadRequest {
   readonly source: LoadSource;
   readonly sources: AsyncIterable<FileSource>;
   readonly bytesTotal: number | null;
-  /** A queued load that is now to run; without, a new one is made. */
-  readonly loadId?: string;
+  readonly loadId: string;
+  /** Whether the load is still to be entered, or one that was queued is now to run. */
+  readonly isNew: boolean;
+  /** Digest of the key the client named the request by. */
+  readonly idempotencyKey?: string | undefined;
+  /** Called when all was read, before it is published. @throws Problem when it must not be */
+  readonly verify?: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
 }
 
 export interface LoadOutcome {
   readonly loadId: string;
-  /** The content was published before, by the load of that id. */
-  readonly duplicate: boolean;
+  /** `duplicate`: the content was published before, by the load of that id. */
+  readonly kind: 'published' | 'duplicate' | 'dryRun';
 }
 
 /**
@@ -53,73 +59,51 @@ export interface LoadOutcome {
  * @throws Problem with the load in its extras; the database's errors
  */
 export async function runLoad(request: LoadRequest, deps: Loading): Promise<LoadOutcome> {
-  const loadId = request.loadId ?? randomUUIDv7();
-  const log = deps.log.child({ loadId });
-  const run: LoadRun = {
-    loadId,
-    options: request.options,
-    config: deps.config,
-    files: deps.files,
-    writerFor: deps.writerFor,
-    log,
-    signal: request.signal,
-    today: new Date().toISOString().slice(0, 10),
-    rejects: new Rejects(parseRejectBudget(request.options.maxRejects)),
-    counts: noCounts(),
-  };
-  let started = false;
-  const progress = keepProgress(run, deps);
+  const lost = new AbortController();
+  const run = newRun(request, AbortSignal.any([request.signal, lost.signal]), deps);
+  // A key is claimed before anything is read, so that its second bearer finds it taken; and what
+  // was queued is to be seen running.
+  let begun = request.idempotencyKey !== undefined || !request.isNew;
+  if (begun) await beginLoad(request, deps);
+  const progress = keepProgress(run, deps, () => {
+    if (begun) lost.abort(new LostLoad(`load ${run.loadId} is no longer ours`));
+  });
   try {
-    for await (const source of request.sources) {
-      if (!started) await start(loadId, request, deps);
-      started = true;
-      await loadFile(source, run);
+    const loaded: LoadedFile[] = [];
+    for await (const source of notSilent(request.sources, deps.config.requestIdleMs, run.signal)) {
+      if (!begun) await beginLoad(request, deps);
+      begun = true;
+      loaded.push(await loadFile(source, run));
     }
-    if (!started) throw new Problem('no_files', 'Send at least one (curl: -F people=@people.csv).');
+    if (loaded.length === 0) {
+      throw new Problem('no_files', 'Send at least one (curl: -F people=@people.csv).');
+    }
     requireFewRejects(run);
-    request.signal.throwIfAborted();
-    return await finish(run, deps);
+    await request.verify?.();
+    run.signal.throwIfAborted();
+    return await finish(run, fingerprint(run.options, loaded), deps);
   } catch (error) {
-    if (!started) throw error;
-    throw await fail(error, run, deps);
+    if (!begun) throw error;
+    throw await failLoad(error, run, deps);
   } finally {
     await progress.stop();
   }
 }
 
-async function start(loadId: string, request: LoadRequest, { loads, owner }: Loading) {
-  const now = Date.now();
-  const begun = { owner, heartbeat_at: now, started_at: now } as const;
-  if (request.loadId) {
-    await loads.patch(loadId, { ...begun, state: 'loading' }, ['queued']);
-    return;
-  }
-  await loads.create({
-    id: loadId,
-    state: 'receiving',
-    mode: request.options.mode,
-    source: request.source,
-    options: JSON.stringify(request.options),
-    bytes_total: request.bytesTotal,
-    created_at: now,
-    ...begun,
-  });
-}
-
-/** Writes figures and heartbeat of a running load now and then. */
-function keepProgress({ loadId, counts, log }: LoadRun, { loads, config }: Loading) {
-  let writing: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    const patch = { ...columnsOf(counts), heartbeat_at: Date.now() };
-    writing = loads
-      .patch(loadId, patch, ['receiving', 'loading'])
-      .catch((error: unknown) => log.warn({ err: error }, 'progress not written'));
-  }, config.progressMs);
+function newRun(request: LoadRequest, signal: AbortSignal, deps: Loading): LoadRun {
+  const { loadId, options } = request;
   return {
-    stop: async () => {
-      clearInterval(timer);
-      await writing;
-    },
+    loadId,
+    owner: deps.owner,
+    options,
+    config: deps.config,
+    files: deps.files,
+    writerFor: deps.writerFor,
+    log: deps.log.child({ loadId }),
+    signal,
+    today: new Date().toISOString().slice(0, 10),
+    rejects: new Rejects(parseRejectBudget(options.maxRejects), deps.config.rejectsKeptMax),
+    counts: noCounts(),
   };
 }
 
@@ -129,57 +113,39 @@ function requireFewRejects({ rejects, counts, options }: LoadRun): void {
   throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
 }
 
-async function finish(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
+async function finish(run: LoadRun, print: string, deps: Loading): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
-  await deps.loads.patch(loadId, { state: 'loading', ...columnsOf(counts) }, ['receiving']);
+  const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, fingerprint: print };
+  await deps.loads.patch(loadId, { state: 'loading', ...figures }, ['receiving']);
+  if (options.dryRun) return finishDryRun(run, deps);
   const result = await publish(deps.database.db, {
     loadId,
     owner: deps.owner,
     mode: options.mode,
     force: options.force,
-    counts: columnsOf(counts),
+    figures,
     now: Date.now(),
   });
-  deps.purger.wake();
   if (result.outcome === 'published') {
+    deps.purger.wake();
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
-    return { loadId, duplicate: false };
+    return { loadId, kind: 'published' };
   }
-  const message = 'The same content is already published.';
-  await deps.loads.patch(
-    loadId,
-    { duplicate_of: result.of, ...ended('cancelled', 'duplicate', message) },
-    ['loading'],
-  );
+  const ended = endedAs('cancelled', 'duplicate', 'The same content is already published.');
+  await deps.loads.patch(loadId, { duplicate_of: result.of, ...ended }, ['loading']);
   deps.purger.wake();
   run.log.info({ of: result.of }, 'already published');
-  return { loadId: result.of, duplicate: true };
+  return { loadId: result.of, kind: 'duplicate' };
 }
 
-async function fail(error: unknown, run: LoadRun, deps: Loading): Promise<Problem> {
-  const { loadId, counts, log } = run;
-  const problem = asProblem(error);
-  log.warn({ err: problem.cause, code: problem.code }, `load failed: ${problem.message}`);
-  const patch = { ...ended('failed', problem.code, problem.message), ...columnsOf(counts) };
-  await deps.loads
-    .patch(loadId, patch, ['receiving', 'loading', 'queued'])
-    .catch((cause: unknown) => log.error({ err: cause }, 'the failure could not be recorded'));
+/** A dry run ends as `cancelled`, without an error: nothing of it is to stay. */
+async function finishDryRun({ loadId, options, log }: LoadRun, deps: Loading) {
+  const preview = await previewSummary(deps.database.db, loadId, options);
+  const patch = { state: 'cancelled', finished_at: Date.now(), preview } as const;
+  if (!(await deps.loads.patch(loadId, patch, ['loading'], deps.owner))) {
+    throw new LostLoad(`load ${loadId} is no longer ours`);
+  }
   deps.purger.wake();
-  return new Problem(problem.code, problem.message, {
-    cause: problem.cause,
-    extras: { ...problem.extras, loadId, links: linksOf(loadId) },
-  });
-}
-
-function ended(state: 'failed' | 'cancelled', code: string, message: string) {
-  return { state, error: JSON.stringify({ code, message }), finished_at: Date.now() };
-}
-
-function columnsOf(counts: Counts) {
-  return {
-    rows_read: counts.rowsRead,
-    rows_loaded: counts.rowsLoaded,
-    rows_rejected: counts.rowsRejected,
-    bytes_read: counts.bytesRead,
-  };
+  log.info('dry run is over');
+  return { loadId, kind: 'dryRun' } as const;
 }

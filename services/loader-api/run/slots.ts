@@ -25,6 +25,14 @@ export class Slots {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Lets everybody who waits go on, beyond the bound: to find out that it is over. */
+  wakeAll(): void {
+    for (const go of this.#waiting.splice(0)) {
+      this.#taken++;
+      go();
+    }
+  }
+
   release(): void {
     // A slot that somebody waits for changes hands and stays taken.
     const next = this.#waiting.shift();

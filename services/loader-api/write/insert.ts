@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
+import { requireOwnership } from '../publish/ownership.ts';
 import { type Chunk, LineRange, type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 
 /** Rows as values, for engines and accounts that know nothing faster than `INSERT`. */
@@ -59,6 +60,7 @@ export function insertWriter(
         for (let from = 0; from < chunk.rows; from += statementRowsMax) {
           await insert(chunk, from).execute(trx);
         }
+        await requireOwnership(trx, target, true);
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Pool, PoolConnection, QueryOptions, ResultSetHeader } from 'mysql2';
+import type { Pool, PoolConnection, QueryOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
+import { LostLoad, ownershipSql } from '../publish/ownership.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import { TextChunk } from './text-chunk.ts';
 
@@ -23,6 +24,10 @@ export function localInfileWriter(
     `LOAD DATA LOCAL INFILE 'chunk' INTO TABLE ${table} CHARACTER SET utf8mb4 ` +
     `(${rowColumns(target.dataset).join(', ')})`;
   const erase = `DELETE FROM ${table} WHERE file_id = ? AND line_no BETWEEN ? AND ?`;
+  const ownership = {
+    sql: `${ownershipSql} FOR UPDATE`,
+    values: [target.loadId, target.owner],
+  };
   return {
     chunkRowsMax: options.chunkRowsMax,
     newChunk: () => new TextChunk(target.fileId),
@@ -39,6 +44,8 @@ export function localInfileWriter(
           infileStreamFactory: () => Readable.from(chunk.pieces()),
         });
         requireAll(result, chunk.rows);
+        const held = await rowsOf(connection, ownership, options.chunkWriteMs);
+        if (held.length === 0) throw new LostLoad(`load ${target.loadId} is no longer ours`);
         await query({ sql: 'COMMIT' });
       }),
   };
@@ -64,6 +71,14 @@ async function withConnection(pool: Pool, work: (connection: PoolConnection) => 
     connection.destroy();
     throw error;
   }
+}
+
+function rowsOf(connection: PoolConnection, sql: QueryOptions, timeout: number) {
+  return new Promise<RowDataPacket[]>((resolve, reject) => {
+    connection.query<RowDataPacket[]>({ ...sql, timeout }, (error, rows) =>
+      error ? reject(error) : resolve(rows),
+    );
+  });
 }
 
 function run(connection: PoolConnection, sql: QueryOptions, timeout: number) {

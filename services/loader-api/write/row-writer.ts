@@ -1,4 +1,5 @@
 import type { Dataset } from '#shared/datasets/index.ts';
+import type { Ownership } from '../publish/ownership.ts';
 
 /** Rows on their way to the database: of one file, written in one transaction. */
 export interface Chunk {
@@ -23,13 +24,13 @@ export interface RowWriter<C extends Chunk = Chunk> {
    *
    * @param again an earlier try may have been committed although it failed, so what it wrote is
    *   replaced
-   * @throws the database's error; Error when it did not take every row as it was
+   * @throws LostLoad; the database's error; Error when it did not take every row as it was
    */
   write(chunk: C, again: boolean): Promise<void>;
 }
 
-/** The table a file's rows go to. */
-export interface RowTarget {
+/** The table a file's rows go to, and the load they are written for while it is ours. */
+export interface RowTarget extends Ownership {
   readonly fileId: number;
   readonly dataset: Dataset;
 }

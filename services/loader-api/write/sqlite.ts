@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { SqliteHandle } from '#shared/database/sqlite.ts';
+import { LostLoad, ownershipSql } from '../publish/ownership.ts';
 import { ValuesChunk } from './insert.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 
@@ -17,6 +18,7 @@ export function sqliteWriter(handle: SqliteHandle, target: RowTarget): RowWriter
       `INSERT OR REPLACE INTO ${target.dataset.name} (${columns.join(', ')}) VALUES ` +
         Array.from({ length: rows }, () => tuple).join(','),
     );
+  const ownership = handle.raw.prepare(ownershipSql);
   const many = insert(statementRows);
   const one = insert(1);
   const writeRows = (chunk: ValuesChunk) => {
@@ -25,6 +27,9 @@ export function sqliteWriter(handle: SqliteHandle, target: RowTarget): RowWriter
       run(many, target.fileId, chunk, from, statementRows);
     }
     for (let from = whole; from < chunk.rows; from++) run(one, target.fileId, chunk, from, 1);
+    if (!ownership.get(target.loadId, target.owner)) {
+      throw new LostLoad(`load ${target.loadId} is no longer ours`);
+    }
   };
   return {
     chunkRowsMax,

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
+import type { BirthCell, Place } from '#shared/summary/cube.ts';
 import type { DataVersion } from '../versions/data-version.ts';
-import type { BirthCell, Place } from './cube.ts';
 
 /** A file whose rows began or ceased to count. */
 export interface FileChange {

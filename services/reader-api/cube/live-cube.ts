@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
+import { Cube } from '#shared/summary/cube.ts';
 import type { DataVersion } from '../versions/data-version.ts';
-import { Cube } from './cube.ts';
 import { type FileChange, inSnapshot, type Snapshot } from './cube-repository.ts';
 
 /** A cube and the data version it stands at. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
-import { sendTagged } from '#shared/http/conditional.ts';
+import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { defaultReport } from '../reports/keep-fresh.ts';
 import type { ReportStore } from '../reports/report-store.ts';
@@ -16,7 +16,22 @@ const ReportObject = Type.Object(
     }),
     modifiedAt: Type.String({ format: 'date-time' }),
   },
-  { title: 'Report' },
+  {
+    title: 'Report',
+    examples: [
+      {
+        name: defaultReport,
+        bytes: 41,
+        sha256: '684955b97da82901dc0d5b4dc1b408000131615355411353471c22fa194b767e',
+        dataVersion: 1,
+        modifiedAt: '2026-01-05T09:00:00.000Z',
+      },
+    ],
+  },
+);
+const ReportList = Type.Object(
+  { items: Type.Array(ReportObject) },
+  { title: 'Reports', description: 'Every report' },
 );
 const ReportRequest = Type.Object(
   {
@@ -41,11 +56,24 @@ export function reportRoutes(app: App, { readSummary, store }: ReportDeps): void
       config: { scope: 'report' },
       schema: {
         tags: ['Reports'],
+        operationId: 'createReport',
         summary: 'Persist the summary as a file',
         body: ReportRequest,
         response: {
-          201: ReportObject,
-          ...problemResponses('validation_failed', 'malformed_json', 'invalid_report_name'),
+          201: {
+            description: 'Written',
+            headers: { location: Type.String({ description: 'Where the report is found' }) },
+            content: { 'application/json': { schema: ReportObject } },
+          },
+          ...problemResponses(
+            'validation_failed',
+            'malformed_json',
+            'payload_too_large',
+            'unsupported_media_type',
+            'invalid_report_name',
+            'aggregate_too_large',
+            'database_unavailable',
+          ),
         },
       },
     },
@@ -64,8 +92,9 @@ export function reportRoutes(app: App, { readSummary, store }: ReportDeps): void
       config: { scope: 'read' },
       schema: {
         tags: ['Reports'],
+        operationId: 'listReports',
         summary: 'The persisted reports, by name',
-        response: { 200: Type.Object({ items: Type.Array(ReportObject) }), ...problemResponses() },
+        response: { 200: ReportList, ...problemResponses() },
       },
     },
     async () => ({ items: await store.list() }),
@@ -77,18 +106,23 @@ export function reportRoutes(app: App, { readSummary, store }: ReportDeps): void
       config: { scope: 'read' },
       schema: {
         tags: ['Reports'],
+        operationId: 'getReport',
         summary: 'Download a report',
         params: ReportName,
+        headers: ConditionalHeaders,
         response: {
           200: {
             description: 'The file as it was written',
+            headers: { etag: ETag },
             content: {
-              'application/json': { schema: Type.Unknown() },
+              'application/json': {
+                schema: Type.Unknown({ examples: [{ 'Northern Ireland': 1952, Scotland: 8048 }] }),
+              },
               'text/csv': { schema: Type.String() },
             },
           },
           304: Type.Null({ description: 'Nothing has changed' }),
-          ...problemResponses('report_not_found', 'invalid_report_name'),
+          ...problemResponses('validation_failed', 'report_not_found', 'invalid_report_name'),
         },
       },
     },

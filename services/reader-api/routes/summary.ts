@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
-import { sendTagged } from '#shared/http/conditional.ts';
+import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import type { SummaryReader } from '../summary/summary-reader.ts';
 
@@ -23,14 +23,17 @@ export function summaryRoutes(app: App, readSummary: SummaryReader): void {
       config: { scope: 'read' },
       schema: {
         tags: ['Summary'],
+        operationId: 'getSummary',
         summary: 'How many people were born in each country',
         description:
           'Right as of now. Carries a strong `ETag`; send it as `If-None-Match` to get `304` while ' +
           'nothing has changed.',
         querystring: Type.Object({}, { additionalProperties: false }),
+        headers: ConditionalHeaders,
         response: {
           200: {
             description: 'The summary',
+            headers: { etag: ETag },
             content: {
               'application/json': { schema: SummaryJson },
               'text/csv': { schema: SummaryCsv },

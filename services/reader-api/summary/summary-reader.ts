@@ -1,6 +1,6 @@
+import { summarize, toCsv, toJson } from '#shared/summary/summary.ts';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { DataVersion } from '../versions/data-version.ts';
-import { summarize, toCsv, toJson } from './summary.ts';
 
 /** A summary in one representation, ready to send. */
 export interface Representation {

@@ -20,10 +20,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .addColumn('source', 'varchar(8)', (c) => c.notNull())
       .addColumn('dry_run', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('options', 'text', (c) => c.notNull())
-      .addColumn('idempotency_key', 'varchar(255)')
+      .addColumn('idempotency_key', 'varchar(64)')
+      .addColumn('fingerprint', 'varchar(64)')
       .addColumn('owner', 'varchar(64)')
       .addColumn('heartbeat_at', 'bigint')
       .addColumn('error', 'text')
+      .addColumn('preview', 'text')
       .addColumn('duplicate_of', 'varchar(36)')
       .addColumn('data_version', 'bigint')
       .addColumn('bytes_read', 'bigint', (c) => c.notNull().defaultTo(0))
@@ -47,9 +49,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .addColumn('columns_ignored', 'text')
       .addColumn('counted', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('counted_version', 'bigint')
+      .addColumn('uncounted_at', 'bigint')
       .addColumn('superseded_by', 'varchar(36)')
       .addColumn('duplicate_of', 'integer')
-      .addColumn('purged_at', 'bigint'),
+      .addColumn('purged_at', 'bigint')
+      .addColumn('purge_done', 'integer', (c) => c.notNull().defaultTo(0)),
   ).execute();
   await create('people')
     .addColumn('file_id', 'integer', (c) => c.notNull())
@@ -92,7 +96,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('value', 'bigint', (c) => c.notNull())
     .execute();
   await addIndex(db, 'loads', 'loads_by_state', ['state', 'id']);
+  await addIndex(db, 'loads', 'loads_by_idempotency_key', ['idempotency_key'], 'unique');
   await addIndex(db, 'files', 'files_by_load', ['load_id']);
+  await addIndex(db, 'files', 'files_by_superseder', ['superseded_by']);
   await addIndex(db, 'files', 'files_by_counted', ['counted', 'dataset', 'sha256']);
   await addIndex(db, 'files', 'files_by_version', ['counted_version']);
   await firstMeta(db);
@@ -106,15 +112,21 @@ function withCounts<T extends string>(table: CreateTableBuilder<T, string>) {
 }
 
 /** MySQL has no "create index if not exists", so we look first. */
-async function addIndex(db: Kysely<unknown>, table: string, name: string, columns: string[]) {
+async function addIndex(
+  db: Kysely<unknown>,
+  table: string,
+  name: string,
+  columns: string[],
+  kind?: 'unique',
+) {
   const mysql = db.getExecutor().adapter instanceof MysqlAdapter;
   const found = mysql
     ? await sql`select 1 from information_schema.statistics where table_schema = database()
         and table_name = ${table} and index_name = ${name} limit 1`.execute(db)
     : await sql`select 1 from sqlite_master where type = 'index' and name = ${name}`.execute(db);
-  if (found.rows.length === 0) {
-    await db.schema.createIndex(name).on(table).columns(columns).execute();
-  }
+  if (found.rows.length > 0) return;
+  const index = db.schema.createIndex(name).on(table).columns(columns);
+  await (kind === 'unique' ? index.unique() : index).execute();
 }
 
 /** The data version, and a number that tells this database from any other (for entity tags). */

@@ -1,4 +1,4 @@
-import type { Cube } from '../cube/cube.ts';
+import type { Cube } from './cube.ts';
 
 /** People per country of birth, sorted by country. */
 export type Summary = readonly (readonly [country: string, people: number])[];

@@ -1,4 +1,4 @@
-import { placeKey } from '#shared/datasets/place-key.ts';
+import { placeKey } from '../datasets/place-key.ts';
 
 /** A city as `places` lists it. */
 export interface Place {

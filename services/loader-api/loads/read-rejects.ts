@@ -1,0 +1,116 @@
+import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
+import { Problem } from '#shared/errors.ts';
+import type { FileRow } from '#shared/schema.ts';
+import type { RejectCode } from '../check/values.ts';
+import type { FilesRepository } from './files-repository.ts';
+import type { LoadsRepository } from './loads-repository.ts';
+
+type RejectRecord = Awaited<ReturnType<FilesRepository['rejects']>>[number];
+
+export interface RejectsQuery {
+  readonly file?: number | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of the faults of a load's rows. @throws Problem load_not_found, validation_failed */
+export async function listRejects(
+  loadId: string,
+  { file, limit, cursor }: RejectsQuery,
+  { loads, files }: { readonly loads: LoadsRepository; readonly files: FilesRepository },
+) {
+  await requireLoad(loads, loadId);
+  const after = cursor === undefined ? undefined : keyOf(cursor);
+  const rows = await files.rejects({ loadId, fileId: file, after, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => ({
+      fileId: row.file_id,
+      file: row.name,
+      dataset: row.dataset,
+      line: row.line_no,
+      column: row.column_name,
+      code: row.code as RejectCode,
+      message: row.message,
+      raw: row.raw ?? '',
+    })),
+    next:
+      rows.length > limit && last
+        ? encodeCursor('rejects', [last.file_id, last.line_no, last.fault_no])
+        : null,
+  };
+}
+
+/** A rejected row with all its faults. */
+export interface RejectedRecord {
+  readonly line: number;
+  readonly raw: string;
+  readonly faults: readonly Pick<RejectRecord, 'column_name' | 'code' | 'message'>[];
+}
+
+const pageRows = 1000;
+
+/** The file whose rejects make one CSV. @throws Problem load_not_found, validation_failed */
+export async function rejectedFile(
+  loadId: string,
+  fileId: number | undefined,
+  { loads }: { readonly loads: LoadsRepository },
+): Promise<FileRow> {
+  await requireLoad(loads, loadId);
+  const files = (await loads.files([loadId])).filter((file) => file.header !== null);
+  const wanted = files.filter((file) => fileId === undefined || file.id === fileId);
+  const rejected = wanted.filter((file) => file.rows_rejected > 0);
+  const [file] = rejected.length > 0 ? rejected : wanted;
+  if (!file) throw new Problem('validation_failed', 'The load has no such file.');
+  if (rejected.length > 1) {
+    const list = rejected.map(({ id, name }) => `${id} (${name})`).join(', ');
+    throw new Problem(
+      'validation_failed',
+      `Several files have rejects, choose file=ID of ${list}.`,
+    );
+  }
+  return file;
+}
+
+/** Every rejected row of a file that is kept, in line order, a page at a time from the database. */
+export async function* rejectedRecords(
+  file: FileRow,
+  files: FilesRepository,
+): AsyncGenerator<RejectedRecord> {
+  let after: [number, number, number] | undefined;
+  let open: RejectRecord[] = [];
+  for (;;) {
+    const rows = await files.rejects({
+      loadId: file.load_id,
+      fileId: file.id,
+      after,
+      limit: pageRows,
+    });
+    for (const row of rows) {
+      if (open[0] && open[0].line_no !== row.line_no) {
+        yield toRecord(open);
+        open = [];
+      }
+      open.push(row);
+      after = [row.file_id, row.line_no, row.fault_no];
+    }
+    if (rows.length < pageRows) break;
+  }
+  if (open.length > 0) yield toRecord(open);
+}
+
+function toRecord(faults: readonly RejectRecord[]): RejectedRecord {
+  return { line: faults[0]?.line_no ?? 0, raw: faults[0]?.raw ?? '', faults };
+}
+
+async function requireLoad(loads: LoadsRepository, loadId: string): Promise<void> {
+  if (!(await loads.find(loadId))) {
+    throw new Problem('load_not_found', `There is no load ${loadId}.`);
+  }
+}
+
+function keyOf(cursor: string): [number, number, number] {
+  const [file, line, fault] = decodeCursor('rejects', cursor).map(Number);
+  return [file ?? 0, line ?? 0, fault ?? 0];
+}

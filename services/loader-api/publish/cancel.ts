@@ -1,0 +1,22 @@
+import { Problem } from '#shared/errors.ts';
+import type { LoadsRepository } from '../loads/loads-repository.ts';
+
+/**
+ * Ends a load that has not been published. Wherever it runs: its process sees it at the next
+ * heartbeat, and cannot write any more from now on.
+ *
+ * @throws Problem load_not_found, wrong_state
+ */
+export async function cancel(loads: LoadsRepository, loadId: string): Promise<void> {
+  const error = JSON.stringify({ code: 'load_cancelled', message: 'It was cancelled.' });
+  const patch = {
+    state: 'cancelled',
+    error,
+    finished_at: Date.now(),
+    idempotency_key: null,
+  } as const;
+  if (await loads.patch(loadId, patch, ['queued', 'receiving', 'loading'])) return;
+  const load = await loads.find(loadId);
+  if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
+  throw new Problem('wrong_state', `It cannot be cancelled any more, it is ${load.state}.`);
+}

@@ -1,0 +1,74 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { Problem } from '#shared/errors.ts';
+
+const algorithms: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512' };
+const member = /^\s*([a-z0-9-]+)=:([A-Za-z0-9+/]+={0,2}):\s*$/;
+
+/** Checks a body against what its headers say of it. */
+export interface RequestDigest {
+  update(chunk: Buffer): void;
+  /** The same bytes, counted in on their way. */
+  tap(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer>;
+  /** Waits for the end of the body. @throws Problem digest_mismatch */
+  verify(request: IncomingMessage): Promise<void>;
+}
+
+interface Expected {
+  readonly header: string;
+  readonly hash: Hash;
+  readonly digest: string;
+}
+
+/**
+ * Reads `Content-Digest` and `Repr-Digest` (RFC 9530). For a request body both speak of the same
+ * bytes: those that were sent, compressed where they are. Algorithms we do not know are passed
+ * over, as the RFC has it.
+ *
+ * @returns undefined when there is nothing to check
+ * @throws Problem validation_failed for a header that cannot be read
+ */
+export function requestDigest(headers: IncomingHttpHeaders): RequestDigest | undefined {
+  const expected = ['content-digest', 'repr-digest'].flatMap((name) => read(name, headers[name]));
+  if (expected.length === 0) return undefined;
+  const update = (chunk: Buffer) => {
+    for (const { hash } of expected) hash.update(chunk);
+  };
+  return {
+    update,
+    async *tap(source) {
+      for await (const chunk of source) {
+        update(chunk);
+        yield chunk;
+      }
+    },
+    verify: async (request) => {
+      if (!request.readableEnded) {
+        // What may follow the last part of a multipart body is part of the content, too.
+        request.resume();
+        await finished(request, { writable: false });
+      }
+      for (const { header, hash, digest } of expected) {
+        const actual = hash.digest('base64');
+        if (actual === digest) continue;
+        const detail = `${header} says ${digest}, the content has ${actual}.`;
+        throw new Problem('digest_mismatch', detail);
+      }
+    },
+  };
+}
+
+function read(header: string, value: string | string[] | undefined): Expected[] {
+  if (value === undefined) return [];
+  return String(value)
+    .split(',')
+    .flatMap((text) => {
+      const [, name = '', digest = ''] = member.exec(text) ?? [];
+      if (name === '') {
+        throw new Problem('validation_failed', `${header} must look like sha-256=:BASE64:.`);
+      }
+      const algorithm = algorithms[name];
+      return algorithm ? [{ header, hash: createHash(algorithm), digest }] : [];
+    });
+}

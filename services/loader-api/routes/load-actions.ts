@@ -1,0 +1,57 @@
+import type { App } from '#shared/http/app.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import { LoadObject } from '../loads/load-object.ts';
+import type { LoadsRepository } from '../loads/loads-repository.ts';
+import { readLoad } from '../loads/read-loads.ts';
+import type { Loader } from '../run/loader.ts';
+import { LoadId } from './load-id.ts';
+
+export interface LoadActionDeps {
+  readonly loads: LoadsRepository;
+  readonly loader: Loader;
+}
+
+const answers = {
+  200: LoadObject,
+  ...problemResponses('validation_failed', 'load_not_found', 'wrong_state', 'database_unavailable'),
+};
+
+/** `POST /loads/{id}/cancel`, `POST /loads/{id}/revert`. */
+export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): void {
+  app.post(
+    '/loads/:id/cancel',
+    {
+      config: { scope: 'load' },
+      schema: {
+        tags: ['Loads'],
+        operationId: 'cancelLoad',
+        summary: 'End a load that is not published yet; its rows are deleted',
+        params: LoadId,
+        response: answers,
+      },
+    },
+    async ({ params }) => {
+      await loader.cancel(params.id);
+      return readLoad(loads, params.id);
+    },
+  );
+
+  app.post(
+    '/loads/:id/revert',
+    {
+      config: { scope: 'load' },
+      schema: {
+        tags: ['Loads'],
+        operationId: 'revertLoad',
+        summary: 'Make a published load no longer count',
+        description: 'What it had replaced counts again, while those rows are still kept.',
+        params: LoadId,
+        response: answers,
+      },
+    },
+    async ({ params }) => {
+      await loader.revert(params.id);
+      return readLoad(loads, params.id);
+    },
+  );
+}

@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { Type } from 'typebox';
+import { negotiate } from '#shared/http/accept.ts';
+import type { App } from '#shared/http/app.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import { sendStream } from '#shared/http/stream.ts';
+import { REJECT_CODES } from '../check/values.ts';
+import type { FilesRepository } from '../loads/files-repository.ts';
+import type { LoadsRepository } from '../loads/loads-repository.ts';
+import { listRejects, rejectedFile, rejectedRecords } from '../loads/read-rejects.ts';
+import { rejectsCsv } from '../loads/rejects-csv.ts';
+import { LoadId } from './load-id.ts';
+
+const RejectObject = Type.Object(
+  {
+    fileId: Type.Integer(),
+    file: Type.String(),
+    dataset: Type.String(),
+    line: Type.Integer({ description: 'The line of the file the row starts on, from 1.' }),
+    column: Type.Union([Type.String(), Type.Null()], {
+      description: 'Null where the row as a whole is at fault.',
+    }),
+    code: Type.Enum(REJECT_CODES),
+    message: Type.String(),
+    raw: Type.String({ description: 'The row as it stands in the file.' }),
+  },
+  { title: 'Reject' },
+);
+
+const RejectsPage = Type.Object(
+  {
+    items: Type.Array(RejectObject),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
+  },
+  { title: 'RejectsPage' },
+);
+
+const RejectsQuery = Type.Object(
+  {
+    file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
+    limit: Type.Integer({
+      default: 100,
+      minimum: 1,
+      maximum: 1000,
+      description: 'Most faults in one page.',
+    }),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export interface LoadRejectsDeps {
+  readonly loads: LoadsRepository;
+  readonly files: FilesRepository;
+  readonly config: { readonly rejectRawBytesMax: number };
+}
+
+/** `GET /loads/{id}/rejects`. */
+export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
+  app.get(
+    '/loads/:id/rejects',
+    {
+      config: { scope: 'load' },
+      schema: {
+        tags: ['Loads'],
+        operationId: 'listRejects',
+        summary: 'The rows that were not loaded, and why',
+        description:
+          'Each fault of each row, in pages. `Accept: text/csv` gives all rows of a file to mend ' +
+          'and send again: the original columns, then line, column, code, message.',
+        params: LoadId,
+        querystring: RejectsQuery,
+        response: {
+          200: {
+            description: 'The rejects',
+            content: {
+              'application/json': { schema: RejectsPage },
+              'text/csv': { schema: Type.String() },
+            },
+          },
+          ...problemResponses(
+            'validation_failed',
+            'load_not_found',
+            'not_acceptable',
+            'database_unavailable',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { params, query } = request;
+      const format = negotiate(request, { json: 'application/json', csv: 'text/csv' });
+      reply.header('vary', 'Accept');
+      if (format === 'json') return listRejects(params.id, query, deps);
+      const file = await rejectedFile(params.id, query.file, deps);
+      const csv = rejectsCsv(
+        file,
+        rejectedRecords(file, deps.files),
+        deps.config.rejectRawBytesMax,
+      );
+      const name = `rejects-${file.id}.csv`;
+      return sendStream(reply, Readable.from(csv), 'text/csv; charset=utf-8', name);
+    },
+  );
+}

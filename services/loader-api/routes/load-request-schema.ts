@@ -1,0 +1,130 @@
+import { type Static, Type } from 'typebox';
+import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import { streamKeyword } from '#shared/http/validation.ts';
+import { LoadObject } from '../loads/load-object.ts';
+import { LoadOptions } from '../loads/options.ts';
+
+const binary = (description: string) => Type.String({ format: 'binary', description });
+const uploadFields = Object.fromEntries([
+  ...datasets.map(({ name }) => [name, Type.Optional(binary(`A CSV file of ${name}.`))]),
+  ['file', Type.Optional(binary('A CSV file of any of them; its header row decides.'))],
+]);
+const Upload = Type.Object(uploadFields, {
+  [streamKeyword]: true,
+  // What an untouched form holds: without it Swagger UI takes the form for edited, and keeps its
+  // content as the body when another media type is chosen.
+  examples: [Object.fromEntries(Object.keys(uploadFields).map((name) => [name, '']))],
+});
+const CsvBody = Type.String({
+  description: 'The CSV file itself, compressed (gzip, zstd) or not.',
+  [streamKeyword]: true,
+  examples: ['city,county,country\nDumfries,Dumfriesshire,Scotland\n'],
+});
+const PathLoad = Type.Object(
+  {
+    files: Type.Array(
+      Type.Object(
+        {
+          path: Type.String({
+            minLength: 1,
+            maxLength: 1000,
+            description: 'Below `DATA_DIR`; a pattern (`raw/*.csv`) stands for all it matches.',
+          }),
+          dataset: Type.Optional(Type.Enum(DATASET_NAMES, { 'x-error-code': 'unknown_dataset' })),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 1000 },
+    ),
+  },
+  {
+    title: 'PathLoad',
+    description: 'Files on the server.',
+    additionalProperties: false,
+    examples: [{ files: [{ path: 'raw/people.csv' }, { path: 'raw/places.csv' }] }],
+  },
+);
+export type PathLoad = Static<typeof PathLoad>;
+
+const Headers = Type.Object({
+  prefer: Type.Optional(
+    Type.String({ description: '`wait=30`: how many seconds to wait for a path load to end.' }),
+  ),
+  'idempotency-key': Type.Optional(
+    Type.String({ description: 'Names the request: a repeat of it gives the first answer.' }),
+  ),
+  'content-digest': Type.Optional(
+    Type.String({ description: '`sha-256=:BASE64:` (RFC 9530); a mismatch publishes nothing.' }),
+  ),
+  'content-encoding': Type.Optional(
+    Type.String({ description: '`br` for a body compressed by Brotli; others are recognised.' }),
+  ),
+});
+
+const location = Type.String({ description: 'Where the load is found' });
+const answer = (description: string, headers: Record<string, unknown> = {}) => ({
+  description,
+  headers: { location, ...headers },
+  content: { 'application/json': { schema: LoadObject } },
+});
+const preferenceApplied = Type.String({ description: 'What was granted of `Prefer`' });
+
+/** How `POST /loads` is called, and what it answers. */
+export const loadRequestSchema = {
+  tags: ['Loads'],
+  operationId: 'createLoad',
+  summary: 'Load CSV files: all of them, exactly once, or nothing',
+  description:
+    'An upload is answered when it is published. Files on the server are queued and answered at ' +
+    'once; `Prefer: wait=30` waits for the end.',
+  querystring: LoadOptions,
+  headers: Headers,
+  body: {
+    content: {
+      'multipart/form-data': { schema: Upload },
+      'text/csv': { schema: CsvBody },
+      'application/json': { schema: PathLoad },
+    },
+  },
+  response: {
+    200: answer('A dry run; or the content was already published: the load that holds it'),
+    201: answer('Published', { 'preference-applied': preferenceApplied }),
+    202: answer('Queued, or still running', { 'preference-applied': preferenceApplied }),
+    ...problemResponses(
+      'validation_failed',
+      'malformed_json',
+      'malformed_multipart',
+      'unknown_dataset',
+      'no_files',
+      'path_outside_data_dir',
+      'client_disconnected',
+      'request_timeout',
+      'payload_too_large',
+      'file_too_large',
+      'too_many_files',
+      'unsupported_media_type',
+      'file_not_found',
+      'not_a_file',
+      'empty_file',
+      'no_rows',
+      'binary_file',
+      'unknown_header',
+      'missing_column',
+      'duplicate_column',
+      'too_many_columns',
+      'header_too_large',
+      'too_many_rejects',
+      'invalid_compression',
+      'compression_ratio',
+      'too_many_loads',
+      'idempotency_key_in_use',
+      'idempotency_key_reused',
+      'digest_mismatch',
+      'load_cancelled',
+      'owner_lost',
+      'database_unavailable',
+      'shutting_down',
+    ),
+  },
+};

@@ -1,0 +1,50 @@
+import { Problem } from '#shared/errors.ts';
+import type { LoadRow } from '#shared/schema.ts';
+import type { LoadsRepository } from '../loads/loads-repository.ts';
+import type { LoadOutcome } from './run-load.ts';
+
+/** The answer to a request that was made before, under the same key. */
+export interface Replay extends LoadOutcome {
+  readonly replayed: true;
+}
+
+const unfinished = new Set(['queued', 'receiving', 'loading']);
+
+/**
+ * Looks what a client's key was used for (draft-ietf-httpapi-idempotency-key-header). A load that
+ * failed has given its key back, so a repeat of it starts anew.
+ *
+ * @returns the load it was used for, to be compared with; undefined when the key is free
+ * @throws Problem idempotency_key_in_use while that load runs
+ */
+export async function claimKey(
+  key: string | undefined,
+  loads: LoadsRepository,
+  { idempotencyKeyMs }: { readonly idempotencyKeyMs: number },
+): Promise<LoadRow | undefined> {
+  if (key === undefined) return undefined;
+  const load = await loads.findByKey(key);
+  if (!load) return undefined;
+  if (unfinished.has(load.state)) throw keyInUse();
+  if (load.created_at + idempotencyKeyMs < Date.now()) {
+    await loads.forgetKey(load.id);
+    return undefined;
+  }
+  return load;
+}
+
+/** Two requests with the same key: the other one was faster. */
+export function keyInUse(): Problem {
+  return new Problem('idempotency_key_in_use', 'Ask again when that one has ended.');
+}
+
+/** @throws Problem idempotency_key_reused when the key was used for something else */
+export function replayOf(load: LoadRow, fingerprint: string): Replay {
+  if (load.fingerprint !== fingerprint) {
+    throw new Problem('idempotency_key_reused', 'It was sent with other files or options before.');
+  }
+  if (load.dry_run === 1) return { loadId: load.id, kind: 'dryRun', replayed: true };
+  return load.duplicate_of === null
+    ? { loadId: load.id, kind: 'published', replayed: true }
+    : { loadId: load.duplicate_of, kind: 'duplicate', replayed: true };
+}

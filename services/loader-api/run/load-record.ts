@@ -1,0 +1,112 @@
+import { asProblem, isDuplicateKey } from '#shared/database/faults.ts';
+import { Problem } from '#shared/errors.ts';
+import { linksOf } from '../loads/load-object.ts';
+import { LostLoad } from '../publish/ownership.ts';
+import { keyInUse } from './idempotency.ts';
+import type { Counts, LoadRun } from './load-run.ts';
+import type { Loading, LoadRequest } from './run-load.ts';
+
+/**
+ * Enters a new load, or takes up one that was queued.
+ *
+ * @throws LostLoad when it is queued no longer; Problem idempotency_key_in_use
+ */
+export async function beginLoad(request: LoadRequest, { loads, owner }: Loading): Promise<void> {
+  const now = Date.now();
+  const begun = { owner, heartbeat_at: now, started_at: now } as const;
+  const { loadId, options } = request;
+  if (!request.isNew) {
+    const taken = await loads.patch(loadId, { ...begun, state: 'loading' }, ['queued'], owner);
+    if (!taken) throw new LostLoad(`load ${loadId} is no longer queued`);
+    return;
+  }
+  const created = loads.create({
+    id: loadId,
+    state: 'receiving',
+    mode: options.mode,
+    source: request.source,
+    dry_run: options.dryRun ? 1 : 0,
+    options: JSON.stringify(options),
+    idempotency_key: request.idempotencyKey ?? null,
+    bytes_total: request.bytesTotal,
+    created_at: now,
+    ...begun,
+  });
+  await created.catch((error: unknown) => {
+    throw isDuplicateKey(error) ? keyInUse() : error;
+  });
+}
+
+/**
+ * Writes the figures and the heartbeat of a running load now and then.
+ *
+ * @param onLost called when the load turns out to be no longer ours
+ */
+export function keepProgress(run: LoadRun, { loads, config }: Loading, onLost: () => void) {
+  const { loadId, owner, counts, log } = run;
+  let writing: Promise<unknown> | undefined;
+  const write = async () => {
+    const patch = { ...columnsOf(counts), heartbeat_at: Date.now() };
+    if (!(await loads.patch(loadId, patch, ['receiving', 'loading'], owner))) onLost();
+  };
+  const timer = setInterval(() => {
+    writing ??= write()
+      .catch((error: unknown) => log.warn({ err: error }, 'progress not written'))
+      .finally(() => {
+        writing = undefined;
+      });
+  }, config.progressMs);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await writing;
+    },
+  };
+}
+
+/**
+ * Records that a load failed; the key it was sent under is free again, so that a repeat starts
+ * anew.
+ *
+ * @returns the problem to answer with, naming the load
+ */
+export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Promise<Problem> {
+  const { loadId, counts, log } = run;
+  const problem = error instanceof LostLoad ? await lostBecause(loadId, deps) : asProblem(error);
+  log.warn({ err: problem.cause, code: problem.code }, `load failed: ${problem.message}`);
+  const patch = {
+    ...endedAs('failed', problem.code, problem.message),
+    ...columnsOf(counts),
+    idempotency_key: null,
+  };
+  await deps.loads
+    .patch(loadId, patch, ['receiving', 'loading'], deps.owner)
+    .catch((cause: unknown) => log.error({ err: cause }, 'the failure could not be recorded'));
+  deps.purger.wake();
+  return new Problem(problem.code, problem.message, {
+    cause: problem.cause,
+    extras: { ...problem.extras, loadId, links: linksOf(loadId) },
+  });
+}
+
+/** The columns of a load that ends without being published. */
+export function endedAs(state: 'failed' | 'cancelled', code: string, message: string) {
+  return { state, error: JSON.stringify({ code, message }), finished_at: Date.now() };
+}
+
+export function columnsOf(counts: Counts) {
+  return {
+    rows_read: counts.rowsRead,
+    rows_loaded: counts.rowsLoaded,
+    rows_rejected: counts.rowsRejected,
+    bytes_read: counts.bytesRead,
+  };
+}
+
+/** Somebody else has ended the load: what they said. */
+async function lostBecause(loadId: string, { loads }: Loading): Promise<Problem> {
+  const load = await loads.find(loadId);
+  return load?.state === 'cancelled'
+    ? new Problem('load_cancelled', 'It was cancelled while it ran.')
+    : new Problem('owner_lost', 'Another process has given it up; send it again.');
+}

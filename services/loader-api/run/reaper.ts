@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import { Value } from 'typebox/value';
+import type { Config } from '#shared/config.ts';
+import type { LoadRow } from '#shared/schema.ts';
+import type { LoadsRepository } from '../loads/loads-repository.ts';
+import { LoadOptions } from '../loads/options.ts';
+import type { Purger } from '../purge/purger.ts';
+import { endedAs } from './load-record.ts';
+import type { Loader } from './loader.ts';
+import { storedFiles } from './path-sources.ts';
+
+interface ReaperDeps {
+  readonly loads: LoadsRepository;
+  readonly loader: Loader;
+  readonly purger: Purger;
+  readonly owner: string;
+  readonly config: Config;
+  readonly log: Logger;
+}
+
+interface Sighting {
+  readonly heartbeat: number | null;
+  readonly since: number;
+}
+
+/**
+ * Looks after loads whose process has gone silent. It trusts no other clock than its own: a load
+ * is given up only when its heartbeat has stood still for a whole lease while we were watching, so
+ * that a database that was away for a while costs nobody his load.
+ */
+export function createReaper(deps: ReaperDeps) {
+  const { loads, config, log } = deps;
+  const seen = new Map<string, Sighting>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let round: Promise<void> = Promise.resolve();
+
+  const isSilent = (load: LoadRow, now: number): boolean => {
+    if (load.owner === null) return true;
+    const last = seen.get(load.id);
+    if (!last || last.heartbeat !== load.heartbeat_at) {
+      seen.set(load.id, { heartbeat: load.heartbeat_at, since: now });
+      return false;
+    }
+    return now - last.since >= config.leaseMs;
+  };
+  const look = async () => {
+    await loads.beatQueued(deps.owner, Date.now());
+    const others = (await loads.unfinished()).filter((load) => load.owner !== deps.owner);
+    const ids = new Set(others.map((load) => load.id));
+    for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
+    const now = performance.now();
+    for (const load of others) if (isSilent(load, now)) await takeOver(load, deps);
+  };
+  const next = () => {
+    round = look()
+      .catch((error: unknown) => {
+        // The database was away: nobody could show a heartbeat, so all watching starts again.
+        seen.clear();
+        log.warn({ err: error }, 'cannot look after loads');
+      })
+      .then(() => {
+        if (!stopped) timer = setTimeout(next, Math.ceil(config.leaseMs / 4));
+      });
+  };
+  return {
+    start: next,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
+
+/** A queued load has lost nothing and is taken up; one that ran is failed, and its rows go. */
+async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: ReaperDeps) {
+  if (load.state === 'queued') {
+    const mine = { owner, heartbeat_at: Date.now() };
+    if (!(await loads.patch(load.id, mine, ['queued'], load.owner))) return;
+    log.info({ loadId: load.id }, 'taking up a queued load');
+    loader.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
+    return;
+  }
+  const message = 'The process that worked on it went silent.';
+  const patch = { ...endedAs('failed', 'owner_lost', message), idempotency_key: null };
+  if (!(await loads.patch(load.id, patch, [load.state], load.owner))) return;
+  log.warn({ loadId: load.id, owner: load.owner }, 'gave up a load whose process is silent');
+  purger.wake();
+}
+
+function queued(load: LoadRow) {
+  const options = Value.Parse(LoadOptions, Value.Clean(LoadOptions, JSON.parse(load.options)));
+  return {
+    loadId: load.id,
+    files: storedFiles(load.options),
+    options,
+    source: load.source,
+    bytesTotal: load.bytes_total,
+  };
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import { type Config, parseConfig } from '#shared/config.ts';
+import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
+import type { App } from '#shared/http/app.ts';
+import type { Schema } from '#shared/schema.ts';
+import type { Environment } from '#shared/settings.ts';
+import {
+  type Engine,
+  makeTemporaryFolder,
+  openTestDatabase,
+  silentLog,
+} from '#shared/testing/engines.ts';
+import { buildApp as buildLoader } from '../loader-api/app.ts';
+import type { Loader } from '../loader-api/run/loader.ts';
+import { buildApp as buildReader } from '../reader-api/app.ts';
+
+/** Settings by their names in the environment, as a user would give them. */
+export type TestSettings = Partial<Record<keyof Environment, string>>;
+
+/** Both services, listening on real sockets over one database of their own. */
+export interface Services {
+  /** Where loader-api listens. */
+  readonly loader: string;
+  /** Where reader-api listens. */
+  readonly reader: string;
+  /** loader-api's use cases, for those that have no route. */
+  readonly loads: Loader;
+  /** loader-api's own handle: a look past the API at what is stored. */
+  readonly database: DatabaseHandle;
+  readonly db: Kysely<Schema>;
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly reportsDir: string;
+  /** Stops both and removes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts both services, each with a database handle of its own, as in two processes.
+ *
+ * @param settings what differs from the defaults
+ */
+export async function startServices(
+  engine: Engine,
+  settings: TestSettings = {},
+  log: Logger = silentLog,
+): Promise<Services> {
+  const { url, database, drop } = await openTestDatabase(engine);
+  const folder = makeTemporaryFolder();
+  const dataDir = join(folder, 'data');
+  const reportsDir = join(folder, 'reports');
+  mkdirSync(dataDir);
+  const config = parseConfig({
+    DATABASE_URL: url,
+    DATA_DIR: dataDir,
+    REPORTS_DIR: reportsDir,
+    ...settings,
+  });
+  const readerDatabase = connect(url, config);
+  const { app: loaderApp, loader: loads } = await buildLoader({ config, database, log });
+  const readerApp = await buildReader({ config, database: readerDatabase, log });
+  return {
+    loader: await listen(loaderApp),
+    reader: await listen(readerApp),
+    loads,
+    database,
+    db: database.db,
+    config,
+    dataDir,
+    reportsDir,
+    stop: async () => {
+      await Promise.all([loaderApp.close(), readerApp.close()]);
+      await readerDatabase.close();
+      await drop();
+    },
+  };
+}
+
+/** On a free port of the loopback address. */
+async function listen(app: App): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}

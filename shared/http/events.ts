@@ -1,0 +1,44 @@
+import { fastifySSE } from '@fastify/sse';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { aborted, type FeedEvent } from './feed.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the service stops: streams that never end by themselves end then. */
+    stopping: AbortSignal;
+  }
+}
+
+const keepAliveMs = 15_000;
+
+/** Server-sent events (WHATWG HTML, 9.2), with comments now and then so that proxies keep them. */
+export async function registerEvents(app: FastifyInstance): Promise<void> {
+  const stopping = new AbortController();
+  app.decorate('stopping', stopping.signal);
+  app.addHook('preClose', async () => stopping.abort());
+  await app.register(fastifySSE, {
+    heartbeatInterval: keepAliveMs,
+    serializer: (data: unknown) => (typeof data === 'string' ? data : JSON.stringify(data)),
+  });
+}
+
+/** Ends when the client goes away or the service stops. */
+export function streamSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return AbortSignal.any([gone.signal, reply.server.stopping]);
+}
+
+/** Sends events until they end, or the client goes away, or the service stops. */
+export async function sendEvents(
+  reply: FastifyReply,
+  events: AsyncIterable<FeedEvent>,
+  signal: AbortSignal,
+): Promise<void> {
+  reply.header('cache-control', 'no-store');
+  for await (const { id, event, data } of events) {
+    if (signal.aborted || !reply.sse.isConnected) return;
+    // A client that reads no more and then goes away never lets a write come to its end.
+    await Promise.race([reply.sse.send({ id, event, data }), aborted(signal)]);
+  }
+}

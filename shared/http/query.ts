@@ -1,0 +1,23 @@
+import { parse } from 'node:querystring';
+
+const keysMax = 100;
+const nested = /^([A-Za-z]\w*)\[([^\]]*)\]$/;
+
+/**
+ * Reads a query string; `map[First name]=given_name` becomes an entry of the object `map`, the
+ * `deepObject` style of OpenAPI.
+ */
+export function parseQuery(query: string): Record<string, unknown> {
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(parse(query, '&', '=', { maxKeys: keysMax }))) {
+    const [, outer, inner] = nested.exec(name) ?? [];
+    if (outer === undefined || inner === undefined) {
+      result[name] = value;
+      continue;
+    }
+    const object = result[outer];
+    const entries = typeof object === 'object' && object !== null ? object : Object.create(null);
+    result[outer] = Object.assign(entries, { [inner]: value });
+  }
+  return result;
+}
