@@ -1,10 +1,24 @@
 const needsQuotes = /[",\r\n]/;
+const formulaStart = /^[=+\-@\t\r]/;
+
+export interface CsvOptions {
+  /** Keeps a spreadsheet from taking a value for a formula (OWASP, "CSV Injection"). */
+  readonly formulaSafe?: boolean | undefined;
+}
+
+/** What makes Excel read a file as UTF-8. */
+export const byteOrderMark = '\uFEFF';
 
 /** One row of CSV with its line break (RFC 4180). */
-export function csvRow(fields: readonly string[]): string {
-  return `${fields.map(csvField).join(',')}\r\n`;
+export function csvRow(fields: readonly string[], options: CsvOptions = {}): string {
+  const safe = options.formulaSafe === true ? fields.map(withoutFormula) : fields;
+  return `${safe.map(csvField).join(',')}\r\n`;
 }
 
 function csvField(value: string): string {
   return needsQuotes.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+function withoutFormula(value: string): string {
+  return formulaStart.test(value) ? `'${value}` : value;
 }

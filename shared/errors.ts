@@ -50,6 +50,7 @@ export const PROBLEMS = {
   invalid_charset: { status: 422, title: 'The file is not in the charset it should be in' },
   invalid_report_name: { status: 422, title: 'The report name cannot be used' },
   // The service
+  time_limit: { status: 503, title: 'The question takes longer than allowed' },
   aggregate_too_large: { status: 503, title: 'There is more published than the reader may hold' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },

@@ -3,10 +3,15 @@ import { version } from '#shared/version.ts';
 import { liveCube } from './cube/live-cube.ts';
 import { keepReportFresh } from './reports/keep-fresh.ts';
 import { reportStore } from './reports/report-store.ts';
+import { breakdownRoutes } from './routes/breakdown.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { summaryRoutes } from './routes/summary.ts';
-import { summaryReader } from './summary/summary-reader.ts';
+import { summaryEventsRoutes } from './routes/summary-events.ts';
+import { unplacedRoutes } from './routes/unplaced.ts';
+import { answers } from './summary/answers.ts';
+import { summaryFeed } from './summary/summary-feed.ts';
 import { versionSource } from './versions/data-version.ts';
+import { representations } from './versions/representations.ts';
 import { sharedRead } from './versions/shared-read.ts';
 
 /** reader-api, ready to listen: its routes in one list. */
@@ -23,13 +28,20 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const versions = versionSource(database);
   const currentVersion = sharedRead(() => versions.read());
-  const readSummary = summaryReader(currentVersion, liveCube(database.db, config, log));
+  const cube = liveCube(database.db, config, log);
+  const { db } = database;
+  const answered = representations(currentVersion, cube, config);
+  const answer = answers({ db, cube, representations: answered, config });
   const store = reportStore(config.reportsDir);
-  summaryRoutes(app, readSummary);
-  reportRoutes(app, { readSummary, store });
+  const feed = summaryFeed(answer, config, log);
+  summaryRoutes(app, answer);
+  breakdownRoutes(app, answer);
+  unplacedRoutes(app, answer);
+  summaryEventsRoutes(app, feed);
+  reportRoutes(app, { answers: answer, store });
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   if (config.reportOnPublish) {
-    const fresh = keepReportFresh(readSummary, store, config, log);
+    const fresh = keepReportFresh(answer, store, config, log);
     app.addHook('onReady', async () => fresh.start());
     app.addHook('preClose', async () => fresh.stop());
   }

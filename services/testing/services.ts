@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import { type Config, parseConfig } from '#shared/config.ts';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
@@ -35,6 +35,8 @@ export interface Services {
   readonly config: Config;
   readonly dataDir: string;
   readonly reportsDir: string;
+  /** Takes the database away from both while they run. */
+  breakDatabase(): Promise<void>;
   /** Stops both and removes the database. */
   stop(): Promise<void>;
 }
@@ -72,6 +74,10 @@ export async function startServices(
     config,
     dataDir,
     reportsDir,
+    breakDatabase: async () => {
+      if (database.engine === 'sqlite') await database.db.schema.dropTable('meta').execute();
+      else await sql`drop database ${sql.ref(new URL(url).pathname.slice(1))}`.execute(database.db);
+    },
     stop: async () => {
       await Promise.all([loaderApp.close(), readerApp.close()]);
       await readerDatabase.close();

@@ -1,27 +1,16 @@
 import { placeKey } from '../datasets/place-key.ts';
-
-/** A city as `places` lists it. */
-export interface Place {
-  readonly city: string;
-  readonly county: string;
-  readonly country: string;
-}
+import { type Match, matchOf, type Place } from './match.ts';
 
 /** People of one birthplace and year, as `births` keeps them. */
 export interface BirthCell {
   readonly place_key: string;
+  /** How the birthplace is written, where that matters. */
+  readonly place_of_birth?: string;
   readonly birth_year: number;
   readonly people: number;
 }
 
-/** How the people of a birthplace are counted. */
-export type Match =
-  | { readonly kind: 'counted'; readonly country: string }
-  | { readonly kind: 'unmatched' }
-  | { readonly kind: 'ambiguous' };
-
 const unmatched: Match = { kind: 'unmatched' };
-const ambiguous: Match = { kind: 'ambiguous' };
 
 /**
  * All that counts at one data version, in memory: people by birthplace and year, and the places
@@ -30,11 +19,14 @@ const ambiguous: Match = { kind: 'ambiguous' };
 export class Cube {
   /** By place key: people by year. */
   readonly #births = new Map<string, Map<number, number>>();
-  /** By place key: how often each country lists it. */
-  readonly #countries = new Map<string, Map<string, number>>();
+  /** By place key: people by the way their birthplace is written. */
+  readonly #spellings = new Map<string, Map<string, number>>();
+  /** By place key: how often it is listed, and as what. */
+  readonly #places = new Map<string, Map<string, number>>();
+  readonly #matches = new Map<string, Match>();
   #cells = 0;
 
-  /** Pairs of place and year, and of place and country, that are held. */
+  /** Figures that are held: a measure of the memory this takes. */
   get cells(): number {
     return this.#cells;
   }
@@ -42,24 +34,48 @@ export class Cube {
   /** @param sign 1 to add the cell, -1 to take it away again */
   applyBirths(cell: BirthCell, sign: 1 | -1): void {
     this.#add(this.#births, cell.place_key, cell.birth_year, sign * cell.people);
+    if (cell.place_of_birth === undefined) return;
+    this.#add(this.#spellings, cell.place_key, cell.place_of_birth, sign * cell.people);
   }
 
   /** @param sign 1 to add the place, -1 to take it away again */
-  applyPlace(place: Place, sign: 1 | -1): void {
-    this.#add(this.#countries, placeKey(place.city), place.country, sign);
+  applyPlace({ country, county, city }: Place, sign: 1 | -1): void {
+    const key = placeKey(city);
+    this.#add(this.#places, key, JSON.stringify([country, county, city]), sign);
+    this.#matches.delete(key);
   }
 
-  /** How a birthplace is counted: under the one country that lists it, if it is one. */
+  /** How the people of a birthplace are counted. */
   match(key: string): Match {
-    const countries = this.#countries.get(key);
-    if (!countries) return unmatched;
-    const [country] = countries.keys();
-    return countries.size === 1 && country !== undefined ? { kind: 'counted', country } : ambiguous;
+    const known = this.#matches.get(key);
+    if (known) return known;
+    const listed = this.#places.get(key);
+    if (!listed) return unmatched;
+    const match = matchOf(
+      [...listed.keys()].map((text) => {
+        const [country, county, city] = JSON.parse(text);
+        return { country, county, city };
+      }),
+    );
+    this.#matches.set(key, match);
+    return match;
   }
 
   /** Every birthplace with its people by year. */
   births(): ReadonlyMap<string, ReadonlyMap<number, number>> {
     return this.#births;
+  }
+
+  /** How a birthplace is written most often; among equals, the first in code unit order. */
+  spelling(key: string): string {
+    let best = key;
+    let most = 0;
+    for (const [spelling, people] of this.#spellings.get(key) ?? []) {
+      if (people < most || (people === most && spelling > best)) continue;
+      best = spelling;
+      most = people;
+    }
+    return best;
   }
 
   #add<K>(cells: Map<string, Map<K, number>>, key: string, inner: K, amount: number): void {

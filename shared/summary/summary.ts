@@ -1,3 +1,4 @@
+import { csvRow } from '../csv.ts';
 import type { Cube } from './cube.ts';
 
 /** People per country of birth, sorted by country. */
@@ -23,10 +24,6 @@ export function toJson(summary: Summary): string {
 
 /** RFC 4180, with a header row. */
 export function toCsv(summary: Summary): string {
-  const rows = summary.map(([country, people]) => `${csvField(country)},${people}\r\n`);
-  return `country,people\r\n${rows.join('')}`;
-}
-
-function csvField(value: string): string {
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  const rows = summary.map(([country, people]) => csvRow([country, String(people)]));
+  return csvRow(['country', 'people']) + rows.join('');
 }

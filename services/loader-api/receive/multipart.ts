@@ -21,7 +21,8 @@ const anyDataset = 'file';
 export async function* multipartSources(parts: AsyncIterable<Part>): AsyncGenerator<FileSource> {
   try {
     for await (const part of parts) {
-      const { fieldname } = part;
+      // A part may have no name at all, whatever its type says.
+      const fieldname = part.fieldname ?? '';
       const isKnown = fieldname === anyDataset || findDataset(fieldname) !== undefined;
       if (part.type === 'field') {
         if (isKnown && part.value === '') continue; // how Swagger UI sends an input left empty

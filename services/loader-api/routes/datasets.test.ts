@@ -1,16 +1,14 @@
 import request from 'supertest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
+import { sqliteEngine } from '../../testing/sqlite.ts';
 import { summaryOf } from '../../testing/state.ts';
 
 let services: Services;
 beforeAll(async () => {
-  const [sqlite] = engines;
-  if (!sqlite) throw new Error('there is always SQLite');
-  services = await startServices(sqlite);
+  services = await startServices(sqliteEngine());
 });
 afterAll(async () => services.stop());
 

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
-import type { BirthCell, Place } from '#shared/summary/cube.ts';
+import type { BirthCell } from '#shared/summary/cube.ts';
+import type { Place } from '#shared/summary/match.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 
 /** A file whose rows began or ceased to count. */
@@ -17,8 +18,8 @@ export interface Snapshot {
   readonly at: DataVersion;
   /** Files that changed after a version; from 0, every file that counts. */
   changesSince(version: number): Promise<FileChange[]>;
-  births(fileId: number): AsyncIterable<BirthCell>;
-  places(fileId: number): AsyncIterable<Place>;
+  births(fileId: number): Promise<BirthCell[]>;
+  places(fileId: number): Promise<Place[]>;
 }
 
 /** Runs reads that all see one version of the data, whatever is published meanwhile. */
@@ -51,14 +52,14 @@ async function snapshotOf(trx: Transaction<Schema>): Promise<Snapshot> {
     births: (fileId) =>
       trx
         .selectFrom('births')
-        .select(['place_key', 'birth_year', 'people'])
+        .select(['place_key', 'place_of_birth', 'birth_year', 'people'])
         .where('file_id', '=', fileId)
-        .stream(),
+        .execute(),
     places: (fileId) =>
       trx
         .selectFrom('places')
         .select(['city', 'county', 'country'])
         .where('file_id', '=', fileId)
-        .stream(),
+        .execute(),
   };
 }

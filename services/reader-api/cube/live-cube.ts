@@ -2,20 +2,32 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
-import { Cube } from '#shared/summary/cube.ts';
+import { type BirthCell, Cube } from '#shared/summary/cube.ts';
+import type { Place } from '#shared/summary/match.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 import { type FileChange, inSnapshot, type Snapshot } from './cube-repository.ts';
 
-/** A cube and the data version it stands at. */
+/** A cube and the data version it stands at. It is changed in one go, never while it is read. */
 export interface CubeAt {
   readonly at: DataVersion;
   readonly cube: Cube;
+  /** The files that count, by dataset. */
+  readonly files: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** The cube, brought up to the newest data version on demand by what has changed since. */
 export interface LiveCube {
   /** @returns the cube at that version or a later one @throws Problem aggregate_too_large */
   atLeast(wanted: DataVersion): Promise<CubeAt>;
+  /** Whether the cube still stands at that version. */
+  isAt(version: DataVersion): boolean;
+}
+
+/** The rows of a file that begins or ceases to count. */
+interface Change {
+  readonly file: FileChange;
+  readonly births: readonly BirthCell[];
+  readonly places: readonly Place[];
 }
 
 export function liveCube(
@@ -24,59 +36,45 @@ export function liveCube(
   log: Logger,
 ): LiveCube {
   let state: CubeAt | undefined;
-  let counted = new Set<number>();
   let turn: Promise<unknown> = Promise.resolve();
 
-  const change = async (cube: Cube, file: FileChange, snapshot: Snapshot) => {
-    const sign = file.counted ? 1 : -1;
-    if (file.dataset === 'people') {
-      for await (const cell of snapshot.births(file.id)) {
-        cube.applyBirths(cell, sign);
-        requireRoom(cube, options.cubeCellsMax);
-      }
-    } else {
-      for await (const place of snapshot.places(file.id)) {
-        cube.applyPlace(place, sign);
-        requireRoom(cube, options.cubeCellsMax);
-      }
-    }
-    if (file.counted) counted.add(file.id);
-    else counted.delete(file.id);
-  };
-
+  /** Reads first and changes then, without a pause: who reads the cube never sees half a change. */
   const update = async (snapshot: Snapshot): Promise<CubeAt> => {
-    const sameDatabase = state?.at.instance === snapshot.at.instance;
-    const known = sameDatabase ? state : undefined;
+    const known = state?.at.instance === snapshot.at.instance ? state : undefined;
     const changes = await snapshot.changesSince(known?.at.version ?? 0);
-    const wanted = changes.filter((file) => !known || file.counted !== counted.has(file.id));
-    if (known && wanted.every((file) => !file.purged)) {
-      for (const file of wanted) await change(known.cube, file, snapshot);
-      return { at: snapshot.at, cube: known.cube };
+    const wanted = changes.filter((file) => file.counted !== isCounted(known, file));
+    if (!known || wanted.some((file) => file.purged && !file.counted)) {
+      return rebuild(snapshot, known ? await snapshot.changesSince(0) : wanted);
     }
-    counted = new Set();
-    const cube = new Cube();
-    const all = known ? await snapshot.changesSince(0) : wanted;
-    for (const file of all) await change(cube, file, snapshot);
-    log.info({ ...snapshot.at, files: all.length, cells: cube.cells }, 'read every aggregate');
-    return { at: snapshot.at, cube };
+    const rows: Change[] = [];
+    for (const file of wanted) rows.push(await readChange(file, snapshot));
+    const files = copyOf(known.files);
+    for (const change of rows) apply(known.cube, files, change);
+    requireRoom(known.cube, options.cubeCellsMax);
+    return { at: snapshot.at, cube: known.cube, files };
   };
-
+  const rebuild = async (snapshot: Snapshot, all: readonly FileChange[]): Promise<CubeAt> => {
+    const cube = new Cube();
+    const files = copyOf(new Map());
+    for (const file of all) {
+      apply(cube, files, await readChange(file, snapshot));
+      requireRoom(cube, options.cubeCellsMax);
+    }
+    log.info({ ...snapshot.at, files: all.length, cells: cube.cells }, 'read every aggregate');
+    return { at: snapshot.at, cube, files };
+  };
   const isCurrent = (wanted: DataVersion) =>
-    state !== undefined &&
-    state.at.instance === wanted.instance &&
-    state.at.version >= wanted.version;
+    state?.at.instance === wanted.instance && state.at.version >= wanted.version;
 
   const advance = async (wanted: DataVersion): Promise<CubeAt> => {
-    if (!state || !isCurrent(wanted)) {
-      try {
-        state = await inSnapshot(db, update);
-      } catch (error) {
-        // Half a change may have been applied, so the next time everything is read anew.
-        state = undefined;
-        throw error;
-      }
+    if (state && isCurrent(wanted)) return state;
+    try {
+      state = await inSnapshot(db, update);
+      return state;
+    } catch (error) {
+      if (error instanceof Problem) state = undefined;
+      throw error;
     }
-    return state;
   };
   return {
     async atLeast(wanted) {
@@ -85,7 +83,36 @@ export function liveCube(
       turn = result.catch(() => undefined);
       return result;
     },
+    isAt: ({ instance, version }) =>
+      state?.at.instance === instance && state.at.version === version,
   };
+}
+
+function isCounted(known: CubeAt | undefined, { dataset, id }: FileChange): boolean {
+  return known?.files.get(dataset)?.has(id) ?? false;
+}
+
+function copyOf(files: CubeAt['files']): Map<string, Set<number>> {
+  return new Map([...files].map(([dataset, ids]) => [dataset, new Set(ids)]));
+}
+
+async function readChange(file: FileChange, snapshot: Snapshot): Promise<Change> {
+  const isPeople = file.dataset === 'people';
+  return {
+    file,
+    births: isPeople ? await snapshot.births(file.id) : [],
+    places: isPeople ? [] : await snapshot.places(file.id),
+  };
+}
+
+function apply(cube: Cube, files: Map<string, Set<number>>, { file, births, places }: Change) {
+  const sign = file.counted ? 1 : -1;
+  for (const cell of births) cube.applyBirths(cell, sign);
+  for (const place of places) cube.applyPlace(place, sign);
+  const ids = files.get(file.dataset) ?? new Set();
+  if (file.counted) ids.add(file.id);
+  else ids.delete(file.id);
+  files.set(file.dataset, ids);
 }
 
 function requireRoom(cube: Cube, cellsMax: number): void {

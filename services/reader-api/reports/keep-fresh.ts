@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import type { SummaryReader } from '../summary/summary-reader.ts';
+import type { Answers } from '../summary/answers.ts';
 import type { ReportStore } from './report-store.ts';
-
-export const defaultReport = 'summary_output.json';
+import { defaultReport } from './write-report.ts';
 
 export interface KeepFreshOptions {
   readonly versionPollMs: number;
@@ -10,7 +9,7 @@ export interface KeepFreshOptions {
 
 /** Writes the default report whenever the data version changes, beside all reads. */
 export function keepReportFresh(
-  read: SummaryReader,
+  answers: Answers,
   store: ReportStore,
   options: KeepFreshOptions,
   log: Logger,
@@ -19,7 +18,7 @@ export function keepReportFresh(
   let stopped = false;
   let round: Promise<void> = Promise.resolve();
   const write = async () => {
-    const { body, dataVersion } = await read('json');
+    const { body, dataVersion } = await answers.summary('json');
     if (dataVersion === written || dataVersion === 0) return;
     const report = await store.write(defaultReport, body, dataVersion);
     written = dataVersion;

@@ -2,9 +2,11 @@ import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
-import { defaultReport } from '../reports/keep-fresh.ts';
 import type { ReportStore } from '../reports/report-store.ts';
-import type { SummaryReader } from '../summary/summary-reader.ts';
+import { defaultReport, writeReport } from '../reports/write-report.ts';
+import type { Answers } from '../summary/answers.ts';
+import { DIMENSIONS, SORT_FIELDS } from '../summary/breakdown.ts';
+import { breakdownFilters } from './breakdown.ts';
 
 const ReportObject = Type.Object(
   {
@@ -35,21 +37,44 @@ const ReportList = Type.Object(
 );
 const ReportRequest = Type.Object(
   {
-    name: Type.Optional(Type.String({ description: `Without it: ${defaultReport}.` })),
+    name: Type.Optional(
+      Type.String({
+        maxLength: 120,
+        description: `Letters, digits, - and _, with or without its ending; without it: ${defaultReport}.`,
+      }),
+    ),
+    format: Type.Optional(Type.Enum(['json', 'csv'])),
+    by: Type.Optional(
+      Type.Array(Type.Enum(DIMENSIONS), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'A breakdown by these; without it the summary.',
+      }),
+    ),
+    ...breakdownFilters,
+    sort: Type.Optional(Type.Array(Type.Enum(SORT_FIELDS), { maxItems: 10 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   },
-  { title: 'ReportRequest', additionalProperties: false, examples: [{}] },
+  {
+    title: 'ReportRequest',
+    additionalProperties: false,
+    examples: [
+      {},
+      { name: 'scots_by_decade', by: ['birth_decade'], country: 'Scotland', format: 'csv' },
+    ],
+  },
 );
 const ReportName = Type.Object({
   name: Type.String({ maxLength: 120, description: `As listed, for example ${defaultReport}.` }),
 });
 
 export interface ReportDeps {
-  readonly readSummary: SummaryReader;
+  readonly answers: Answers;
   readonly store: ReportStore;
 }
 
 /** `POST /reports`, `GET /reports`, `GET /reports/{name}`. */
-export function reportRoutes(app: App, { readSummary, store }: ReportDeps): void {
+export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
   app.post(
     '/reports',
     {
@@ -57,7 +82,7 @@ export function reportRoutes(app: App, { readSummary, store }: ReportDeps): void
       schema: {
         tags: ['Reports'],
         operationId: 'createReport',
-        summary: 'Persist the summary as a file',
+        summary: 'Persist the summary, or any breakdown, as a file',
         body: ReportRequest,
         response: {
           201: {
@@ -72,15 +97,14 @@ export function reportRoutes(app: App, { readSummary, store }: ReportDeps): void
             'unsupported_media_type',
             'invalid_report_name',
             'aggregate_too_large',
+            'time_limit',
             'database_unavailable',
           ),
         },
       },
     },
     async ({ body }, reply) => {
-      const summary = await readSummary('json');
-      const name = body.name ?? defaultReport;
-      const report = await store.write(name, summary.body, summary.dataVersion);
+      const report = await writeReport(body, answers, store);
       reply.code(201).header('location', `/reports/${report.name}`);
       return report;
     },

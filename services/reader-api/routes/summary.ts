@@ -3,7 +3,7 @@ import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
-import type { SummaryReader } from '../summary/summary-reader.ts';
+import type { Answers } from '../summary/answers.ts';
 
 const types = { json: 'application/json', csv: 'text/csv' } as const;
 const contentTypes = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8' };
@@ -16,7 +16,7 @@ const SummaryJson = Type.Record(Type.String(), Type.Integer(), {
 const SummaryCsv = Type.String({ examples: ['country,people\r\nScotland,8048\r\n'] });
 
 /** `GET /summary`. */
-export function summaryRoutes(app: App, readSummary: SummaryReader): void {
+export function summaryRoutes(app: App, answers: Answers): void {
   app.get(
     '/summary',
     {
@@ -51,7 +51,7 @@ export function summaryRoutes(app: App, readSummary: SummaryReader): void {
     },
     async (request, reply) => {
       const format = negotiate(request, types);
-      return sendTagged(request, reply, await readSummary(format), contentTypes[format]);
+      return sendTagged(request, reply, await answers.summary(format), contentTypes[format]);
     },
   );
 }

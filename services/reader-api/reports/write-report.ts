@@ -1,0 +1,46 @@
+import { Problem } from '#shared/errors.ts';
+import type { Answers, BreakdownRequest } from '../summary/answers.ts';
+import type { Report, ReportStore } from './report-store.ts';
+
+export const defaultReport = 'summary_output.json';
+
+/** What is to be persisted: the summary or, with `by`, a breakdown. */
+export interface ReportRequest extends Omit<BreakdownRequest, 'by'> {
+  readonly name?: string | undefined;
+  readonly by?: BreakdownRequest['by'] | undefined;
+  readonly format?: 'json' | 'csv' | undefined;
+}
+
+/**
+ * Persists an answer as a file.
+ *
+ * @throws Problem invalid_report_name, validation_failed; as the answer itself
+ */
+export async function writeReport(
+  { name, format, by, ...filters }: ReportRequest,
+  answers: Answers,
+  store: ReportStore,
+): Promise<Report> {
+  const file = fileOf(name, format);
+  if (by === undefined && Object.values(filters).some((value) => value !== undefined)) {
+    throw new Problem('validation_failed', 'body filters, sort and limit go with by.');
+  }
+  const { body, dataVersion } = await (by === undefined
+    ? answers.summary(file.format)
+    : answers.breakdown({ ...filters, by }, file.format, {}));
+  return store.write(file.name, body, dataVersion);
+}
+
+/** The name with its ending, and the format: each says the other where only one is given. */
+function fileOf(name: string | undefined, format: 'json' | 'csv' | undefined) {
+  const [, ending] = /\.(json|csv)$/.exec(name ?? '') ?? [];
+  const wanted = format ?? (ending === 'csv' ? 'csv' : 'json');
+  if (ending !== undefined && ending !== wanted) {
+    throw new Problem('invalid_report_name', `A ${wanted} report cannot be named .${ending}.`);
+  }
+  const base = name ?? (wanted === 'json' ? defaultReport : 'summary_output');
+  return {
+    name: base.endsWith(`.${wanted}`) ? base : `${base}.${wanted}`,
+    format: wanted,
+  } as const;
+}

@@ -1,0 +1,138 @@
+import { type Static, Type } from 'typebox';
+import { Problem } from '#shared/errors.ts';
+import { negotiate } from '#shared/http/accept.ts';
+import type { App } from '#shared/http/app.ts';
+import { sendTagged } from '#shared/http/conditional.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import type { Answers, BreakdownRequest } from '../summary/answers.ts';
+import { DIMENSIONS, type Dimension } from '../summary/breakdown.ts';
+import { contentTypes, mediaTypes } from '../summary/tables.ts';
+import { BornDate, tableOptions, tableOptionsOf } from './table-query.ts';
+
+const list = (words: string) => `^(${words})(,(${words}))*$`;
+const fields = DIMENSIONS.join('|');
+
+/** What a breakdown can be asked for: in a query, and (as lists) for a report. */
+export const breakdownFilters = {
+  country: Type.Optional(Type.String({ maxLength: 255, description: 'Only of this country.' })),
+  county: Type.Optional(Type.String({ maxLength: 255, description: 'Only of this county.' })),
+  city: Type.Optional(Type.String({ maxLength: 255, description: 'Only of this city.' })),
+  bornFrom: Type.Optional({
+    ...BornDate,
+    description: 'Born in this year or on this day, or later.',
+  }),
+  bornTo: Type.Optional({
+    ...BornDate,
+    description: 'Born in this year or on this day, or before.',
+  }),
+};
+
+const BreakdownQuery = Type.Object(
+  {
+    by: Type.String({
+      pattern: list(fields),
+      default: 'country',
+      description: `Any of ${DIMENSIONS.join(', ')}, separated by commas.`,
+      examples: ['country,birth_decade'],
+    }),
+    ...breakdownFilters,
+    sort: Type.Optional(
+      Type.String({
+        pattern: list(`-?(${fields}|people)`),
+        description: 'Dimensions or `people`; a minus sign for descending: `-people`.',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Most items; all without it.' }),
+    ),
+    ...tableOptions,
+  },
+  { additionalProperties: false },
+);
+
+const BreakdownObject = Type.Object(
+  {
+    items: Type.Array(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()])),
+      {
+        description: 'Null is a county where a country lists the city in several.',
+      },
+    ),
+    totals: Type.Object(
+      {
+        people: Type.Integer(),
+        counted: Type.Integer(),
+        unmatched: Type.Integer(),
+        ambiguous: Type.Integer(),
+      },
+      {
+        description: 'people = counted + unmatched + ambiguous, and counted = the sum of all items',
+      },
+    ),
+    dataVersion: Type.Integer(),
+  },
+  {
+    title: 'Breakdown',
+    examples: [
+      {
+        items: [{ country: 'Scotland', birth_decade: 1900, people: 123 }],
+        totals: { people: 130, counted: 123, unmatched: 5, ambiguous: 2 },
+        dataVersion: 1,
+      },
+    ],
+  },
+);
+
+/** `GET /summary/breakdown`. */
+export function breakdownRoutes(app: App, answers: Answers): void {
+  app.get(
+    '/summary/breakdown',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['Summary'],
+        operationId: 'getBreakdown',
+        summary: 'People by country, county, city, birth year or decade',
+        description:
+          'Answered from the aggregates; a range of single days is counted exactly from the rows, ' +
+          'within DAY_QUERY_MS.',
+        querystring: BreakdownQuery,
+        response: {
+          200: {
+            description: 'The breakdown',
+            content: {
+              [mediaTypes.json]: { schema: BreakdownObject },
+              [mediaTypes.csv]: { schema: Type.String() },
+              [mediaTypes.ndjson]: { schema: Type.String() },
+            },
+          },
+          304: Type.Null({ description: 'Nothing has changed' }),
+          ...problemResponses(
+            'validation_failed',
+            'not_acceptable',
+            'aggregate_too_large',
+            'time_limit',
+            'database_unavailable',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const format = negotiate(request, mediaTypes);
+      const { by, sort, bom, formulaSafe, ...filters } = request.query;
+      const question = { ...filters, by: dimensionsOf(by), sort: sort?.split(',') };
+      const options = tableOptionsOf(request.query);
+      const answer = await answers.breakdown(question, format, options);
+      return sendTagged(request, reply, answer, contentTypes[format]);
+    },
+  );
+}
+
+function dimensionsOf(by: string): Dimension[] {
+  const words = by.split(',') as Dimension[];
+  if (new Set(words).size === words.length) return words;
+  throw new Problem('validation_failed', 'querystring by names a dimension twice.');
+}
+
+export type BreakdownFilters = Pick<BreakdownRequest, keyof typeof breakdownFilters>;
+export type BreakdownObject = Static<typeof BreakdownObject>;

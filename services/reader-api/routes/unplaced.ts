@@ -1,0 +1,87 @@
+import { Type } from 'typebox';
+import { negotiate } from '#shared/http/accept.ts';
+import type { App } from '#shared/http/app.ts';
+import { sendTagged } from '#shared/http/conditional.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import type { Answers } from '../summary/answers.ts';
+import { contentTypes, mediaTypes } from '../summary/tables.ts';
+import { tableOptions, tableOptionsOf } from './table-query.ts';
+
+const UnplacedQuery = Type.Object(
+  {
+    limit: Type.Integer({
+      default: 100,
+      minimum: 1,
+      maximum: 1000,
+      description: 'Most birthplaces in one page.',
+    }),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
+    ),
+    ...tableOptions,
+  },
+  { additionalProperties: false },
+);
+
+const UnplacedPage = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        place_of_birth: Type.String({ description: 'As it is written most often.' }),
+        people: Type.Integer(),
+        countries: Type.Optional(Type.Array(Type.String())),
+      }),
+    ),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
+    dataVersion: Type.Integer(),
+  },
+  { title: 'UnplacedPage' },
+);
+
+const kinds = {
+  unmatched: 'The birthplaces that no place matches: what to mend in places.csv',
+  ambiguous: 'The birthplaces that several countries list, so that their people count under none',
+} as const;
+
+/** `GET /summary/unmatched`, `GET /summary/ambiguous`. */
+export function unplacedRoutes(app: App, answers: Answers): void {
+  for (const kind of ['unmatched', 'ambiguous'] as const) {
+    app.get(
+      `/summary/${kind}`,
+      {
+        config: { scope: 'read' },
+        schema: {
+          tags: ['Summary'],
+          operationId: kind === 'unmatched' ? 'getUnmatched' : 'getAmbiguous',
+          summary: kinds[kind],
+          description: 'Those of most people first.',
+          querystring: UnplacedQuery,
+          response: {
+            200: {
+              description: 'A page of birthplaces',
+              content: {
+                [mediaTypes.json]: { schema: UnplacedPage },
+                [mediaTypes.csv]: { schema: Type.String() },
+                [mediaTypes.ndjson]: { schema: Type.String() },
+              },
+            },
+            304: Type.Null({ description: 'Nothing has changed' }),
+            ...problemResponses(
+              'validation_failed',
+              'not_acceptable',
+              'aggregate_too_large',
+              'database_unavailable',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const format = negotiate(request, mediaTypes);
+        const { limit, cursor } = request.query;
+        const options = tableOptionsOf(request.query);
+        const answer = await answers.unplaced({ kind, limit, cursor }, format, options);
+        return sendTagged(request, reply, answer, contentTypes[format]);
+      },
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { Problem } from '#shared/errors.ts';
+
+/** A range of days, both ends included, as YYYY-MM-DD. */
+export interface BornRange {
+  readonly from: string;
+  readonly to: string;
+  /** Whether it is made of whole years, which the aggregates can answer. */
+  readonly wholeYears: boolean;
+}
+
+const year = /^\d{4}$/;
+
+/**
+ * Reads `bornFrom` and `bornTo`: a year stands for all of its days.
+ *
+ * @returns undefined when neither is given
+ * @throws Problem validation_failed when the range is empty
+ */
+export function bornRange(bornFrom?: string, bornTo?: string): BornRange | undefined {
+  if (bornFrom === undefined && bornTo === undefined) return undefined;
+  const from = bornFrom === undefined ? '1000-01-01' : firstDay(bornFrom);
+  const to = bornTo === undefined ? '9999-12-31' : lastDay(bornTo);
+  if (from > to) throw new Problem('validation_failed', 'bornFrom lies after bornTo.');
+  const wholeYears = from.endsWith('-01-01') && to.endsWith('-12-31');
+  return { from, to, wholeYears };
+}
+
+function firstDay(text: string): string {
+  return year.test(text) ? `${text}-01-01` : text;
+}
+
+function lastDay(text: string): string {
+  return year.test(text) ? `${text}-12-31` : text;
+}

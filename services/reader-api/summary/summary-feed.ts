@@ -1,0 +1,17 @@
+import type { Logger } from 'pino';
+import { Feed } from '#shared/http/feed.ts';
+import type { Answers } from './answers.ts';
+
+/** The summary again whenever the data version changes: one look for all who listen. */
+export function summaryFeed(
+  answers: Answers,
+  { versionPollMs }: { readonly versionPollMs: number },
+  log: Logger,
+): Feed {
+  const read = async () => {
+    const { body, dataVersion } = await answers.summary('json');
+    return { id: String(dataVersion), event: 'summary', data: body.toString() };
+  };
+  const onError = (error: unknown) => log.warn({ err: error }, 'no summary to tell');
+  return new Feed(read, { everyMs: versionPollMs, onError });
+}

@@ -1,0 +1,92 @@
+import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
+import type { DataVersion } from './data-version.ts';
+
+/** An answer in one representation, ready to send. */
+export interface Representation {
+  readonly body: Buffer;
+  /** Strong: from the database, its data version and what was asked for. */
+  readonly etag: string;
+  readonly dataVersion: number;
+}
+
+/** The text of an answer, and what it was made from: it may have moved on meanwhile. */
+export interface Built {
+  readonly at: CubeAt;
+  readonly text: string;
+}
+
+/** Makes an answer from all that counts. */
+export type Build = (cube: CubeAt) => Promise<Built> | Built;
+
+export interface RepresentationsOptions {
+  readonly answersCachedBytesMax: number;
+}
+
+/**
+ * Answers as of now: the version is checked for every caller (callers that wait share a check), and
+ * each answer is built once for a version, however many ask for it.
+ */
+export type Representations = ReturnType<typeof representations>;
+
+export function representations(
+  currentVersion: () => Promise<DataVersion>,
+  cube: LiveCube,
+  options: RepresentationsOptions,
+) {
+  let latest: DataVersion = { version: -1, instance: -1 };
+  let ready = new Map<string, Representation>();
+  let building = new Map<string, Promise<Representation>>();
+  let readyBytes = 0;
+
+  /** Forgets answers of earlier versions. @returns what to answer with: never less than was seen */
+  const moveTo = (seen: DataVersion): DataVersion => {
+    const isKnown = seen.instance === latest.instance && seen.version <= latest.version;
+    if (isKnown) return latest;
+    latest = seen;
+    ready = new Map();
+    building = new Map();
+    readyBytes = 0;
+    return latest;
+  };
+  const keep = (key: string, representation: Representation) => {
+    readyBytes += representation.body.length;
+    for (const [oldest, { body }] of ready) {
+      if (readyBytes <= options.answersCachedBytesMax) break;
+      ready.delete(oldest);
+      readyBytes -= body.length;
+    }
+    if (representation.body.length <= options.answersCachedBytesMax) ready.set(key, representation);
+  };
+  const make = async (key: string, wanted: DataVersion, build: Build): Promise<Representation> => {
+    const { at, text } = await build(await cube.atLeast(wanted));
+    const etag = `"${versionKey(at.at)}.${key}"`;
+    return { body: Buffer.from(text), etag, dataVersion: at.at.version };
+  };
+  return {
+    /**
+     * @param key names what is asked for, within an entity tag: visible ASCII without quotes
+     * @throws Problem aggregate_too_large; what `build` throws
+     */
+    async get(key: string, build: Build): Promise<Representation> {
+      const wanted = moveTo(await currentVersion());
+      const known = ready.get(key) ?? building.get(key);
+      if (known) return known;
+      const made = make(key, wanted, build);
+      building.set(key, made);
+      try {
+        const representation = await made;
+        // What was built may already be of a later version: that is not what is kept here.
+        if (latest === wanted && representation.dataVersion === wanted.version) {
+          keep(key, representation);
+        }
+        return representation;
+      } finally {
+        if (latest === wanted) building.delete(key);
+      }
+    },
+  };
+}
+
+function versionKey({ instance, version }: DataVersion): string {
+  return `${instance.toString(36)}.${version}`;
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { makeTemporaryFolder } from '#shared/testing/engines.ts';
+import type { TestSettings } from './services.ts';
+
+export interface LogLine {
+  readonly msg?: string;
+  readonly level?: number;
+  readonly url?: string;
+  readonly port?: number;
+  readonly [field: string]: unknown;
+}
+
+/** A service as a process of its own. It is ended with the test at hand. */
+export interface ServiceProcess {
+  readonly child: ChildProcess;
+  readonly folder: string;
+  readonly log: readonly LogLine[];
+  /** All it has written, to either stream. */
+  output(): string;
+  /** Waits for a line of the log. @throws Error when the process ends without it */
+  logged(msg: string): Promise<LogLine>;
+  /** Waits for its end. @returns status, or the signal that ended it */
+  ended(): Promise<number | string>;
+}
+
+/** Starts `services/{service}/server.ts` in a folder of its own. */
+export function startProcess(
+  service: 'loader-api' | 'reader-api',
+  settings: TestSettings = {},
+  folder = makeTemporaryFolder(),
+): ServiceProcess {
+  const entry = fileURLToPath(new URL(`../${service}/server.ts`, import.meta.url));
+  const own = { LOADER_PORT: '0', READER_PORT: '0', DATABASE_URL: 'sqlite:test.db' };
+  // Of this process, only what any program needs: the settings of whoever runs the tests stay out.
+  const env = { PATH: '/usr/bin:/bin', ...own, ...settings };
+  const child = spawn(process.execPath, [entry], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = once(child, 'exit');
+  const log: LogLine[] = [];
+  let output = '';
+  let over = false;
+  void exit.then(() => {
+    over = true;
+  });
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('the process has no streams');
+  for (const stream of [stdout, stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      output += `${line}\n`;
+      if (line.startsWith('{')) log.push(JSON.parse(line));
+    });
+  }
+  onTestFinished(async () => {
+    if (!over) child.kill('SIGKILL');
+    await exit;
+  });
+  return {
+    child,
+    folder,
+    log,
+    output: () => output,
+    logged: async (msg) => {
+      for (const end = Date.now() + 20_000; Date.now() < end; await sleep(10)) {
+        const line = log.find((entry) => entry.msg === msg);
+        if (line) return line;
+        if (over) break;
+      }
+      throw new Error(`no line says ${JSON.stringify(msg)}:\n${output}`);
+    },
+    ended: async () => {
+      const [code, signal] = await exit;
+      // What it wrote last may still be on its way through the pipe.
+      await sleep(50);
+      return signal ?? code;
+    },
+  };
+}
