@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
@@ -7,6 +8,7 @@ import { endOf, loadsOf } from './testing/loads.ts';
 import { expectProblem } from './testing/problems.ts';
 import { startProxy, type TcpProxy } from './testing/proxy.ts';
 import { csvType, rawUpload } from './testing/raw-upload.ts';
+import { startProcess } from './testing/service-process.ts';
 import { type Services, startServices } from './testing/services.ts';
 import { countRows, expectRows, summaryOf } from './testing/state.ts';
 
@@ -69,6 +71,21 @@ describe.each(servers)('When the way to %s is cut, then', (engine) => {
     expect(await upload.answer(/"links"/, 20_000)).toMatch(/^HTTP\/1\.1 201 /);
     await expectRows(services, { people: 120_000, births: 1 });
     expect(await summaryOf(services)).toBe('{"Scotland":120000}');
+  });
+
+  it('a process that is told to stop does so all the same', async () => {
+    const running = startProcess('loader-api', {
+      DATABASE_URL: new URL('/outage', proxy.url).href,
+    });
+    try {
+      await running.logged('listening');
+      await proxy.cut();
+      running.child.kill('SIGTERM');
+      expect(await running.ended()).toBe(0);
+    } finally {
+      await proxy.mend();
+      await sql`drop database if exists outage`.execute(services.db);
+    }
   });
 
   it('a load gives up when it stays cut, and is seen as failed afterwards', async () => {

@@ -4,6 +4,10 @@ const secretPaths = [
   'req.headers.authorization',
   'req.headers["x-api-key"]',
   'req.headers.cookie',
+  // @fastify/multipart logs all headers at the level trace.
+  'busboyOptions.headers',
+  // The values that broke a schema: whatever somebody has sent us.
+  'err.validation',
   'err.config',
   'err.sql',
   '*.password',

@@ -13,7 +13,7 @@ import { loadRequestRoutes } from './routes/load-requests.ts';
 import { loadsRoutes } from './routes/loads.ts';
 import { createLoader, type Loader } from './run/loader.ts';
 import { createReaper } from './run/reaper.ts';
-import { chooseWriter } from './write/choose.ts';
+import { chooseWriters } from './write/choose.ts';
 
 export interface LoaderApp {
   readonly app: App;
@@ -37,7 +37,8 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const loads = loadsRepository(db);
   const files = filesRepository(database);
   const purger = createPurger(db, config, log);
-  const writerFor = chooseWriter(database, config, log);
+  const writers = chooseWriters(database, config, log);
+  const { writerFor } = writers;
   const loader = createLoader({ config, database, loads, files, writerFor, purger, owner, log });
   const reaper = createReaper({ loads, loader, purger, owner, config, log });
   datasetsRoutes(app);
@@ -56,6 +57,9 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
     await loader.stop(config.shutdownGraceMs);
     await reaper.stop();
   });
-  app.addHook('onClose', async () => purger.stop());
+  app.addHook('onClose', async () => {
+    await purger.stop();
+    await writers.close();
+  });
   return { app, loader };
 }

@@ -64,6 +64,7 @@ export async function startServices(
   });
   const readerDatabase = connect(url, config);
   const { app: loaderApp, loader: loads } = await buildLoader({ config, database, log });
+  let broken = false;
   const readerApp = await buildReader({ config, database: readerDatabase, log });
   return {
     loader: await listen(loaderApp),
@@ -75,13 +76,18 @@ export async function startServices(
     dataDir,
     reportsDir,
     breakDatabase: async () => {
+      broken = true;
       if (database.engine === 'sqlite') await database.db.schema.dropTable('meta').execute();
       else await sql`drop database ${sql.ref(new URL(url).pathname.slice(1))}`.execute(database.db);
     },
     stop: async () => {
-      await Promise.all([loaderApp.close(), readerApp.close()]);
-      await readerDatabase.close();
-      await drop();
+      try {
+        const closed = Promise.all([loaderApp.close(), readerApp.close()]);
+        await (broken ? closed.catch(() => undefined) : closed);
+      } finally {
+        await readerDatabase.close();
+        await drop();
+      }
     },
   };
 }

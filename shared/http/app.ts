@@ -19,6 +19,7 @@ import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
+import { refuseBytes, refuseUrl } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** An app whose routes are typed by their schemas. */
@@ -48,6 +49,8 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: refuseUrl,
+    clientErrorHandler: refuseBytes,
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
     logController: new LogController({ disableRequestLogging: true }),

@@ -4,7 +4,7 @@ import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
 import { validationProblem } from './validation.ts';
 
-const mediaType = 'application/problem+json';
+export const problemMediaType = 'application/problem+json';
 
 /** What Fastify and its plugins call things that have a code of ours. */
 const translated: Readonly<Record<string, ProblemCode>> = {
@@ -36,17 +36,22 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
   return reply
     .code(problem.status)
-    .type(mediaType)
+    .type(problemMediaType)
     .serializer((body: unknown) => JSON.stringify(body))
-    .send({
-      type: `urn:terrascope:problem:${problem.code}`,
-      title: problem.title,
-      status: problem.status,
-      detail: problem.message,
-      code: problem.code,
-      requestId: request.id,
-      ...problem.extras,
-    });
+    .send(problemBody(problem, request.id));
+}
+
+/** A problem as it is sent (RFC 9457, 3.1). */
+export function problemBody(problem: Problem, requestId: string) {
+  return {
+    type: `urn:terrascope:problem:${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.message,
+    code: problem.code,
+    requestId,
+    ...problem.extras,
+  };
 }
 
 /** An error as the caller may see it: ours as they are, others by a known code, or `internal`. */
@@ -112,6 +117,6 @@ function problemResponse(status: number, codes: ProblemCode[]) {
   );
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
-    content: { [mediaType]: { schema } },
+    content: { [problemMediaType]: { schema } },
   };
 }

@@ -21,7 +21,8 @@ export interface DataFile {
  */
 export async function findDataFile(dataDir: string, path: string): Promise<DataFile> {
   const shown = JSON.stringify(path.slice(0, 200));
-  const root = await realpath(dataDir);
+  // When the folder itself is missing, its files are found missing below.
+  const root = await realpath(dataDir).catch(() => resolve(dataDir));
   const wanted = resolve(root, path);
   const outside = () => new Problem('path_outside_data_dir', `${shown} leads out of it.`);
   if (path.includes('\0') || !isBelow(root, wanted)) throw outside();

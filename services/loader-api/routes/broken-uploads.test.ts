@@ -52,6 +52,16 @@ describe.each(engines)('When an upload breaks off on %s, then nothing of it coun
     await services.expectFailed((await newest())?.id, 'client_disconnected');
   });
 
+  it('the client sends what is no chunk in the middle of a body', async () => {
+    const upload = await rawUpload(services.loader, [csvType, 'Transfer-Encoding: chunked']);
+    upload.send(chunk(large));
+    await underWay();
+    upload.send('not a length\r\n');
+    expect(await upload.answer(/"code":/)).toMatch(/^HTTP\/1\.1 400 /);
+    await vi.waitFor(async () => expect((await newest())?.state).toBe('failed'), { timeout: 5000 });
+    await services.expectFailed((await newest())?.id, 'client_disconnected');
+  });
+
   it('the client hangs up before the first byte', async () => {
     for (const headers of [
       [csvType, tooLong(large)],

@@ -71,7 +71,7 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       return answerPathLoad(request, reply, started, deps);
     }
     // If we stop reading early, whoever still sends must get the answer all the same.
-    drainAfter(reply.raw, request.raw);
+    drainAfter(reply.raw, request.raw, config.requestIdleMs);
     const length = Number(request.headers['content-length']);
     const bytesTotal = Number.isFinite(length) ? length : null;
     const digest = requestDigest(request.headers);
@@ -133,6 +133,7 @@ function sourcesOf(
     if (digest) request.raw.on('data', (chunk: Buffer) => digest.update(chunk));
     return multipartSources(request.parts());
   }
+  if (request.body === undefined) throw new Problem('no_files', 'The request has no body.');
   const source = bodySource(request.body as IncomingMessage, {
     dataset: request.query.dataset,
     contentEncoding: request.headers['content-encoding'],

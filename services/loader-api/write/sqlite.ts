@@ -1,72 +1,98 @@
-import type { StatementSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import type { SqliteHandle } from '#shared/database/sqlite.ts';
 import { LostLoad, ownershipSql } from '../publish/ownership.ts';
-import { ValuesChunk } from './insert.ts';
+import { PackedChunk } from './packed-chunk.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
+import type { WorkerSetup, WriteReply, WriteRequest } from './sqlite-worker.ts';
 
-const statementRows = 50;
-// A chunk is written in one go on this thread: small enough not to be felt by other requests.
-const chunkRowsMax = 5000;
+// While a chunk is written nobody else can write, so a publication elsewhere would feel larger ones.
+const chunkRowsMax = 10_000;
 
-/** Writes chunks into SQLite by prepared multi-row inserts, one transaction each. */
-export function sqliteWriter(handle: SqliteHandle, target: RowTarget): RowWriter<ValuesChunk> {
-  const columns = rowColumns(target.dataset);
-  const tuple = `(${columns.map(() => '?').join(',')})`;
-  const insert = (rows: number) =>
-    handle.raw.prepare(
-      // OR REPLACE makes a chunk that is sent again harmless.
-      `INSERT OR REPLACE INTO ${target.dataset.name} (${columns.join(', ')}) VALUES ` +
-        Array.from({ length: rows }, () => tuple).join(','),
-    );
-  const ownership = handle.raw.prepare(ownershipSql);
-  const many = insert(statementRows);
-  const one = insert(1);
-  const writeRows = (chunk: ValuesChunk) => {
-    const whole = chunk.rows - (chunk.rows % statementRows);
-    for (let from = 0; from < whole; from += statementRows) {
-      run(many, target.fileId, chunk, from, statementRows);
-    }
-    for (let from = whole; from < chunk.rows; from++) run(one, target.fileId, chunk, from, 1);
-    if (!ownership.get(target.loadId, target.owner)) {
-      throw new LostLoad(`load ${target.loadId} is no longer ours`);
-    }
+/** Writes chunks into SQLite on a thread of its own, one transaction each. */
+export interface SqliteWriters {
+  writerFor(target: RowTarget): RowWriter<PackedChunk>;
+  /** Ends the thread; what it has begun is rolled back. */
+  close(): Promise<void>;
+}
+
+/** The thread starts with the first chunk. */
+export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteWriters {
+  let thread: WriterThread | undefined;
+  const current = () => {
+    if (!thread || thread.isDead) thread = new WriterThread({ file: handle.file, lockWaitMs });
+    return thread;
   };
   return {
-    chunkRowsMax,
-    newChunk: () => new ValuesChunk(),
-    // The connection is shared with Kysely, which hands it out to one at a time.
-    write: (chunk) =>
-      handle.db.connection().execute(async () => inTransaction(handle, () => writeRows(chunk))),
+    writerFor: (target) => {
+      const columns = rowColumns(target.dataset);
+      return {
+        chunkRowsMax,
+        newChunk: () => new PackedChunk(target.dataset.columns.length),
+        write: async (chunk) => {
+          const { outcome } = await current().write({
+            fileId: target.fileId,
+            table: target.dataset.name,
+            columns,
+            rows: chunk.packed(),
+            ownershipSql,
+            loadId: target.loadId,
+            owner: target.owner,
+          });
+          if (outcome === 'lost') throw new LostLoad(`load ${target.loadId} is no longer ours`);
+        },
+      };
+    },
+    close: async () => thread?.close(),
   };
 }
 
-function run(
-  insert: StatementSync,
-  fileId: number,
-  chunk: ValuesChunk,
-  from: number,
-  rows: number,
-) {
-  const parameters: (number | string)[] = [];
-  for (let at = from; at < from + rows; at++) {
-    parameters.push(fileId, chunk.rowLines[at] ?? 0, ...(chunk.values[at] ?? []));
+/** A failure as SQLite told it on the other thread, with its result code. */
+class SqliteFailure extends Error {
+  readonly errcode: number | undefined;
+  constructor({ message, errcode }: WriteReply) {
+    super(message);
+    this.errcode = errcode;
   }
-  insert.run(...parameters);
 }
 
-/**
- * Rows need no sync of their own: they count only once their load is published, and that commit,
- * which is synced, brings everything before it in the log to the disk as well.
- */
-function inTransaction({ raw }: SqliteHandle, work: () => void): void {
-  raw.exec('PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
-  try {
-    work();
-    raw.exec('COMMIT');
-  } catch (error) {
-    if (raw.isTransaction) raw.exec('ROLLBACK');
-    throw error;
-  } finally {
-    raw.exec('PRAGMA synchronous = FULL');
+class WriterThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<WriteReply>>();
+  #lastId = 0;
+  isDead = false;
+
+  constructor(setup: WorkerSetup) {
+    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: setup,
+    });
+    // It must not keep alive a process that has nothing else to do.
+    this.#worker.unref();
+    this.#worker.on('message', (reply: WriteReply) => {
+      const waiting = this.#waiting.get(reply.id);
+      this.#waiting.delete(reply.id);
+      if (reply.outcome === 'failed') waiting?.reject(new SqliteFailure(reply));
+      else waiting?.resolve(reply);
+    });
+    this.#worker.once('error', (error) => this.#end(error));
+    this.#worker.once('exit', () => this.#end(new Error('the writing thread has ended')));
+  }
+
+  write(request: Omit<WriteRequest, 'id'>): Promise<WriteReply> {
+    const id = ++this.#lastId;
+    const waiting = Promise.withResolvers<WriteReply>();
+    this.#waiting.set(id, waiting);
+    const { text, marks } = request.rows;
+    this.#worker.postMessage({ ...request, id }, [text.buffer, marks.buffer]);
+    return waiting.promise;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #end(error: unknown): void {
+    this.isDead = true;
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
   }
 }

@@ -47,12 +47,11 @@ export function reportStore(folder: string) {
     /** By name. */
     async list(): Promise<Report[]> {
       const names = await readdir(folder).catch(missing<string[]>([]));
-      return Promise.all(
-        names
-          .filter((name) => reportName.test(name))
-          .sort()
-          .map(describe),
+      const reports = names.filter((name) => reportName.test(name)).sort();
+      const found = await Promise.all(
+        reports.map((name) => describe(name).catch(missing<Report | null>(null))),
       );
+      return found.filter((report) => report !== null);
     },
 
     /** @throws Problem report_not_found */
@@ -80,7 +79,8 @@ async function readNote(path: string): Promise<{ sha256: string; dataVersion: nu
 
 function missing<T>(fallback: T) {
   return (error: NodeJS.ErrnoException): T => {
-    if (error.code !== 'ENOENT') throw error;
+    // A folder under a report's name is no report, either.
+    if (error.code !== 'ENOENT' && error.code !== 'EISDIR') throw error;
     return fallback;
   };
 }

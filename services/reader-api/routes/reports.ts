@@ -79,6 +79,9 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
     '/reports',
     {
       config: { scope: 'report' },
+      preValidation: async (request) => {
+        request.body ??= {}; // no body at all asks for the default, too
+      },
       schema: {
         tags: ['Reports'],
         operationId: 'createReport',

@@ -1,0 +1,84 @@
+import { type Chunk, LineRange } from './row-writer.ts';
+
+const firstBytes = 256 * 1024;
+const firstRows = 4 * 1024;
+
+/** Rows packed into two memory blocks, which can be handed to another thread without a copy. */
+export interface PackedRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** The values of all rows, one after the other, as UTF-8. */
+  readonly text: Uint8Array<ArrayBuffer>;
+  /** For each row its line, then where each of its values ends in `text`. */
+  readonly marks: Int32Array<ArrayBuffer>;
+}
+
+/** Gathers rows as bytes. */
+export class PackedChunk implements Chunk {
+  readonly #columns: number;
+  readonly lines = new LineRange();
+  #text = Buffer.from(new ArrayBuffer(firstBytes));
+  #marks: Int32Array<ArrayBuffer>;
+  bytes = 0;
+  rows = 0;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+    this.#marks = new Int32Array(firstRows * (columns + 1));
+  }
+
+  add(line: number, values: readonly string[]): void {
+    this.#begin(line);
+    let mark = this.rows * (this.#columns + 1) + 1;
+    for (const value of values) {
+      this.#makeRoom(value.length * 3);
+      this.bytes += this.#text.write(value, this.bytes);
+      this.#marks[mark++] = this.bytes;
+    }
+    this.rows++;
+  }
+
+  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+    this.#begin(line);
+    let mark = this.rows * (this.#columns + 1) + 1;
+    for (let index = 0; index < starts.length; index++) {
+      const end = ends[index] as number;
+      let at = starts[index] as number;
+      this.#makeRoom(end - at);
+      const text = this.#text;
+      let used = this.bytes;
+      for (; at < end; at++) text[used++] = bytes[at] as number;
+      this.bytes = used;
+      this.#marks[mark++] = used;
+    }
+    this.rows++;
+  }
+
+  /** The rows themselves: a copy of its own each time, so that they can be sent again. */
+  packed(): PackedRows {
+    return {
+      rows: this.rows,
+      columns: this.#columns,
+      text: new Uint8Array(this.#text.subarray(0, this.bytes)),
+      marks: this.#marks.slice(0, this.rows * (this.#columns + 1)),
+    };
+  }
+
+  #begin(line: number): void {
+    this.lines.add(line);
+    const width = this.#columns + 1;
+    if ((this.rows + 1) * width > this.#marks.length) {
+      const grown = new Int32Array(this.#marks.length * 2);
+      grown.set(this.#marks);
+      this.#marks = grown;
+    }
+    this.#marks[this.rows * width] = line;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#text.length - this.bytes >= bytes) return;
+    const grown = Buffer.from(new ArrayBuffer(Math.max(this.#text.length * 2, this.bytes + bytes)));
+    this.#text.copy(grown, 0, 0, this.bytes);
+    this.#text = grown;
+  }
+}
