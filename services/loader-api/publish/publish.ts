@@ -49,17 +49,8 @@ async function publishIn(
   request: PublishRequest,
 ): Promise<PublishResult> {
   const version = await nextVersion(trx);
-  const load = await trx
-    .selectFrom('loads')
-    .select(['state', 'owner', 'data_version'])
-    .where('id', '=', request.loadId)
-    .executeTakeFirst();
-  if (load?.state === 'published' && load.data_version !== null) {
-    return { outcome: 'published', dataVersion: load.data_version };
-  }
-  if (load?.state !== 'loading' || load.owner !== request.owner) {
-    throw new LostLoad(`load ${request.loadId} is ${load?.state ?? 'gone'}`);
-  }
+  const before = await markPublished(trx, request, version);
+  if (before !== undefined) return { outcome: 'published', dataVersion: before };
   const files = await filesOf(trx, request.loadId);
   const duplicates = request.force ? new Map() : await findDuplicates(trx, files, request);
   const [first] = duplicates.values();
@@ -78,17 +69,36 @@ async function publishIn(
       counting.map((file) => file.id),
     )
     .execute();
-  await trx
-    .updateTable('loads')
-    .set({
-      state: 'published',
-      data_version: version,
-      finished_at: request.now,
-      ...request.figures,
-    })
-    .where('id', '=', request.loadId)
-    .execute();
   return { outcome: 'published', dataVersion: version };
+}
+
+/**
+ * Changes the state before anything else is looked at: a cancellation at the same moment then
+ * waits for us, or we see that it was faster.
+ *
+ * @returns the version it was published as before, if it was
+ * @throws LostLoad
+ */
+async function markPublished(
+  trx: Transaction<Schema>,
+  { loadId, owner, figures, now }: PublishRequest,
+  version: number,
+): Promise<number | undefined> {
+  const { numUpdatedRows } = await trx
+    .updateTable('loads')
+    .set({ state: 'published', data_version: version, finished_at: now, ...figures })
+    .where('id', '=', loadId)
+    .where('state', '=', 'loading')
+    .where('owner', '=', owner)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return undefined;
+  const load = await trx
+    .selectFrom('loads')
+    .select(['state', 'data_version'])
+    .where('id', '=', loadId)
+    .executeTakeFirst();
+  if (load?.state === 'published' && load.data_version !== null) return load.data_version;
+  throw new LostLoad(`load ${loadId} is ${load?.state ?? 'gone'}`);
 }
 
 /** Bumps the data version; until the transaction ends nobody else can. */

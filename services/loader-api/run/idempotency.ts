@@ -1,5 +1,7 @@
+import type { Insertable } from 'kysely';
+import { isDuplicateKey } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LoadRow } from '#shared/schema.ts';
+import type { LoadRow, LoadsTable } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOutcome } from './run-load.ts';
 
@@ -33,8 +35,17 @@ export async function claimKey(
   return load;
 }
 
-/** Two requests with the same key: the other one was faster. */
-export function keyInUse(): Problem {
+/** Enters a load. @throws Problem idempotency_key_in_use when another one has its key */
+export async function enterLoad(load: Insertable<LoadsTable>, loads: LoadsRepository) {
+  try {
+    await loads.create(load);
+  } catch (error) {
+    // Two requests with the same key: the other one was faster.
+    throw isDuplicateKey(error) ? keyInUse() : error;
+  }
+}
+
+function keyInUse(): Problem {
   return new Problem('idempotency_key_in_use', 'Ask again when that one has ended.');
 }
 

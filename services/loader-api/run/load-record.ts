@@ -1,8 +1,8 @@
-import { asProblem, isDuplicateKey } from '#shared/database/faults.ts';
+import { asProblem } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
 import { linksOf } from '../loads/load-object.ts';
 import { LostLoad } from '../publish/ownership.ts';
-import { keyInUse } from './idempotency.ts';
+import { enterLoad } from './idempotency.ts';
 import type { Counts, LoadRun } from './load-run.ts';
 import type { Loading, LoadRequest } from './run-load.ts';
 
@@ -20,7 +20,7 @@ export async function beginLoad(request: LoadRequest, { loads, owner }: Loading)
     if (!taken) throw new LostLoad(`load ${loadId} is no longer queued`);
     return;
   }
-  const created = loads.create({
+  const load = {
     id: loadId,
     state: 'receiving',
     mode: options.mode,
@@ -31,10 +31,8 @@ export async function beginLoad(request: LoadRequest, { loads, owner }: Loading)
     bytes_total: request.bytesTotal,
     created_at: now,
     ...begun,
-  });
-  await created.catch((error: unknown) => {
-    throw isDuplicateKey(error) ? keyInUse() : error;
-  });
+  } as const;
+  await enterLoad(load, loads);
 }
 
 /**

@@ -7,7 +7,7 @@ import { LostLoad } from '../publish/ownership.ts';
 import { revert } from '../publish/revert.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import { fingerprint, fingerprintSources } from './fingerprint.ts';
-import { claimKey, type Replay, replayOf } from './idempotency.ts';
+import { claimKey, enterLoad, type Replay, replayOf } from './idempotency.ts';
 import { type PathFile, pathSources } from './path-sources.ts';
 import { type Loading, type LoadOutcome, type LoadRequest, runLoad } from './run-load.ts';
 import { Slots } from './slots.ts';
@@ -125,7 +125,7 @@ export function createLoader(deps: Loading) {
       if (claim) return replayOf(claim, print);
       const loadId = randomUUIDv7();
       const now = Date.now();
-      await loads.create({
+      const load = {
         id: loadId,
         state: 'queued',
         mode: options.mode,
@@ -138,7 +138,8 @@ export function createLoader(deps: Loading) {
         heartbeat_at: now,
         bytes_total: request.bytesTotal,
         created_at: now,
-      });
+      } as const;
+      await enterLoad(load, loads);
       return { loadId, ended: runInLine({ loadId, files, options, ...rest }) };
     },
 

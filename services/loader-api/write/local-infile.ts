@@ -24,15 +24,16 @@ export function localInfileWriter(
     `LOAD DATA LOCAL INFILE 'chunk' INTO TABLE ${table} CHARACTER SET utf8mb4 ` +
     `(${rowColumns(target.dataset).join(', ')})`;
   const erase = `DELETE FROM ${table} WHERE file_id = ? AND line_no BETWEEN ? AND ?`;
+  const spare: Buffer[] = [];
   const ownership = {
     sql: `${ownershipSql} FOR UPDATE`,
     values: [target.loadId, target.owner],
   };
   return {
     chunkRowsMax: options.chunkRowsMax,
-    newChunk: () => new TextChunk(target.fileId),
-    write: (chunk, again) =>
-      withConnection(pool, async (connection) => {
+    newChunk: () => new TextChunk(target.fileId, spare),
+    write: async (chunk, again) => {
+      await withConnection(pool, async (connection) => {
         const query = (sql: QueryOptions) => run(connection, sql, options.chunkWriteMs);
         await query({ sql: 'BEGIN' });
         if (again) {
@@ -47,7 +48,9 @@ export function localInfileWriter(
         const held = await rowsOf(connection, ownership, options.chunkWriteMs);
         if (held.length === 0) throw new LostLoad(`load ${target.loadId} is no longer ours`);
         await query({ sql: 'COMMIT' });
-      }),
+      });
+      chunk.release();
+    },
   };
 }
 

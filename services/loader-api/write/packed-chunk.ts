@@ -1,12 +1,10 @@
 import { type Chunk, LineRange } from './row-writer.ts';
 
-const firstBytes = 256 * 1024;
-const firstRows = 4 * 1024;
+const firstBytes = 512 * 1024;
+const firstRows = 10 * 1024;
 
-/** Rows packed into two memory blocks, which can be handed to another thread without a copy. */
-export interface PackedRows {
-  readonly rows: number;
-  readonly columns: number;
+/** Two memory blocks that can be handed to another thread, and back, without a copy. */
+export interface PackedMemory {
   /** The values of all rows, one after the other, as UTF-8. */
   readonly text: Uint8Array<ArrayBuffer>;
   /** For each row its line, then where each of its values ends in `text`. */
@@ -17,14 +15,28 @@ export interface PackedRows {
 export class PackedChunk implements Chunk {
   readonly #columns: number;
   readonly lines = new LineRange();
-  #text = Buffer.from(new ArrayBuffer(firstBytes));
+  #text: Buffer<ArrayBuffer>;
   #marks: Int32Array<ArrayBuffer>;
   bytes = 0;
   rows = 0;
 
-  constructor(columns: number) {
+  /** @param memory of a chunk that is done with: used again, so that memory stays level */
+  constructor(columns: number, memory?: PackedMemory) {
     this.#columns = columns;
-    this.#marks = new Int32Array(firstRows * (columns + 1));
+    this.#text = memory
+      ? Buffer.from(memory.text.buffer)
+      : Buffer.from(new ArrayBuffer(firstBytes));
+    this.#marks = memory?.marks ?? new Int32Array(firstRows * (columns + 1));
+  }
+
+  /** The rows; who hands them to another thread has to give them back before they are used again. */
+  get memory(): PackedMemory {
+    return { text: this.#text, marks: this.#marks };
+  }
+
+  set memory({ text, marks }: PackedMemory) {
+    this.#text = Buffer.from(text.buffer);
+    this.#marks = marks;
   }
 
   add(line: number, values: readonly string[]): void {
@@ -52,16 +64,6 @@ export class PackedChunk implements Chunk {
       this.#marks[mark++] = used;
     }
     this.rows++;
-  }
-
-  /** The rows themselves: a copy of its own each time, so that they can be sent again. */
-  packed(): PackedRows {
-    return {
-      rows: this.rows,
-      columns: this.#columns,
-      text: new Uint8Array(this.#text.subarray(0, this.bytes)),
-      marks: this.#marks.slice(0, this.rows * (this.#columns + 1)),
-    };
   }
 
   #begin(line: number): void {

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { PackedRows } from './packed-chunk.ts';
+import type { PackedMemory } from './packed-chunk.ts';
 
 /** The thread that writes rows into SQLite, so that the one that answers requests need not wait. */
 
@@ -15,7 +15,8 @@ export interface WriteRequest {
   readonly fileId: number;
   readonly table: string;
   readonly columns: readonly string[];
-  readonly rows: PackedRows;
+  readonly rows: number;
+  readonly memory: PackedMemory;
   readonly ownershipSql: string;
   readonly loadId: string;
   readonly owner: string;
@@ -24,12 +25,16 @@ export interface WriteRequest {
 export interface WriteReply {
   readonly id: number;
   readonly outcome: 'written' | 'lost' | 'failed';
+  /** What came with the request, given back. */
+  readonly memory: PackedMemory;
   /** Of a failure: SQLite's message and its result code. */
   readonly message?: string;
   readonly errcode?: number;
 }
 
 const statementRows = 50;
+/** The columns of a row before its values: file and line. */
+const keyColumns = 2;
 const { file, lockWaitMs } = workerData as WorkerSetup;
 const database = new DatabaseSync(file, { timeout: lockWaitMs });
 // Rows need no sync of their own: they count only once their load is published, and that commit,
@@ -51,7 +56,8 @@ function insertSql({ table, columns }: WriteRequest, rows: number): string {
 }
 
 function writeRows(request: WriteRequest): void {
-  const { rows, columns, text, marks } = request.rows;
+  const { rows, columns } = request;
+  const { text, marks } = request.memory;
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
   const many = prepare(insertSql(request, statementRows));
   const one = prepare(insertSql(request, 1));
@@ -61,7 +67,7 @@ function writeRows(request: WriteRequest): void {
   let parameters: (number | string)[] = [];
   for (let row = 0; row < rows; row++) {
     parameters.push(request.fileId, marks[mark++] as number);
-    for (let column = 0; column < columns; column++) {
+    for (let column = keyColumns; column < columns.length; column++) {
       const end = marks[mark++] as number;
       parameters.push(bytes.toString('utf8', start, end));
       start = end;
@@ -74,25 +80,31 @@ function writeRows(request: WriteRequest): void {
 }
 
 function write(request: WriteRequest): WriteReply {
-  const { id, loadId, owner } = request;
+  const { id, loadId, owner, memory } = request;
   database.exec('BEGIN IMMEDIATE');
   try {
     writeRows(request);
     const isOurs = prepare(request.ownershipSql).get(loadId, owner) !== undefined;
     database.exec(isOurs ? 'COMMIT' : 'ROLLBACK');
-    return { id, outcome: isOurs ? 'written' : 'lost' };
+    return { id, memory, outcome: isOurs ? 'written' : 'lost' };
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
 
-parentPort?.on('message', (request: WriteRequest) => {
+function tryToWrite(request: WriteRequest): WriteReply {
   try {
-    parentPort?.postMessage(write(request));
+    return write(request);
   } catch (error) {
+    const { id, memory } = request;
     const { message, errcode } = error as Error & { errcode?: number };
-    const failure: WriteReply = { id: request.id, outcome: 'failed', message };
-    parentPort?.postMessage(errcode === undefined ? failure : { ...failure, errcode });
+    const failure: WriteReply = { id, memory, outcome: 'failed', message };
+    return errcode === undefined ? failure : { ...failure, errcode };
   }
+}
+
+parentPort?.on('message', (request: WriteRequest) => {
+  const reply = tryToWrite(request);
+  parentPort?.postMessage(reply, [reply.memory.text.buffer, reply.memory.marks.buffer]);
 });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SqliteHandle } from '#shared/database/sqlite.ts';
 import { LostLoad, ownershipSql } from '../publish/ownership.ts';
-import { PackedChunk } from './packed-chunk.ts';
+import { PackedChunk, type PackedMemory } from './packed-chunk.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import type { WorkerSetup, WriteReply, WriteRequest } from './sqlite-worker.ts';
 
@@ -24,21 +24,24 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
   };
   return {
     writerFor: (target) => {
-      const columns = rowColumns(target.dataset);
+      const spare: PackedMemory[] = [];
+      const setup = {
+        fileId: target.fileId,
+        table: target.dataset.name,
+        columns: rowColumns(target.dataset),
+        ownershipSql,
+        loadId: target.loadId,
+        owner: target.owner,
+      };
       return {
         chunkRowsMax,
-        newChunk: () => new PackedChunk(target.dataset.columns.length),
+        newChunk: () => new PackedChunk(target.dataset.columns.length, spare.pop()),
         write: async (chunk) => {
-          const { outcome } = await current().write({
-            fileId: target.fileId,
-            table: target.dataset.name,
-            columns,
-            rows: chunk.packed(),
-            ownershipSql,
-            loadId: target.loadId,
-            owner: target.owner,
-          });
-          if (outcome === 'lost') throw new LostLoad(`load ${target.loadId} is no longer ours`);
+          const reply = await current().write({ ...setup, rows: chunk.rows, memory: chunk.memory });
+          chunk.memory = reply.memory;
+          if (reply.outcome === 'failed') throw new SqliteFailure(reply);
+          if (reply.outcome === 'lost') throw new LostLoad(`load ${target.loadId} is not ours`);
+          spare.push(reply.memory);
         },
       };
     },
@@ -70,8 +73,7 @@ class WriterThread {
     this.#worker.on('message', (reply: WriteReply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      if (reply.outcome === 'failed') waiting?.reject(new SqliteFailure(reply));
-      else waiting?.resolve(reply);
+      waiting?.resolve(reply);
     });
     this.#worker.once('error', (error) => this.#end(error));
     this.#worker.once('exit', () => this.#end(new Error('the writing thread has ended')));
@@ -81,7 +83,7 @@ class WriterThread {
     const id = ++this.#lastId;
     const waiting = Promise.withResolvers<WriteReply>();
     this.#waiting.set(id, waiting);
-    const { text, marks } = request.rows;
+    const { text, marks } = request.memory;
     this.#worker.postMessage({ ...request, id }, [text.buffer, marks.buffer]);
     return waiting.promise;
   }

@@ -1,6 +1,6 @@
 import { type Chunk, LineRange } from './row-writer.ts';
 
-const pieceBytes = 256 * 1024;
+export const pieceBytes = 256 * 1024;
 const TAB = 9;
 const LF = 10;
 const ZERO = 48;
@@ -20,15 +20,19 @@ const escapes: Readonly<Record<string, string>> = {
  */
 export class TextChunk implements Chunk {
   readonly #prefix: Buffer;
+  readonly #spare: Buffer[];
   readonly #pieces: Buffer[] = [];
+  readonly #whole: Buffer[] = [];
   readonly lines = new LineRange();
-  #piece = Buffer.alloc(0);
+  #piece: Buffer = Buffer.alloc(0);
   #used = 0;
   #closedBytes = 0;
   rows = 0;
 
-  constructor(fileId: number) {
+  /** @param spare pieces that nobody needs any more: used again, so that memory stays level */
+  constructor(fileId: number, spare: Buffer[] = []) {
     this.#prefix = Buffer.from(`${fileId}\t`);
+    this.#spare = spare;
   }
 
   get bytes(): number {
@@ -77,6 +81,13 @@ export class TextChunk implements Chunk {
     return this.#pieces;
   }
 
+  /** Gives the memory back, once the text is no longer needed. */
+  release(): void {
+    this.#spare.push(...this.#whole.filter((piece) => piece.length === pieceBytes));
+    this.#whole.length = 0;
+    this.#pieces.length = 0;
+  }
+
   #count(line: number): void {
     this.rows++;
     this.lines.add(line);
@@ -85,11 +96,15 @@ export class TextChunk implements Chunk {
   #makeRoom(bytes: number): void {
     if (this.#piece.length - this.#used >= bytes) return;
     this.#closePiece();
-    this.#piece = Buffer.allocUnsafeSlow(Math.max(pieceBytes, bytes));
+    const usual = bytes <= pieceBytes ? this.#spare.pop() : undefined;
+    this.#piece = usual ?? Buffer.allocUnsafeSlow(Math.max(pieceBytes, bytes));
   }
 
   #closePiece(): void {
-    if (this.#used > 0) this.#pieces.push(this.#piece.subarray(0, this.#used));
+    if (this.#used > 0) {
+      this.#pieces.push(this.#piece.subarray(0, this.#used));
+      this.#whole.push(this.#piece);
+    }
     this.#closedBytes += this.#used;
     this.#used = 0;
     this.#piece = Buffer.alloc(0);

@@ -48,8 +48,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .addColumn('delimiter', 'varchar(4)')
       .addColumn('charset', 'varchar(16)')
       .addColumn('compression', 'varchar(8)')
-      .addColumn('header', 'text')
-      .addColumn('columns_ignored', 'text')
+      // As JSON a header may take many times its bytes; `text` ends at 64 KiB on MySQL.
+      .addColumn('header', sql`mediumtext`)
+      .addColumn('columns_ignored', sql`mediumtext`)
       .addColumn('counted', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('counted_version', 'bigint')
       .addColumn('uncounted_at', 'bigint')
