@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { createConnection } from 'mysql2/promise';
 import { connect } from '#shared/database/connect.ts';
 import { createMysqlDatabase } from '#shared/database/mysql.ts';
@@ -8,7 +9,8 @@ import type { BenchServer } from './server.ts';
 
 /** A database of its own, for one part of the benchmarks. */
 export interface BenchDatabase {
-  readonly engine: 'MySQL' | 'SQLite';
+  /** `SQLite`, or the server's product. */
+  readonly engine: string;
   /** For `DATABASE_URL`. */
   readonly url: string;
   /** The process of the database server, where there is one we may look at. */
@@ -40,7 +42,7 @@ export async function mysqlDatabase(server: BenchServer): Promise<BenchDatabase>
       connection.destroy();
     }
   };
-  return { engine: 'MySQL', url, serverPid: server.pid, drop };
+  return { engine: server.product, url, serverPid: server.pid, drop };
 }
 
 /** Runs statements on a MySQL database over a connection of their own. */
@@ -66,11 +68,11 @@ export async function requireRows(
 ): Promise<void> {
   const database = connect(url, connectOptions);
   try {
-    const { count } = await database.db
-      .selectFrom(database.db.dynamic.table(table).as('people'))
-      .select((file) => file.fn.countAll().as('count'))
-      .where('people.file_id' as never, '=', fileId as never)
-      .executeTakeFirstOrThrow();
+    const { rows: counted } = await sql<{ count: number }>`
+      select count(*) as count from ${sql.table(table)} where file_id = ${fileId}`.execute(
+      database.db,
+    );
+    const count = counted[0]?.count;
     if (Number(count) !== rows) throw new Error(`${table} has ${count} of ${rows} rows`);
   } finally {
     await database.close();

@@ -31,7 +31,8 @@ export function generatedFiles(folder: string): Files {
     text: Iterable<string>,
   ): Promise<CsvFile> => {
     const path = join(folder, name);
-    const file = made.get(name) ?? write(path, text).then((bytes) => ({ dataset, path, rows, bytes }));
+    const file =
+      made.get(name) ?? write(path, text).then((bytes) => ({ dataset, path, rows, bytes }));
     made.set(name, file);
     return file;
   };

@@ -12,6 +12,8 @@ import { startThrowaway } from '#shared/testing/servers/throwaway.ts';
 
 /** A MySQL-protocol server to measure on. */
 export interface BenchServer extends TestServer {
+  /** `MySQL`, `MariaDB`, `TiDB`. */
+  readonly product: string;
   /** Its process, where it runs on this machine and may be looked at. */
   readonly pid: number | undefined;
   /** What it says of its settings, as a line of the results. */
@@ -26,6 +28,7 @@ const shown = [
   'innodb_buffer_pool_size',
   'local_infile',
 ];
+const products = ['MariaDB', 'TiDB'];
 
 /**
  * The server `TEST_DATABASE_URL` names, as it is, or a throw-away one that is as durable as a
@@ -40,9 +43,10 @@ export async function benchServer(): Promise<BenchServer | Absent> {
     const variables = await variablesOf(server.url);
     const kind = given === undefined ? 'a throw-away server' : 'a given server';
     const settings = shown.map((name) => `${name}=${variables.get(name) ?? '–'}`);
-    const product = `${variables.get('version_comment') ?? ''} ${server.version}`.trim();
-    const facts = `${product}, ${kind}: ${settings.join(', ')}`;
-    return { ...server, facts, pid: processOf(variables) };
+    const words = `${variables.get('version_comment') ?? ''} ${server.version}`.trim();
+    const product = products.find((name) => words.includes(name)) ?? 'MySQL';
+    const facts = `${words}, ${kind}: ${settings.join(', ')}`;
+    return { ...server, product, facts, pid: processOf(variables) };
   } catch (error) {
     await server.stop();
     throw error;

@@ -95,7 +95,9 @@ describe.each(servers)('When the way to %s is cut, then', (engine) => {
     const length = `Content-Length: ${content.length}`;
     const upload = await rawUpload(services.loader, [csvType, length]);
     upload.send(content.slice(0, 200_000));
-    await vi.waitFor(async () => expect(await countRows(services, 'people')).toBeGreaterThan(0));
+    await vi.waitFor(async () => expect(await countRows(services, 'people')).toBeGreaterThan(0), {
+      timeout: 10_000,
+    });
     await proxy.cut();
     upload.send(content.slice(200_000));
     const answer = await upload.answer(/"code":/, 10_000);

@@ -58,7 +58,7 @@ describe.each(['loader-api', 'reader-api'] as const)('When %s is started, then',
     }
   });
 
-  it('a database that does not come up stops the start with 1, in time and without its password', async () => {
+  it('a database that stays away stops the start with 1, its password untold', async () => {
     const url = `mysql://someone:hidden-word@127.0.0.1:${await unusedPort()}/terrascope`;
     const settings = { DATABASE_URL: url, DATABASE_WAIT_MS: '500', LOG_LEVEL: 'trace' };
     const started = Date.now();
@@ -70,7 +70,7 @@ describe.each(['loader-api', 'reader-api'] as const)('When %s is started, then',
   });
 });
 
-it('When both start at once with AUTO_LOAD and REPORT_ON_PUBLISH, then the report is there', async () => {
+it('When both start at once with AUTO_LOAD, then the report is written', async () => {
   const loader = startProcess('loader-api', {
     AUTO_LOAD: '*.csv',
     DATA_DIR: join(import.meta.dirname, '../data/raw'),

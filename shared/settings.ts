@@ -53,6 +53,8 @@ export const Settings = Type.Object({
     '',
     'comma-separated `name:secret:scope+scope`; scopes `load`, `read`, `report`; secrets of 16 characters or more',
   ),
+  CORS_ORIGINS: text('', 'comma-separated origins whose pages may call the services; `*`: any'),
+  COMPRESS_BYTES_MIN: bytes(8192, 'smallest answer that is compressed'),
   DATA_DIR: text('data', 'the folder path loads may read from'),
   REPORTS_DIR: text('reports', 'the folder reports are written to'),
   AUTO_LOAD: text(
@@ -66,7 +68,10 @@ export const Settings = Type.Object({
     description: 'least severe level that is logged',
   }),
   SHUTDOWN_DEADLINE_MS: ms(10_000, 'a stop that takes longer ends the process the hard way'),
-  SHUTDOWN_GRACE_MS: ms(5_000, 'how long running loads may go on after a stop was asked for'),
+  SHUTDOWN_GRACE_MS: ms(
+    5_000,
+    'how long running loads and downloads may go on after a stop was asked for',
+  ),
   REQUEST_IDLE_MS: ms(60_000, 'a connection that sends nothing for so long is closed'),
   JSON_BYTES_MAX: bytes(MiB, 'largest JSON request body'),
   UPLOAD_BYTES_MAX: bytes(64 * 1024 * MiB, 'largest CSV file, as sent and as expanded'),
@@ -107,6 +112,17 @@ export const Settings = Type.Object({
   PURGE_ROWS_MAX: count(10_000, 'most rows deleted in one transaction', 1_000_000),
   ANSWERS_CACHED_BYTES_MAX: bytes(64 * MiB, 'answers of one data version that reader-api keeps'),
   DAY_QUERY_MS: ms(10_000, 'longest a question for single days may take'),
+  LISTING_SCAN_ROWS_MAX: count(
+    1_000_000,
+    'rows that are looked through for one page of a listing; what is found later is on the next',
+  ),
+  LISTING_STATEMENT_MS: ms(10_000, 'longest one statement that reads rows may take (MySQL)'),
+  PROFILE_DISTINCT_MAX: count(
+    200_000,
+    'different values of a column that a profile tells apart',
+    5_000_000,
+  ),
+  PROFILE_WAIT_MS: ms(30_000, 'how long a request waits for a profile that is being made'),
   CUBE_CELLS_MAX: count(5_000_000, 'most pairs of place and year reader-api holds in memory'),
 });
 

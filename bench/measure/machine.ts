@@ -13,7 +13,7 @@ export function machineFacts(): string[] {
     `Terrascope ${manifest.version}, Node ${process.versions.node}, SQLite ${sqliteVersion()} ` +
       `(node:sqlite), ${versions.join(', ')}, autocannon ${autocannon}`,
     `${cpus().length} CPUs (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB of memory, ` +
-      `${type()} ${release()}`,
+      `${type()} ${release().split('-')[0]}`,
   ];
 }
 

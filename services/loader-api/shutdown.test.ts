@@ -1,54 +1,15 @@
 import { Agent, request } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
-import { connect } from '#shared/database/connect.ts';
-import { testConnectOptions } from '#shared/testing/engines.ts';
-import { manyPeople } from '../testing/csv.ts';
+import { describe, expect, it } from 'vitest';
 import { csvType, formPart, formType, rawUpload, tooLong } from '../testing/raw-upload.ts';
-import { type ServiceProcess, startProcess } from '../testing/service-process.ts';
+import { content, half, leftBehind, startLoader } from '../testing/stopping.ts';
 
-const content = manyPeople(30_000);
-const half = Math.floor(content.length / 2);
 const length = `Content-Length: ${content.length}`;
-const quick = { SHUTDOWN_GRACE_MS: '500', SHUTDOWN_DEADLINE_MS: '6000' };
-
-/** What the database says once the process is gone. */
-async function leftBehind({ folder }: ServiceProcess) {
-  const database = connect(`sqlite:${folder}/test.db`, testConnectOptions);
-  try {
-    const load = await database.db.selectFrom('loads').selectAll().executeTakeFirst();
-    const file = await database.db.selectFrom('files').selectAll().executeTakeFirst();
-    const rows = await database.db.selectFrom('people').select('line_no').execute();
-    const meta = await database.db.selectFrom('meta').selectAll().execute();
-    const version = meta.find(({ name }) => name === 'data_version')?.value;
-    const error: { code?: string } = JSON.parse(load?.error ?? '{}');
-    return {
-      state: load?.state,
-      code: error.code,
-      counted: file?.counted,
-      rows: rows.length,
-      version,
-    };
-  } finally {
-    await database.close();
-  }
-}
-
-async function start(settings = {}) {
-  const running = startProcess('loader-api', { ...quick, ...settings });
-  const { url = '' } = await running.logged('listening');
-  const underWay = async () =>
-    vi.waitFor(async () => {
-      const page = (await (await fetch(`${url}/loads`)).json()) as { items: { state: string }[] };
-      expect(page.items[0]?.state).toBe('receiving');
-    });
-  return { running, url, underWay };
-}
 
 describe('When loader-api is told to stop while an upload is running, then', () => {
   it('the upload ends well when it ends soon: 201, and status 0', async () => {
-    const { running, url, underWay } = await start({ SHUTDOWN_GRACE_MS: '4000' });
+    const { running, url, underWay } = await startLoader({ SHUTDOWN_GRACE_MS: '4000' });
     const upload = await rawUpload(url, [csvType, length, 'Connection: close']);
     upload.send(content.slice(0, half));
     await underWay();
@@ -63,7 +24,7 @@ describe('When loader-api is told to stop while an upload is running, then', () 
   });
 
   it('a connection that is kept alive does not hold it up afterwards', async () => {
-    const { running, url, underWay } = await start({ SHUTDOWN_GRACE_MS: '4000' });
+    const { running, url, underWay } = await startLoader({ SHUTDOWN_GRACE_MS: '4000' });
     const agent = new Agent({ keepAlive: true });
     const headers = { 'Content-Type': 'text/csv' };
     const upload = request(`${url}/loads`, { method: 'POST', agent, headers });
@@ -97,7 +58,7 @@ describe('When loader-api is told to stop while an upload is running, then', () 
   ])(
     'one that %s is ended after the grace: 503, failed, status 0',
     async (_, slow, headers, text) => {
-      const { running, url, underWay } = await start();
+      const { running, url, underWay } = await startLoader();
       const upload = await rawUpload(url, headers);
       upload.send(text);
       await underWay();
@@ -116,7 +77,7 @@ describe('When loader-api is told to stop while an upload is running, then', () 
   );
 
   it('a client that is connected and says nothing does not hold it up', async () => {
-    const { running, url } = await start();
+    const { running, url } = await startLoader();
     const { hostname, port } = new URL(url);
     const idle = connectSocket(Number(port), hostname);
     const begun = connectSocket(Number(port), hostname);
@@ -127,32 +88,5 @@ describe('When loader-api is told to stop while an upload is running, then', () 
     expect(await running.ended()).toBe(0);
     expect(Date.now() - told).toBeLessThan(5000);
     for (const socket of [idle, begun]) socket.destroy();
-  });
-
-  it('a stop that takes longer than SHUTDOWN_DEADLINE_MS ends the hard way: status 1', async () => {
-    const settings = { SHUTDOWN_GRACE_MS: '60000', SHUTDOWN_DEADLINE_MS: '700' };
-    const { running, url, underWay } = await start(settings);
-    const upload = await rawUpload(url, [csvType, tooLong(content)]);
-    upload.send(content.slice(0, half));
-    await underWay();
-    const told = Date.now();
-    running.child.kill('SIGTERM');
-    expect(await running.ended()).toBe(1);
-    expect(Date.now() - told).toBeGreaterThan(600);
-    expect(Date.now() - told).toBeLessThan(5000);
-    expect(await leftBehind(running)).toMatchObject({ counted: 0, version: 0 });
-  });
-
-  it('a second signal ends it at once', async () => {
-    const { running, url, underWay } = await start({ SHUTDOWN_GRACE_MS: '60000' });
-    const upload = await rawUpload(url, [csvType, tooLong(content)]);
-    upload.send(content.slice(0, half));
-    await underWay();
-    running.child.kill('SIGTERM');
-    await running.logged('stopping');
-    const told = Date.now();
-    running.child.kill('SIGTERM');
-    expect(await running.ended()).toBe(1);
-    expect(Date.now() - told).toBeLessThan(3000);
   });
 });

@@ -1,9 +1,15 @@
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
 import { liveCube } from './cube/live-cube.ts';
+import { fileCatalog } from './listings/file-catalog.ts';
+import { listings } from './listings/listings.ts';
+import { rowsRepository } from './listings/rows-repository.ts';
+import { rowScanner } from './listings/scan.ts';
 import { keepReportFresh } from './reports/keep-fresh.ts';
 import { reportStore } from './reports/report-store.ts';
 import { breakdownRoutes } from './routes/breakdown.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { placesRoutes } from './routes/places.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { summaryRoutes } from './routes/summary.ts';
 import { summaryEventsRoutes } from './routes/summary-events.ts';
@@ -23,6 +29,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     version,
     tags: [
       { name: 'Summary', description: 'People per country of birth.' },
+      { name: 'Rows', description: 'The rows that count, each with load, file and line.' },
       { name: 'Reports', description: 'Summaries persisted as files.' },
     ],
   });
@@ -34,10 +41,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const answer = answers({ db, cube, representations: answered, config });
   const store = reportStore(config.reportsDir);
   const feed = summaryFeed(answer, config, log);
+  const rows = rowsRepository(db, config);
+  const reading = { currentVersion, cube, catalog: fileCatalog(rows), scanner: rowScanner(rows) };
+  const listed = { listings: listings({ ...reading, config }), config };
   summaryRoutes(app, answer);
   breakdownRoutes(app, answer);
   unplacedRoutes(app, answer);
   summaryEventsRoutes(app, feed);
+  peopleRoutes(app, listed);
+  placesRoutes(app, listed);
   reportRoutes(app, { answers: answer, store });
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   if (config.reportOnPublish) {

@@ -18,18 +18,14 @@ export interface PastLoad {
  * @param purged files whose rows are gone for good
  */
 export function countedByHistory(loads: readonly PastLoad[], purged: ReadonlySet<number>) {
-  const standing = loads.filter((load) => !load.isReverted);
-  const counted = standing.flatMap(({ files }, index) =>
-    files.filter(({ id, dataset }) => {
-      const isReplaced = standing
-        .slice(index + 1)
-        .some(
-          (later) => later.mode === 'replace' && later.files.some((f) => f.dataset === dataset),
-        );
-      return !isReplaced && !purged.has(id);
-    }),
-  );
-  return counted.map(({ id }) => id).sort((a, b) => a - b);
+  const replaced = new Set<string>();
+  const counted: number[] = [];
+  for (const { mode, files } of loads.filter((load) => !load.isReverted).reverse()) {
+    const standing = files.filter(({ id, dataset }) => !replaced.has(dataset) && !purged.has(id));
+    counted.push(...standing.map(({ id }) => id));
+    if (mode === 'replace') for (const { dataset } of files) replaced.add(dataset);
+  }
+  return counted.sort((a, b) => a - b);
 }
 
 /** The history as the database tells it. */

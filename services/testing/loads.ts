@@ -3,14 +3,17 @@ import type { LoadObject } from '../loader-api/loads/load-object.ts';
 import type { Services } from './services.ts';
 
 /** A load as `GET /loads/{id}` gives it. */
-export async function loadOf({ loader }: Services, id: string): Promise<LoadObject> {
+export async function loadOf(
+  { loader }: Pick<Services, 'loader'>,
+  id: string,
+): Promise<LoadObject> {
   const response = await fetch(`${loader}/loads/${id}`);
   if (!response.ok) throw new Error(`GET /loads/${id}: ${response.status}`);
   return (await response.json()) as LoadObject;
 }
 
 /** Every load, newest first. */
-export async function loadsOf({ loader }: Services): Promise<LoadObject[]> {
+export async function loadsOf({ loader }: Pick<Services, 'loader'>): Promise<LoadObject[]> {
   const page = (await (await fetch(`${loader}/loads?limit=1000`)).json()) as {
     items: LoadObject[];
   };
@@ -18,7 +21,7 @@ export async function loadsOf({ loader }: Services): Promise<LoadObject[]> {
 }
 
 /** Waits until a load has come to its end. */
-export async function endOf(services: Services, id: string): Promise<LoadObject> {
+export async function endOf(services: Pick<Services, 'loader'>, id: string): Promise<LoadObject> {
   return vi.waitFor(
     async () => {
       const load = await loadOf(services, id);

@@ -4,25 +4,28 @@ import { expect, vi } from 'vitest';
 import type { Services } from './services.ts';
 
 /** What `GET /summary` answers, byte for byte. */
-export async function summaryOf({ reader }: Services): Promise<string> {
+export async function summaryOf({ reader }: Pick<Services, 'reader'>): Promise<string> {
   return (await request(reader).get('/summary').expect(200)).text;
 }
 
-export async function dataVersionOf({ db }: Services): Promise<number> {
+export async function dataVersionOf({ db }: Pick<Services, 'db'>): Promise<number> {
   const query = db.selectFrom('meta').select('value').where('name', '=', 'data_version');
   return Number((await query.executeTakeFirstOrThrow()).value);
 }
 
 export type RowTable = 'people' | 'places' | 'births';
 
-export async function countRows({ db }: Services, table: RowTable): Promise<number> {
+export async function countRows({ db }: Pick<Services, 'db'>, table: RowTable): Promise<number> {
   const { rows } = await sql<{ rows: number }>`
     select count(*) as ${sql.ref('rows')} from ${sql.table(table)}`.execute(db);
   return Number(rows[0]?.rows);
 }
 
-/** Waits until there are so many rows, which purging in the background may take a while to reach. */
-export async function expectRows(services: Services, expected: Partial<Record<RowTable, number>>) {
+/** Waits until there are so many rows: they are purged in the background. */
+export async function expectRows(
+  services: Pick<Services, 'db'>,
+  expected: Partial<Record<RowTable, number>>,
+) {
   await vi.waitFor(
     async () => {
       const actual: Partial<Record<RowTable, number>> = {};

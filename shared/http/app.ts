@@ -13,6 +13,8 @@ import type { Config } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
 import { registerAccept } from './accept.ts';
 import { registerAuth } from './auth.ts';
+import { registerCompress } from './compress.ts';
+import { registerCors } from './cors.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
 import { registerEvents } from './events.ts';
 import { registerHealth } from './health.ts';
@@ -57,14 +59,21 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   registerProblems(app);
-  app.addHook('onRequest', async (request, reply) => {
+  // Hooks with a callback: a promise for each request is felt where the answer itself is ready.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const ms = Math.round(reply.elapsedTime);
-    request.log.debug({ req: request, status: reply.statusCode, ms }, 'answered');
-  });
+  if (options.log.isLevelEnabled('debug')) {
+    app.addHook('onResponse', (request, reply, done) => {
+      const ms = Math.round(reply.elapsedTime);
+      request.log.debug({ req: request, status: reply.statusCode, ms }, 'answered');
+      done();
+    });
+  }
   registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
+  await registerCors(app, config);
+  await registerCompress(app, config);
   await registerAccept(app);
   await registerEvents(app);
   await registerDocs(app, docs);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { plainTag } from './compress.ts';
 
 /** For the schema of a route that answers with `sendTagged`: what it reads. */
 export const ConditionalHeaders = Type.Object({
@@ -28,15 +29,17 @@ export function sendTagged(
   mediaType: string,
 ): FastifyReply {
   reply.header('etag', etag).header('vary', 'Accept').header('cache-control', 'no-cache');
-  const known = request.headers['if-none-match'];
-  if (known !== undefined && isKnown(known, etag)) return reply.code(304).send();
+  if (isKnown(request, etag)) return reply.code(304).send();
   return reply.type(mediaType).send(body);
 }
 
-function isKnown(known: string, etag: string): boolean {
+/** Whether the client has it already: asked ahead, where a body is much work to make. */
+export function isKnown(request: FastifyRequest, etag: string): boolean {
+  const known = request.headers['if-none-match'];
+  if (known === undefined) return false;
   if (known === etag) return true;
   return known.split(',').some((tag) => {
-    const trimmed = tag.trim();
+    const trimmed = plainTag(tag.trim());
     // Caches and proxies may have weakened the tag; for a GET that makes no difference.
     return trimmed === '*' || trimmed === etag || trimmed === `W/${etag}`;
   });

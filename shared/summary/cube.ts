@@ -66,6 +66,11 @@ export class Cube {
     return this.#births;
   }
 
+  /** Every way a birthplace is written. */
+  spellings(key: string): Iterable<string> {
+    return this.#spellings.get(key)?.keys() ?? [];
+  }
+
   /** How a birthplace is written most often; among equals, the first in code unit order. */
   spelling(key: string): string {
     let best = key;

@@ -38,7 +38,9 @@ export class BirthsCounter {
       const place = this.#places.place(id).toString('utf8');
       return { place, key: placeKey(place) };
     });
-    const rows = [...this.#people].map(([key, people]) => {
+    // By place, then by year: who reads them back finds what belongs together in one place.
+    const sorted = [...this.#people].sort(([a], [b]) => a - b);
+    const rows = sorted.map(([key, people]) => {
       const { place = '', key: place_key = '' } = names[Math.floor(key / yearsMax)] ?? {};
       return {
         file_id: fileId,

@@ -17,7 +17,9 @@ it.each(engines)(
       const length = `Content-Length: ${Buffer.byteLength(content)}`;
       const slow = await rawUpload(services.loader, ['Content-Type: text/csv', length]);
       slow.send(content.slice(0, 200));
-      await vi.waitFor(async () => expect((await loadsOf(services))[0]?.state).toBe('receiving'));
+      await vi.waitFor(async () => expect((await loadsOf(services))[0]?.state).toBe('receiving'), {
+        timeout: 5000,
+      });
 
       const refused = await uploadBody(services.loader, manyPeople(3, 'other'));
       expectProblem(refused, 'too_many_loads');

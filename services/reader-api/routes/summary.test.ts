@@ -101,7 +101,7 @@ describe.each(engines)('When the summary is asked for on %s, then', (engine) => 
     expect((await get()).text).toBe('{"Scotland":2}');
   });
 
-  it('a place that becomes ambiguous ceases to count, and counts again once that is undone', async () => {
+  it('a place that becomes ambiguous ceases to count until that is undone', async () => {
     await load([born('Perth')], [['Perth', 'Perthshire', 'Scotland']]);
     const australia = csv([placesColumns, ['Perth', 'WA', 'Australia']]);
     await uploadForm(services.loader, [{ field: 'places', content: australia }]).expect(201);

@@ -21,6 +21,7 @@ export function summaryRoutes(app: App, answers: Answers): void {
     '/summary',
     {
       config: { scope: 'read' },
+      compress: false, // It is small, and asked for all the time.
       schema: {
         tags: ['Summary'],
         operationId: 'getSummary',

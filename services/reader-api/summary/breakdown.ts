@@ -9,11 +9,15 @@ export const SORT_FIELDS = [
   ...ascending.map((field): `-${(typeof ascending)[number]}` => `-${field}`),
 ];
 
-export interface BreakdownQuery {
-  readonly by: readonly Dimension[];
+/** Which places are meant. */
+export interface PlaceQuery {
   readonly country?: string | undefined;
   readonly county?: string | undefined;
   readonly city?: string | undefined;
+}
+
+export interface BreakdownQuery extends PlaceQuery {
+  readonly by: readonly Dimension[];
 }
 
 /** One line of a breakdown: a value for each dimension, and the people. */
@@ -90,7 +94,8 @@ export function sortItems(
   });
 }
 
-function passes(match: Counted, { country, county, city }: BreakdownQuery): boolean {
+/** Whether a birthplace is of this country, county and city, as far as they are given. */
+export function passes(match: Counted, { country, county, city }: PlaceQuery): boolean {
   return (
     (country === undefined || match.country === country) &&
     (county === undefined || match.county === county) &&

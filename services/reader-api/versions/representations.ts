@@ -87,6 +87,7 @@ export function representations(
   };
 }
 
-function versionKey({ instance, version }: DataVersion): string {
+/** Names a data version within an entity tag. */
+export function versionKey({ instance, version }: DataVersion): string {
   return `${instance.toString(36)}.${version}`;
 }

@@ -1,0 +1,51 @@
+import { byteOrderMark, csvRow } from '#shared/csv.ts';
+import { type DatasetName, findDataset } from '#shared/datasets/index.ts';
+import type { Format, TableOptions } from '../summary/tables.ts';
+import type { StoredRow } from './conditions.ts';
+import type { CountedFile } from './rows-repository.ts';
+
+/** A row as its users see it: its columns, and where it comes from. */
+export type Item = Readonly<Record<string, string | number>>;
+
+const provenance = ['load', 'file', 'fileName', 'line'] as const;
+
+/** How the rows of a dataset are written. */
+export interface ItemWriter {
+  item(row: StoredRow): Item;
+  /** What stands before all rows. */
+  head(): string;
+  /** Rows as text, each with its line break. */
+  rows(rows: readonly StoredRow[]): string;
+}
+
+export function itemWriter(
+  dataset: DatasetName,
+  files: readonly CountedFile[],
+  format: Format,
+  options: TableOptions,
+): ItemWriter {
+  const names = (findDataset(dataset)?.columns ?? []).map((column) => column.name);
+  const byId = new Map(files.map((file) => [file.id, file]));
+  const item = (row: StoredRow): Item => {
+    const file = byId.get(row.file_id);
+    const item: Record<string, string | number> = {};
+    for (const name of names) item[name] = row[name] ?? '';
+    item.load = file?.loadId ?? '';
+    item.file = row.file_id;
+    item.fileName = file?.name ?? '';
+    item.line = row.line_no;
+    return item;
+  };
+  const text = (row: StoredRow) =>
+    format === 'csv'
+      ? csvRow(Object.values(item(row)).map(String), options)
+      : `${JSON.stringify(item(row))}\n`;
+  return {
+    item,
+    head: () =>
+      format === 'csv'
+        ? (options.bom ? byteOrderMark : '') + csvRow([...names, ...provenance])
+        : '',
+    rows: (rows) => rows.map(text).join(''),
+  };
+}

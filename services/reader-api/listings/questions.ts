@@ -1,0 +1,64 @@
+import type { DatasetName } from '#shared/datasets/index.ts';
+import type { Cube } from '#shared/summary/cube.ts';
+import { bornRange } from '../summary/born.ts';
+import { type PlaceQuery, passes } from '../summary/breakdown.ts';
+import type { Condition } from './conditions.ts';
+
+/** Which rows are asked for. */
+export type ListingFilters = PlaceQuery & {
+  readonly load?: string | undefined;
+  readonly file?: number | undefined;
+  readonly place_of_birth?: string | undefined;
+  readonly given_name?: string | undefined;
+  readonly family_name?: string | undefined;
+  readonly bornFrom?: string | undefined;
+  readonly bornTo?: string | undefined;
+};
+
+/**
+ * What the rows of a dataset have to keep; done without a pause, as the cube moves on.
+ *
+ * @throws Problem validation_failed
+ */
+export function conditionsOf(
+  dataset: DatasetName,
+  filters: ListingFilters,
+  cube: Cube,
+): Condition[] {
+  if (dataset === 'people') return ofPeople(filters, cube);
+  const { city, county, country } = filters;
+  return [...equals('city', city), ...equals('county', county), ...equals('country', country)];
+}
+
+function ofPeople(filters: ListingFilters, cube: Cube): Condition[] {
+  const { country, county, city, given_name, family_name } = filters;
+  const range = bornRange(filters.bornFrom, filters.bornTo);
+  const conditions: Condition[] = [
+    ...equals('place_of_birth', filters.place_of_birth),
+    ...prefix('given_name', given_name),
+    ...prefix('family_name', family_name),
+  ];
+  if (range) conditions.push({ kind: 'between', column: 'date_of_birth', ...range });
+  if ((country ?? county ?? city) === undefined) return conditions;
+  const values = spellingsOf(cube, filters);
+  return [...conditions, { kind: 'oneOf', column: 'place_of_birth', values }];
+}
+
+/** Every way in which the birthplaces that count under these places are written. */
+function spellingsOf(cube: Cube, filters: PlaceQuery): Set<string> {
+  const spellings = new Set<string>();
+  for (const key of cube.births().keys()) {
+    const match = cube.match(key);
+    if (match.kind !== 'counted' || !passes(match, filters)) continue;
+    for (const spelling of cube.spellings(key)) spellings.add(spelling);
+  }
+  return spellings;
+}
+
+function equals(column: string, value: string | undefined): Condition[] {
+  return value === undefined ? [] : [{ kind: 'equals', column, value }];
+}
+
+function prefix(column: string, value: string | undefined): Condition[] {
+  return value === undefined || value === '' ? [] : [{ kind: 'prefix', column, value }];
+}

@@ -1,0 +1,99 @@
+import { type TProperties, Type } from 'typebox';
+import { ConditionalHeaders, ETag } from '#shared/http/conditional.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import { mediaTypes } from '../summary/tables.ts';
+import { tableOptions } from './table-query.ts';
+
+/** Fields of the query that all listings have. */
+export const listingQuery = {
+  load: Type.Optional(Type.String({ format: 'uuid', description: 'Only of the load of that id.' })),
+  file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'Most rows in one page; 100 for JSON. CSV and NDJSON without it hold all rows.',
+    }),
+  ),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
+  ),
+  ...tableOptions,
+};
+
+/** A text filter that has to be met exactly. */
+export function exactly(description: string) {
+  return Type.Optional(Type.String({ maxLength: 255, description }));
+}
+
+/** Where a row comes from: fields that every row of a listing has behind its columns. */
+export const provenance = {
+  load: Type.String({ format: 'uuid', description: 'The load that published it.' }),
+  file: Type.Integer({ description: 'The id of its file.' }),
+  fileName: Type.String(),
+  line: Type.Integer({ description: 'The line of the file it starts on, from 1.' }),
+};
+
+const guarantee =
+  'In the order of file and line. JSON comes in pages: follow `next`, or `Link: …; rel="next"`. A ' +
+  'page may hold fewer rows than its limit, even none, while there is a next one: what one page ' +
+  'looks through is bounded (LISTING_SCAN_ROWS_MAX). A walk along the pages gives every row that ' +
+  'counts from its first page to its last exactly once. Rows published after the first page are ' +
+  'left to the next walk; rows that cease to count on the way are left out from then on. CSV and ' +
+  'NDJSON without `limit` are a download of all rows as they count when it begins; one that ' +
+  'cannot be ended is cut off, never ended as if it were whole.';
+
+/** How a listing is described and answered. */
+export function listingSchema<Row extends TProperties>(words: {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly title: string;
+  readonly row: Row;
+  readonly examples: readonly Record<string, string | number>[];
+}) {
+  const row = Type.Object({ ...words.row, ...provenance }, { title: words.title });
+  const page = Type.Object(
+    {
+      items: Type.Array(row),
+      next: Type.Union([Type.String(), Type.Null()], {
+        description: 'The cursor of the next page.',
+      }),
+      dataVersion: Type.Integer(),
+    },
+    {
+      title: `${words.title}Page`,
+      examples: [{ items: words.examples, next: null, dataVersion: 1 }],
+    },
+  );
+  return {
+    tags: ['Rows'],
+    operationId: words.operationId,
+    summary: words.summary,
+    description: `${words.description} ${guarantee}`,
+    headers: ConditionalHeaders,
+    response: {
+      200: {
+        description: 'Rows',
+        headers: {
+          etag: ETag,
+          link: Type.String({ description: 'The next page: `<…>; rel="next"` (RFC 8288)' }),
+        },
+        content: {
+          [mediaTypes.json]: { schema: page },
+          [mediaTypes.csv]: { schema: Type.String() },
+          [mediaTypes.ndjson]: { schema: Type.String() },
+        },
+      },
+      304: Type.Null({ description: 'Nothing has changed' }),
+      ...problemResponses(
+        'validation_failed',
+        'not_acceptable',
+        'aggregate_too_large',
+        'time_limit',
+        'database_unavailable',
+        'shutting_down',
+      ),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { Type } from 'typebox';
+import type { App } from '#shared/http/app.ts';
+import { exactly, listingQuery, listingSchema } from './listing.ts';
+import { type ListingDeps, sendListing } from './send-listing.ts';
+
+const PlacesQuery = Type.Object(
+  {
+    country: exactly('Only of exactly this country.'),
+    county: exactly('Only of exactly this county.'),
+    city: exactly('Only of exactly this city.'),
+    ...listingQuery,
+  },
+  { additionalProperties: false },
+);
+
+const schema = {
+  ...listingSchema({
+    operationId: 'listPlaces',
+    summary: 'The places that count, each with load, file and line',
+    description: 'Filters compare the texts as they are written in the file.',
+    title: 'Place',
+    row: { city: Type.String(), county: Type.String(), country: Type.String() },
+    examples: [
+      {
+        city: 'Dumfries',
+        county: 'Dumfriesshire',
+        country: 'Scotland',
+        load: '019a6f3e-5c1d-7a43-9f0e-2b7c7e0a9d11',
+        file: 2,
+        fileName: 'places.csv',
+        line: 2,
+      },
+    ],
+  }),
+  querystring: PlacesQuery,
+};
+
+/** `GET /places`. */
+export function placesRoutes(app: App, deps: ListingDeps): void {
+  app.get('/places', { config: { scope: 'read' }, schema }, async (request, reply) =>
+    sendListing(request, reply, 'places', deps),
+  );
+}

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DatasetName } from '#shared/datasets/index.ts';
+import { negotiate } from '#shared/http/accept.ts';
+import { isKnown, sendTagged } from '#shared/http/conditional.ts';
+import { streamSignal } from '#shared/http/events.ts';
+import { sendStream } from '#shared/http/stream.ts';
+import type { Listings } from '../listings/listings.ts';
+import type { ListingFilters } from '../listings/questions.ts';
+import { contentTypes, mediaTypes } from '../summary/tables.ts';
+import { tableOptionsOf } from './table-query.ts';
+
+type Query = ListingFilters & {
+  limit?: number;
+  cursor?: string;
+  bom?: '0' | '1';
+  formulaSafe?: '0' | '1';
+};
+
+export interface ListingDeps {
+  readonly listings: Listings;
+  readonly config: { readonly shutdownGraceMs: number };
+}
+
+/** Answers with a page or a download, or with 304 where the client has it already. */
+export async function sendListing(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  dataset: DatasetName,
+  { listings, config }: ListingDeps,
+): Promise<FastifyReply> {
+  const format = negotiate(request, mediaTypes);
+  const { limit, cursor, bom, formulaSafe, ...filters } = request.query as Query;
+  const options = tableOptionsOf({ ...(bom && { bom }), ...(formulaSafe && { formulaSafe }) });
+  const listing = await listings.open({ dataset, filters, limit, cursor, format, options });
+  const type = contentTypes[format];
+  if (isKnown(request, listing.etag)) {
+    return sendTagged(request, reply, { body: '', etag: listing.etag }, type);
+  }
+  if (format !== 'json' && limit === undefined) {
+    // Asked for the head alone, the rows need not be read.
+    const text = request.method === 'HEAD' ? [] : listing.text(exportSignal(reply, config));
+    reply.header('etag', listing.etag).header('vary', 'Accept').header('cache-control', 'no-cache');
+    return sendStream(reply, Readable.from(text), type, `${dataset}.${format}`);
+  }
+  const page = await listing.page(streamSignal(reply));
+  if (page.next !== null) reply.header('link', nextLink(request, page.next));
+  return sendTagged(request, reply, page, type);
+}
+
+/** Ends when the client goes away, or when a stop has waited for the download long enough. */
+function exportSignal(
+  reply: FastifyReply,
+  { shutdownGraceMs }: ListingDeps['config'],
+): AbortSignal {
+  const cut = new AbortController();
+  const { signal } = cut;
+  reply.raw.once('close', () => cut.abort());
+  const stop = () => setTimeout(() => cut.abort(), shutdownGraceMs).unref();
+  reply.server.stopping.addEventListener('abort', stop, { once: true, signal });
+  return signal;
+}
+
+function nextLink({ url }: FastifyRequest, cursor: string): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  const next = new URLSearchParams(query);
+  next.set('cursor', cursor);
+  return `<${path}?${next}>; rel="next"`;
+}

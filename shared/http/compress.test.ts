@@ -1,0 +1,42 @@
+import Fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { registerCompress } from './compress.ts';
+import { sendTagged } from './conditional.ts';
+
+async function start() {
+  const app = Fastify();
+  await registerCompress(app, { compressBytesMin: 1000 });
+  const answer = (length: number, compress?: false) => {
+    const body = 'x'.repeat(length);
+    app.get(`/${length}`, compress === false ? { compress } : {}, async (request, reply) =>
+      sendTagged(request, reply, { body, etag: '"v1.a"' }, 'text/csv; charset=utf-8'),
+    );
+  };
+  answer(999);
+  answer(1001);
+  answer(2000, false);
+  return app;
+}
+const headers = { 'accept-encoding': 'gzip' };
+
+test('When an answer is large, then it is compressed, and its entity tag says so', async () => {
+  const app = await start();
+  const large = await app.inject({ url: '/1001', headers });
+  expect(large.headers).toMatchObject({ 'content-encoding': 'gzip', etag: '"v1.a;gzip"' });
+  expect(String(large.headers.vary).toLowerCase()).toContain('accept-encoding');
+  const again = { ...headers, 'if-none-match': '"v1.a;gzip"' };
+  expect((await app.inject({ url: '/1001', headers: again })).statusCode).toBe(304);
+  const plain = await app.inject({ url: '/1001', headers: { 'if-none-match': '"v1.a"' } });
+  expect(plain.statusCode).toBe(304);
+  await app.close();
+});
+
+test('When an answer is small, or its route says no, then it is sent as it is', async () => {
+  const app = await start();
+  for (const url of ['/999', '/2000']) {
+    const answer = await app.inject({ url, headers });
+    expect(answer.headers['content-encoding']).toBeUndefined();
+    expect(answer.headers.etag).toBe('"v1.a"');
+  }
+  await app.close();
+});
