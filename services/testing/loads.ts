@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { LoadObject } from '../loader-api/loads/load-object.ts';
+import type { LoadObject } from '../loader-api/loads/load-schema.ts';
 import type { Services } from './services.ts';
 
 /** A load as `GET /loads/{id}` gives it. */

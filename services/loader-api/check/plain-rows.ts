@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { RecordBlock } from '../read/framer.ts';
 import type { Layout } from '../read/header.ts';
+import type { RecordBlock } from '../read/record-block.ts';
 
 /** Takes a row that was found good: the ranges of its values in the dataset's column order. */
 export interface PlainRowTaker {

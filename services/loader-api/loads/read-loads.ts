@@ -1,7 +1,8 @@
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadState } from '#shared/schema.ts';
-import { type LoadObject, toLoadObject } from './load-object.ts';
+import { toLoadObject } from './load-object.ts';
+import type { LoadObject } from './load-schema.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 
 /** A load with its files. @throws Problem load_not_found */

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Framed, Framer } from './framer.ts';
+import { Framer } from './framer.ts';
 import { parseBlock } from './parse.ts';
+import type { Framed } from './record-block.ts';
 
 const recordBytesMax = 1000;
 

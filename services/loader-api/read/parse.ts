@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import type { RecordBlock } from './framer.ts';
+import type { RecordBlock } from './record-block.ts';
 
 /** The fields of one record; a field that is not valid UTF-8 is left as its bytes. */
 export type Fields = readonly (string | Buffer)[];

@@ -1,6 +1,6 @@
 import type { App } from '#shared/http/app.ts';
 import { problemResponses } from '#shared/http/problem.ts';
-import { LoadObject } from '../loads/load-object.ts';
+import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { readLoad } from '../loads/read-loads.ts';
 import type { Loader } from '../run/loader.ts';

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { streamKeyword } from '#shared/http/validation.ts';
-import { LoadObject } from '../loads/load-object.ts';
+import { LoadObject } from '../loads/load-schema.ts';
 import { LoadOptions } from '../loads/options.ts';
 
 const binary = (description: string) => Type.String({ format: 'binary', description });

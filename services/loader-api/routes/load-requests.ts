@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '#shared/config.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
-import type { LoadObject } from '../loads/load-object.ts';
+import type { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { readLoad } from '../loads/read-loads.ts';

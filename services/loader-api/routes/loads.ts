@@ -3,7 +3,7 @@ import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import type { App } from '#shared/http/app.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
-import { LoadObject } from '../loads/load-object.ts';
+import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { listLoads, readLoad } from '../loads/read-loads.ts';
 import { LoadId } from './load-id.ts';

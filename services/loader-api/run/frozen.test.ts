@@ -83,7 +83,7 @@ describe.each(engines)('When loader-api is frozen in mid-load on %s, then', (eng
     for (const { child } of [frozen, other]) child.kill('SIGSTOP');
     await sleep(leaseMs * 1.5);
     other.child.kill('SIGCONT');
-    await sleep(leaseMs / 4);
+    await sleep(leaseMs / 10);
     frozen.child.kill('SIGCONT');
     upload.send(content.slice(half));
     await upload.answer(/"(state|code)":/);

@@ -1,18 +1,13 @@
 import { findDataset } from '#shared/datasets/index.ts';
-import { Problem } from '#shared/errors.ts';
-import { BirthsCounter } from '../aggregate/births.ts';
-import { PlainRows, type PlainRowTaker, yearAt } from '../check/plain-rows.ts';
-import { checkRow } from '../check/row.ts';
-import type { Fault } from '../check/values.ts';
 import { type Content, openContent } from '../decode/content.ts';
-import { Framer, type FramingFault, pick, type RecordBlock } from '../read/framer.ts';
+import { Framer } from '../read/framer.ts';
 import { type Layout, readLayout } from '../read/header.ts';
 import { readHeaderRow } from '../read/header-row.ts';
-import { parseBlock } from '../read/parse.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import { RowSink } from '../write/row-sink.ts';
 import type { LoadedFile } from './fingerprint.ts';
-import { type Counts, type LoadRun, noCounts } from './load-run.ts';
+import type { LoadRun } from './load-run.ts';
+import { LoadingFile } from './loading-file.ts';
 
 /**
  * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
@@ -83,119 +78,4 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     new RowSink(writer, { ...run.config, log: run.log }),
     run,
   );
-}
-
-/** A file whose rows are on their way. */
-class LoadingFile implements PlainRowTaker {
-  readonly #id: number;
-  readonly #name: string;
-  readonly #layout: Layout;
-  readonly #sink: RowSink;
-  readonly #run: LoadRun;
-  readonly #plainRows: PlainRows;
-  readonly #births = new BirthsCounter();
-  readonly #counts: Counts = noCounts();
-  /** The columns the aggregate is counted by; -1 where the dataset has none. */
-  readonly #place: number;
-  readonly #date: number;
-
-  constructor(id: number, name: string, layout: Layout, sink: RowSink, run: LoadRun) {
-    this.#id = id;
-    this.#name = name;
-    this.#layout = layout;
-    this.#sink = sink;
-    this.#run = run;
-    this.#plainRows = new PlainRows(layout, run.today);
-    const { births, columns } = layout.dataset;
-    this.#place = columns.findIndex(({ name: column }) => column === births?.place);
-    this.#date = columns.findIndex(({ name: column }) => column === births?.date);
-  }
-
-  async take(framed: readonly (RecordBlock | FramingFault)[]): Promise<void> {
-    for (const item of framed) {
-      if (item.kind === 'fault') this.#rejectFrame(item);
-      else this.#takeBlock(item);
-    }
-    await this.#sink.settle();
-    await this.#run.files.addRejects(this.#run.rejects.takeUnsaved(), this.#run);
-    if (this.#births.cellCount >= this.#run.config.aggregateCellsMax) await this.#saveBirths();
-  }
-
-  async finish(source: FileSource, content: Content): Promise<LoadedFile> {
-    if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
-    await this.#sink.finish();
-    await this.#saveBirths();
-    const digest = content.digest();
-    await this.#run.files.patch(this.#id, {
-      ...digest,
-      rows_read: this.#counts.rowsRead,
-      rows_loaded: this.#counts.rowsLoaded,
-      rows_rejected: this.#counts.rowsRejected,
-    });
-    return { dataset: source.dataset, sha256: digest.sha256 };
-  }
-
-  /** Waits for what is on its way: nothing may be written after a load was given up. */
-  async idle(): Promise<void> {
-    await this.#sink.idle();
-  }
-
-  plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
-    this.#count('rowsLoaded');
-    if (this.#run.rejects.isLost) return;
-    this.#sink.chunk.addPlain(line, bytes, starts, ends);
-    if (this.#place < 0) return;
-    const year = yearAt(bytes, starts[this.#date] ?? 0);
-    this.#births.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
-  }
-
-  #takeBlock(block: RecordBlock): void {
-    if (!PlainRows.accepts(block)) {
-      this.#takeRecords(block);
-      return;
-    }
-    const unsure = this.#plainRows.take(block, this);
-    if (unsure.length > 0) this.#takeRecords(pick(block, unsure));
-  }
-
-  #takeRecords(block: RecordBlock): void {
-    for (const [index, fields] of parseBlock(block, this.#layout.delimiter).entries()) {
-      const line = block.lines[index] ?? 0;
-      const { values, faults } = checkRow(this.#layout, fields, this.#run.today);
-      if (!values) {
-        this.#reject(line, block.bytes.subarray(block.starts[index], block.ends[index]), faults);
-        continue;
-      }
-      this.#count('rowsLoaded');
-      // Once the load cannot be published any more, rows are only checked.
-      if (this.#run.rejects.isLost) continue;
-      this.#sink.chunk.add(line, values);
-      if (this.#place >= 0) this.#births.add(values[this.#place] ?? '', values[this.#date] ?? '');
-    }
-  }
-
-  #rejectFrame({ code, line, raw }: FramingFault): void {
-    const message =
-      code === 'unclosed_quote'
-        ? 'opens a quote that is not closed'
-        : `is longer than ${this.#run.config.recordBytesMax} bytes`;
-    this.#reject(line, raw, [{ column: null, code, message }]);
-  }
-
-  #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
-    this.#count('rowsRejected');
-    const raw = bytes.subarray(0, this.#run.config.rejectRawBytesMax).toString('utf8');
-    this.#run.rejects.add({ fileId: this.#id, file: this.#name, line, raw }, faults);
-  }
-
-  #count(what: 'rowsLoaded' | 'rowsRejected'): void {
-    for (const counts of [this.#counts, this.#run.counts]) {
-      counts.rowsRead++;
-      counts[what]++;
-    }
-  }
-
-  async #saveBirths(): Promise<void> {
-    await this.#run.files.addBirths(this.#births.take(this.#id), this.#run);
-  }
 }

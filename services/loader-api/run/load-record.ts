@@ -1,6 +1,6 @@
 import { asProblem } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
-import { linksOf } from '../loads/load-object.ts';
+import { linksOf } from '../loads/load-schema.ts';
 import { LostLoad } from '../publish/ownership.ts';
 import { enterLoad } from './idempotency.ts';
 import type { Counts, LoadRun } from './load-run.ts';

@@ -20,13 +20,16 @@ interface ReaperDeps {
 
 interface Sighting {
   readonly heartbeat: number | null;
-  readonly since: number;
+  /** How often it was looked at since, and was still the same. */
+  readonly looks: number;
 }
 
+const looksPerLease = 4;
+
 /**
- * Looks after loads whose process has gone silent. It trusts no other clock than its own: a load
- * is given up only when its heartbeat has stood still for a whole lease while we were watching, so
- * that a database that was away for a while costs nobody his load.
+ * Looks after loads whose process has gone silent. It trusts no clock: a load is given up only when
+ * its heartbeat stood still whenever we looked, for a whole lease of regular looks. So a database
+ * that was away for a while, or a machine that was asleep, costs nobody his load.
  */
 export function createReaper(deps: ReaperDeps) {
   const { loads, config, log } = deps;
@@ -35,22 +38,19 @@ export function createReaper(deps: ReaperDeps) {
   let stopped = false;
   let round: Promise<void> = Promise.resolve();
 
-  const isSilent = (load: LoadRow, now: number): boolean => {
+  const isSilent = (load: LoadRow): boolean => {
     if (load.owner === null) return true;
     const last = seen.get(load.id);
-    if (!last || last.heartbeat !== load.heartbeat_at) {
-      seen.set(load.id, { heartbeat: load.heartbeat_at, since: now });
-      return false;
-    }
-    return now - last.since >= config.leaseMs;
+    const looks = last && last.heartbeat === load.heartbeat_at ? last.looks + 1 : 0;
+    seen.set(load.id, { heartbeat: load.heartbeat_at, looks });
+    return looks >= looksPerLease;
   };
   const look = async () => {
     await loads.beatQueued(deps.owner, Date.now());
     const others = (await loads.unfinished()).filter((load) => load.owner !== deps.owner);
     const ids = new Set(others.map((load) => load.id));
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
-    const now = performance.now();
-    for (const load of others) if (isSilent(load, now)) await takeOver(load, deps);
+    for (const load of others) if (isSilent(load)) await takeOver(load, deps);
   };
   const next = () => {
     round = look()
@@ -60,7 +60,7 @@ export function createReaper(deps: ReaperDeps) {
         log.warn({ err: error }, 'cannot look after loads');
       })
       .then(() => {
-        if (!stopped) timer = setTimeout(next, Math.ceil(config.leaseMs / 4));
+        if (!stopped) timer = setTimeout(next, Math.ceil(config.leaseMs / looksPerLease));
       });
   };
   return {
