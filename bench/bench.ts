@@ -18,6 +18,8 @@ export interface Bench {
   readonly say: (line: string) => void;
   /** The MySQL server; started when it is first asked for. */
   server(): Promise<BenchServer | Absent>;
+  /** What the server says of itself; undefined when nobody has asked for one, or there is none. */
+  serverFacts(): Promise<string | undefined>;
   /** An empty database on every engine that can be had. */
   databases(): Promise<BenchDatabase[]>;
   start(name: 'loader' | 'reader', database: BenchDatabase): Promise<Service>;
@@ -32,7 +34,10 @@ export function openBench(options: Options, say: (line: string) => void): Bench 
   const takeBack = onInterrupt(remove);
   let server: Promise<BenchServer | Absent> | undefined;
   const getServer = () => {
-    server ??= benchServer();
+    server ??= benchServer().then((found) => {
+      if ('absent' in found) say(`  no MySQL server: ${found.absent}`);
+      return found;
+    });
     return server;
   };
   return {
@@ -42,6 +47,10 @@ export function openBench(options: Options, say: (line: string) => void): Bench 
     turns: { rounds: options.rounds, warmUp: true, pauseMs: options.quick ? 0 : 500, say },
     say,
     server: getServer,
+    serverFacts: async () => {
+      const found = await server?.catch(() => undefined);
+      return found === undefined || 'absent' in found ? undefined : found.facts;
+    },
     databases: async () => {
       const found = await getServer();
       const mysql = 'absent' in found ? [] : [await mysqlDatabase(found)];

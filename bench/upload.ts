@@ -21,6 +21,7 @@ export interface Uploaded {
 }
 
 const readBytes = 256 * 1024;
+const silenceMs = 600_000;
 
 /**
  * `POST /loads` with a file as the part of a form, read while it is sent.
@@ -38,11 +39,13 @@ export async function upload(loader: string, file: CsvFile, query = ''): Promise
   const post = request(`${loader}/loads?${query}`, {
     method: 'POST',
     agent: false,
+    timeout: silenceMs,
     headers: {
       'Content-Type': `multipart/form-data; boundary=${boundary}`,
       'Content-Length': head.length + file.bytes + tail.length,
     },
   });
+  post.once('timeout', () => post.destroy(new Error('the loader says nothing any more')));
   const answered = once(post, 'response') as Promise<[IncomingMessage]>;
   const sent = send(post, head, file.path, tail);
   sent.catch(() => undefined); // the service has answered and hung up; its answer says why

@@ -11,12 +11,13 @@ export const byteOrderMark = '\uFEFF';
 
 /** One row of CSV with its line break (RFC 4180). */
 export function csvRow(fields: readonly string[], options: CsvOptions = {}): string {
-  const safe = options.formulaSafe === true ? fields.map(withoutFormula) : fields;
-  return `${safe.map(csvField).join(',')}\r\n`;
+  return `${fields.map((value) => csvField(value, options)).join(',')}\r\n`;
 }
 
-function csvField(value: string): string {
-  return needsQuotes.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+/** A value as it stands between two commas. */
+export function csvField(value: string, options: CsvOptions = {}): string {
+  const safe = options.formulaSafe === true ? withoutFormula(value) : value;
+  return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function withoutFormula(value: string): string {

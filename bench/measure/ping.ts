@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 export interface PingJob {
@@ -21,16 +20,17 @@ export function startPings(job: PingJob): () => Promise<readonly number[]> {
   const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
   promise.catch(() => undefined); // who ends it will see
   worker.once('error', reject);
+  worker.once('exit', () => reject(new Error('the thread that asks has ended')));
   worker.on('message', ({ latenciesMs, failed }: PingReport) => {
     if (failed !== undefined) reject(new Error(`${job.url}: ${failed}`));
     if (latenciesMs !== undefined) resolve(latenciesMs);
   });
   return async () => {
     worker.postMessage('end');
-    const latencies = await promise;
-    const exit = once(worker, 'exit');
-    await worker.terminate();
-    await exit;
-    return latencies;
+    try {
+      return await promise;
+    } finally {
+      await worker.terminate();
+    }
   };
 }

@@ -9,7 +9,7 @@ import type { Service } from '../services.ts';
 import { upload } from '../upload.ts';
 
 const everyMs = 10;
-const idleMs = 1_000;
+const idleMs = 500;
 
 interface Watched {
   readonly pings: readonly number[];

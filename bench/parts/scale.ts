@@ -9,14 +9,15 @@ const sizes = [10_000, 100_000, 1_000_000, 10_000_000];
 
 /** What a million rows cost in small and in large files, all into one table. */
 export async function scalePart(bench: Bench): Promise<Section[]> {
-  const { rows, max } = bench.options;
+  const { rows, max, quick } = bench.options;
   const most = max ? Math.max(...sizes) : rows;
-  const measured = sizes.filter((size) => size <= most);
+  const measured = [...sizes.filter((size) => size < most), most];
   const sections: Section[] = [];
   for (const database of await bench.databases()) {
     try {
       // Nothing to warm up: each load has a loader of its own, so that its peak memory is its own.
-      const turns = { ...bench.turns, warmUp: false };
+      const rounds = quick ? 1 : bench.turns.rounds;
+      const turns = { ...bench.turns, rounds, warmUp: false };
       const contenders = measured.map((size) => loadOf(bench, database, size));
       const results = await inTurn(contenders, turns);
       sections.push(section(database, measured, results));

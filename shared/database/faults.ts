@@ -38,11 +38,11 @@ const conflicts = new Set([
 
 /**
  * The statement lost against another one, or the node is no longer the one to write to: the same
- * statement may succeed when it is sent again (MySQL errors 1213, 1205, 3101, 1180, 1290).
+ * statement may succeed when it is sent again (MySQL errors 1213, 1205, 3100, 3101, 1180, 1290).
  */
 export function isConflict(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  if ('errno' in error && error.errno === 3101) return true;
+  if ('errno' in error && (error.errno === 3101 || error.errno === 3100)) return true;
   if ('errcode' in error && (error.errcode === 5 || error.errcode === 517)) return true; // SQLITE_BUSY
   const code = faultCode(error);
   return code !== undefined && conflicts.has(code);

@@ -1,7 +1,7 @@
 import { parse } from 'node:querystring';
 
 const keysMax = 100;
-const nested = /^([A-Za-z]\w*)\[([^\]]*)\]$/;
+const nested = /^([A-Za-z]\w*)\[(.*)\]$/s;
 
 /**
  * Reads a query string; `map[First name]=given_name` becomes an entry of the object `map`, the

@@ -14,6 +14,11 @@ import {
 const two = lines(places, ayr, bute);
 const rows = [ayrAt(2), buteAt(3)];
 const br = { 'Content-Encoding': 'br' };
+const pack: Record<string, (text: string) => Buffer> = {
+  gzip: (text) => gzipSync(text),
+  zstd: (text) => zstdCompressSync(text),
+  brotli: (text) => brotliCompressSync(text),
+};
 const middle = two.indexOf('shire');
 const halves = [two.slice(0, middle), two.slice(middle)];
 /** Over what is harmless, and far over the default of EXPANSION_RATIO_MAX. */
@@ -51,6 +56,22 @@ export const compressed: readonly CorpusCase[] = [
     bytes: Buffer.concat(halves.map((half) => zstdCompressSync(half))),
     rows,
   },
+  {
+    name: 'zstd of many frames, some of them empty',
+    bytes: Buffer.concat(['', ...two, '', ''].map((text) => zstdCompressSync(text))),
+    rows,
+  },
+  {
+    name: 'gzip filled up with zeros',
+    bytes: Buffer.concat([gzipSync(two), Buffer.alloc(100_000)]),
+    rows,
+  },
+  ...['gzip', 'zstd', 'brotli'].map((name) => ({
+    name: `${name} with something else behind it`,
+    bytes: Buffer.concat([pack[name]?.(two) ?? Buffer.alloc(0), Buffer.from(ayr)]),
+    headers: name === 'brotli' ? br : {},
+    problem: 'invalid_compression' as const,
+  })),
   {
     name: 'gzip of UTF-16',
     bytes: gzipSync(littleEndian(bom + two)),

@@ -25,7 +25,7 @@ const faults: readonly Fault[] = [
   ['a date the other way round', 'A,B,15-06-1950,Ayr', ['date_of_birth', 'invalid_date']],
   ['a date with something behind it', 'A,B,1950-06-15 ,Ayr', ['date_of_birth', 'invalid_date']],
   ['a day to come', 'A,B,9999-12-31,Ayr', ['date_of_birth', 'date_in_future']],
-  ['a zero byte', 'A\0,B,1950-06-15,Ayr', ['given_name', 'control_character']],
+  ['an escape', 'A\u001b,B,1950-06-15,Ayr', ['given_name', 'control_character']],
   ['a bell in quotes', 'A,B,1950-06-15,"A\u0007yr"', ['place_of_birth', 'control_character']],
   ['a next-line character', 'A,B\u0085,1950-06-15,Ayr', ['family_name', 'control_character']],
   [
@@ -65,6 +65,20 @@ export const faultyRows: readonly CorpusCase[] = [
     rejects: found.map(([column, code]): ExpectedReject => [3, column, code]),
     file: { rowsRead: 3, rowsLoaded: 2, rowsRejected: 1 },
   })),
+  {
+    name: 'a zero byte far from its beginning',
+    bytes: Buffer.concat([
+      Buffer.from(lines(people, ...Array(20_000).fill(good))),
+      Buffer.from('A\0,B,1950-06-15,Ayr'),
+    ]),
+    rows: Array.from({ length: 20_000 }, (_, n) => goodAt(n + 2)),
+    rejects: [[20_002, 'given_name', 'control_character']],
+  },
+  {
+    name: 'a zero byte at its beginning, which makes it no text',
+    bytes: lines(people, 'A\0,B,1950-06-15,Ayr'),
+    problem: 'binary_file',
+  },
   {
     name: 'all that is still right',
     bytes: lines(

@@ -15,8 +15,8 @@ export const quotes: readonly CorpusCase[] = [
   },
   {
     name: 'line breaks of every kind in quotes',
-    bytes: `${places}\n"A\nyr","A\r\ny","r\r"\r\n"\n\n",x,y\n${bute}\n`,
-    rows: [[2, 'A\nyr', 'A\r\ny', 'r\r'], [6, '\n\n', 'x', 'y'], buteAt(9)],
+    bytes: `${places}\n"A\nyr","A\r\ny","r\r"\r\n"\n.\n",x,y\n${bute}\n`,
+    rows: [[2, 'A\nyr', 'A\r\ny', 'r\r'], [6, '\n.\n', 'x', 'y'], buteAt(9)],
     rejects: [],
   },
   {

@@ -1,6 +1,7 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { Problem } from '#shared/errors.ts';
+import { Packed } from './packed.ts';
 
 export type Compression = 'gzip' | 'zstd' | 'br';
 
@@ -8,9 +9,11 @@ export interface ExpansionLimits {
   readonly expansionRatioMax: number;
 }
 
+type Expander = Transform & { readonly bytesWritten: number };
+
 // Small files may well shrink a lot; only what also takes real space is a threat.
 const harmlessBytes = 16 * 1024 * 1024;
-const decompressors: Record<Compression, () => Transform> = {
+const decompressors: Record<Compression, () => Expander> = {
   gzip: createGunzip,
   zstd: createZstdDecompress,
   br: createBrotliDecompress,
@@ -42,32 +45,61 @@ export async function* decompress(
   compression: Compression,
   limits: ExpansionLimits,
 ): AsyncGenerator<Buffer> {
-  let packed = 0;
+  const packed = new Packed(source);
   let expanded = 0;
-  async function* counted() {
-    for await (const chunk of source) {
-      packed += chunk.length;
-      yield chunk;
-    }
-  }
-  const stream = decompressors[compression]();
-  // Errors of either side arrive in the loop below.
-  pipeline(Readable.from(counted()), stream, () => undefined);
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of expand(packed, compression)) {
       expanded += chunk.length;
-      if (expanded > harmlessBytes && expanded > packed * limits.expansionRatioMax) {
+      if (expanded > harmlessBytes && expanded > packed.bytes * limits.expansionRatioMax) {
         const detail = `It expands to more than ${limits.expansionRatioMax} times its size.`;
         throw new Problem('compression_ratio', detail);
       }
       yield chunk;
     }
   } catch (error) {
+    if (packed.failure) throw packed.failure.cause;
     if (error instanceof Problem) throw error;
     throw new Problem('invalid_compression', `The ${compression} data is damaged or cut off.`, {
       cause: error,
     });
   } finally {
-    stream.destroy();
+    await packed.close();
   }
+}
+
+/** One frame after the other: Node's streams end with the first one, and drop what follows it. */
+async function* expand(packed: Packed, compression: Compression): AsyncGenerator<Buffer> {
+  for (;;) {
+    yield* expandFrame(packed, decompressors[compression]());
+    let rest = await packed.next();
+    // The members of gzip Node does read; it leaves off at zeros, which may fill up a block.
+    while (rest && compression === 'gzip' && isZeros(rest)) rest = await packed.next();
+    if (!rest) return;
+    if (compression !== 'zstd') throw new Error('something follows its end');
+    packed.unread(rest);
+  }
+}
+
+function isZeros(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+/** Leaves in `packed` what is beyond the end of the frame. */
+async function* expandFrame(packed: Packed, stream: Expander): AsyncGenerator<Buffer> {
+  let given = 0;
+  let last: Buffer = Buffer.alloc(0);
+  const feed = async () => {
+    for (let chunk = await packed.next(); chunk; chunk = await packed.next()) {
+      given += chunk.length;
+      last = chunk;
+      await new Promise<void>((resolve) => stream.write(last, () => resolve()));
+      if (stream.destroyed) return;
+    }
+    stream.end();
+  };
+  // Errors of either side arrive in the loop below.
+  feed().catch((error: Error) => stream.destroy(error));
+  for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk;
+  const left = given - stream.bytesWritten;
+  if (left > 0) packed.unread(last.subarray(last.length - left));
 }

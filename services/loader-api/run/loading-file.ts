@@ -1,3 +1,4 @@
+import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { BirthsCounter } from '../aggregate/births.ts';
 import { PlainRows, type PlainRowTaker, yearAt } from '../check/plain-rows.ts';
@@ -44,7 +45,9 @@ export class LoadingFile implements PlainRowTaker {
       else this.#takeBlock(item);
     }
     await this.#sink.settle();
-    await this.#run.files.addRejects(this.#run.rejects.takeUnsaved(), this.#run);
+    const rejects = this.#run.rejects.takeUnsaved();
+    if (rejects.length > 0)
+      await this.#retrying(() => this.#run.files.addRejects(rejects, this.#run));
     if (this.#births.cellCount >= this.#run.config.aggregateCellsMax) await this.#saveBirths();
   }
 
@@ -53,12 +56,9 @@ export class LoadingFile implements PlainRowTaker {
     await this.#sink.finish();
     await this.#saveBirths();
     const digest = content.digest();
-    await this.#run.files.patch(this.#id, {
-      ...digest,
-      rows_read: this.#counts.rowsRead,
-      rows_loaded: this.#counts.rowsLoaded,
-      rows_rejected: this.#counts.rowsRejected,
-    });
+    const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
+    const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
+    await this.#retrying(() => this.#run.files.patch(this.#id, { ...digest, ...counts }));
     return { dataset: source.dataset, sha256: digest.sha256 };
   }
 
@@ -123,6 +123,11 @@ export class LoadingFile implements PlainRowTaker {
   }
 
   async #saveBirths(): Promise<void> {
-    await this.#run.files.addBirths(this.#births.take(this.#id), this.#run);
+    const cells = this.#births.take(this.#id);
+    await this.#retrying(() => this.#run.files.addBirths(cells, this.#run));
+  }
+
+  #retrying(work: () => Promise<void>): Promise<void> {
+    return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadSource } from '#shared/schema.ts';
 import { parseRejectBudget, Rejects } from '../check/rejects.ts';
@@ -64,14 +65,15 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
   // A key is claimed before anything is read, so that its second bearer finds it taken; and what
   // was queued is to be seen running.
   let begun = request.idempotencyKey !== undefined || !request.isNew;
-  if (begun) await beginLoad(request, deps);
+  const begin = () => beginOrFail(request, run, deps);
+  if (begun) await begin();
   const progress = keepProgress(run, deps, () => {
     if (begun) lost.abort(new LostLoad(`load ${run.loadId} is no longer ours`));
   });
   try {
     const loaded: LoadedFile[] = [];
     for await (const source of notSilent(request.sources, deps.config.requestIdleMs, run.signal)) {
-      if (!begun) await beginLoad(request, deps);
+      if (!begun) await begin();
       begun = true;
       loaded.push(await loadFile(source, run));
     }
@@ -87,6 +89,15 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
     throw await failLoad(error, run, deps);
   } finally {
     await progress.stop();
+  }
+}
+
+async function beginOrFail(request: LoadRequest, run: LoadRun, deps: Loading): Promise<void> {
+  try {
+    await beginLoad(request, deps);
+  } catch (error) {
+    // Cancelled while it was queued, for one.
+    throw error instanceof LostLoad ? await failLoad(error, run, deps) : error;
   }
 }
 
@@ -116,16 +127,13 @@ function requireFewRejects({ rejects, counts, options }: LoadRun): void {
 async function finish(run: LoadRun, print: string, deps: Loading): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
   const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, fingerprint: print };
-  await deps.loads.patch(loadId, { state: 'loading', ...figures }, ['receiving']);
+  const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
+  const received = { state: 'loading', ...figures } as const;
+  await retrying(() => deps.loads.patch(loadId, received, ['receiving', 'loading']), retry);
   if (options.dryRun) return finishDryRun(run, deps);
-  const result = await publish(deps.database.db, {
-    loadId,
-    owner: deps.owner,
-    mode: options.mode,
-    force: options.force,
-    figures,
-    now: Date.now(),
-  });
+  const { mode, force } = options;
+  const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now() };
+  const result = await retrying(() => publish(deps.database.db, request), retry);
   if (result.outcome === 'published') {
     deps.purger.wake();
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');

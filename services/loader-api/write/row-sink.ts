@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { faultCode, isConflict, isUnreachable } from '#shared/database/faults.ts';
+import { retrying } from '#shared/database/retry.ts';
 import type { Chunk, RowWriter } from './row-writer.ts';
 
 export interface RowSinkOptions {
@@ -9,9 +8,6 @@ export interface RowSinkOptions {
   readonly chunkRetryMs: number;
   readonly log: Logger;
 }
-
-const retryFirstMs = 50;
-const retryMaxMs = 2_000;
 
 /**
  * Gathers the rows of one file into chunks and keeps a few of them on their way at once. Who adds
@@ -71,19 +67,11 @@ export class RowSink {
     this.#inFlight.add(written);
   }
 
-  async #write(chunk: Chunk): Promise<void> {
-    const deadline = Date.now() + this.#options.chunkRetryMs;
-    for (let pauseMs = retryFirstMs, again = false; ; again = true) {
-      try {
-        return await this.#writer.write(chunk, again);
-      } catch (error) {
-        const mayPass = isUnreachable(error) || isConflict(error);
-        if (!mayPass || this.#failure || Date.now() + pauseMs > deadline) throw error;
-        this.#options.log.warn({ code: faultCode(error), pauseMs }, 'sending a chunk again');
-      }
-      await sleep(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, retryMaxMs);
-    }
+  #write(chunk: Chunk): Promise<void> {
+    const { chunkRetryMs, log } = this.#options;
+    const isOver = () => this.#failure !== undefined;
+    const write = (again: boolean) => this.#writer.write(chunk, again);
+    return retrying(write, { retryMs: chunkRetryMs, log, isOver });
   }
 
   #rethrow(): void {

@@ -1,4 +1,4 @@
-import { byteOrderMark, csvRow } from '#shared/csv.ts';
+import { byteOrderMark, csvField, csvRow } from '#shared/csv.ts';
 import { type DatasetName, findDataset } from '#shared/datasets/index.ts';
 import type { Format, TableOptions } from '../summary/tables.ts';
 import type { StoredRow } from './conditions.ts';
@@ -36,16 +36,24 @@ export function itemWriter(
     item.line = row.line_no;
     return item;
   };
-  const text = (row: StoredRow) =>
-    format === 'csv'
-      ? csvRow(Object.values(item(row)).map(String), options)
-      : `${JSON.stringify(item(row))}\n`;
+  /** What all rows of a file have in common is written once. */
+  const origins = new Map<number, string>();
+  const originOf = (id: number): string => {
+    const { loadId = '', name = '' } = byId.get(id) ?? {};
+    const origin = `${loadId},${id},${csvField(name, options)},`;
+    origins.set(id, origin);
+    return origin;
+  };
+  const toCsv = (row: StoredRow): string => {
+    let text = '';
+    for (const name of names) text += `${csvField(String(row[name]), options)},`;
+    return `${text}${origins.get(row.file_id) ?? originOf(row.file_id)}${row.line_no}\r\n`;
+  };
+  const toText = format === 'csv' ? toCsv : (row: StoredRow) => `${JSON.stringify(item(row))}\n`;
+  const head = format === 'csv' ? csvRow([...names, ...provenance]) : '';
   return {
     item,
-    head: () =>
-      format === 'csv'
-        ? (options.bom ? byteOrderMark : '') + csvRow([...names, ...provenance])
-        : '',
-    rows: (rows) => rows.map(text).join(''),
+    head: () => (format === 'csv' && options.bom ? byteOrderMark : '') + head,
+    rows: (rows) => rows.map(toText).join(''),
   };
 }

@@ -36,7 +36,7 @@ export interface ListingsDeps {
 }
 
 const limitDefault = 100;
-const exportRows = 2_000;
+const exportRows = 500;
 const triesMax = 5;
 
 /** The rows that count: page by page, or all at once. */

@@ -34,3 +34,35 @@ it.each(engines)(
     }
   },
 );
+
+it.each(engines)(
+  'When reports are written all the time on %s, then each is listed with its data version',
+  async (engine) => {
+    const services = await startServices(engine);
+    const versions: (number | null)[] = [];
+    let done = false;
+    const list = async () => {
+      while (!done) {
+        const { body } = await request(services.reader).get('/reports').expect(200);
+        versions.push(
+          ...body.items.map((item: { dataVersion: number | null }) => item.dataVersion),
+        );
+      }
+    };
+    const listing = list();
+    try {
+      for (let n = 1; n <= 15; n++) {
+        await uploadBody(services.loader, n === 1 ? places : manyPeople(n)).expect(201);
+        const posts = [1, 2, 3].map(async () => request(services.reader).post('/reports').send({}));
+        for (const { body } of await Promise.all(posts)) expect(body.dataVersion).toBe(n);
+      }
+    } finally {
+      done = true;
+      await listing;
+      await services.stop();
+    }
+    expect(versions.length).toBeGreaterThan(15);
+    expect(versions.filter((version) => version === null)).toEqual([]);
+    expect(versions).toEqual([...versions].sort((a, b) => Number(a) - Number(b)));
+  },
+);

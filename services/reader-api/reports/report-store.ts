@@ -16,6 +16,13 @@ export interface Report {
 
 const reportName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(json|csv)$/;
 const notesFolder = '.versions';
+const notesMax = 10;
+
+/** Which data a content was made from. */
+interface Note {
+  readonly sha256: string;
+  readonly dataVersion: number;
+}
 
 /** Reports are files of one flat folder; beside each, out of sight, stands its data version. */
 export type ReportStore = ReturnType<typeof reportStore>;
@@ -23,25 +30,34 @@ export type ReportStore = ReturnType<typeof reportStore>;
 /** @param folder where reports are kept; made when missing */
 export function reportStore(folder: string) {
   const notePath = (name: string) => join(folder, notesFolder, `${name}.json`);
+  let turn: Promise<unknown> = Promise.resolve();
 
   const describe = async (name: string): Promise<Report> => {
     const path = join(folder, name);
     const [body, { mtime }] = await Promise.all([readFile(path), stat(path)]);
     const sha256 = hash(body);
-    const note = await readNote(notePath(name));
-    // A note that speaks of other content is of no use: somebody has changed the file.
-    const dataVersion = note?.sha256 === sha256 ? note.dataVersion : null;
+    const notes = await readNotes(notePath(name));
+    // No note speaks of this content: somebody else has put it there.
+    const dataVersion = notes.find((note) => note.sha256 === sha256)?.dataVersion ?? null;
     return { name, bytes: body.length, sha256, dataVersion, modifiedAt: mtime.toISOString() };
+  };
+
+  /** The note comes first and keeps the earlier ones, so that either content is always described. */
+  const replace = async (name: string, body: Buffer, dataVersion: number): Promise<Report> => {
+    await mkdir(join(folder, notesFolder), { recursive: true });
+    const notes = [{ sha256: hash(body), dataVersion }, ...(await readNotes(notePath(name)))];
+    await writeFileAtomic(notePath(name), JSON.stringify(notes.slice(0, notesMax)));
+    await writeFileAtomic(join(folder, name), body);
+    return describe(name);
   };
 
   return {
     /** Replaces a report as a whole: temporary file, fsync, rename. */
     async write(name: string, body: Buffer, dataVersion: number): Promise<Report> {
       requireName(name);
-      await mkdir(join(folder, notesFolder), { recursive: true });
-      await writeFileAtomic(join(folder, name), body);
-      await writeFileAtomic(notePath(name), JSON.stringify({ sha256: hash(body), dataVersion }));
-      return describe(name);
+      const written = turn.then(() => replace(name, body, dataVersion));
+      turn = written.catch(() => undefined);
+      return written;
     },
 
     /** By name. */
@@ -72,9 +88,8 @@ function requireName(name: string): void {
   throw new Problem('invalid_report_name', detail);
 }
 
-async function readNote(path: string): Promise<{ sha256: string; dataVersion: number } | null> {
-  const text = await readFile(path, 'utf8').catch(missing(null));
-  return text === null ? null : JSON.parse(text);
+async function readNotes(path: string): Promise<Note[]> {
+  return [JSON.parse(await readFile(path, 'utf8').catch(missing('[]')))].flat();
 }
 
 function missing<T>(fallback: T) {
