@@ -61,9 +61,10 @@ async function facts(bench: Bench, started: Date, args: readonly string[]): Prom
       `\`npm run bench${rest}\``,
     ...machineFacts(),
     ...(server === undefined ? [] : [server]),
-    `All sides of a table ran in turn in this one run; rounds that count, after a warm-up: ${rounds}; ` +
-      '"ours ÷ this" is the median of the ratios of each round. CPU is the median, memory the peak ' +
-      `of all rounds. Figures of another machine, or of another hour, do not compare.`,
+    `All sides of a table ran in turn in this one run; rounds that count, after a warm-up: ` +
+      `${rounds}; ` +
+      '"ours ÷ this" is the median of the ratios of each round. CPU is the median, memory the ' +
+      'peak of all rounds. Figures of another machine, or of another hour, do not compare.',
     ...(quick ? ['A quick run: too small and too short to conclude anything from.'] : []),
   ];
 }

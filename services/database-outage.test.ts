@@ -81,7 +81,7 @@ describe.each(servers)('When the way to %s is cut, then', (engine) => {
       await running.logged('listening');
       await proxy.cut();
       running.child.kill('SIGTERM');
-      expect(await running.ended()).toBe(0);
+      expect(await running.ended(), running.output()).toBe(0);
     } finally {
       await proxy.mend();
       await sql`drop database if exists outage`.execute(services.db);

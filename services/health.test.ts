@@ -40,8 +40,13 @@ describe.each(both)('When $service is looked after on $engine, then', ({ engine,
     await get('/nothing/here/secret-path').expect(404);
     const { text, headers } = await get('/metrics').expect(200);
     expect(headers['content-type']).toMatch(/^text\/plain/);
-    expectMetric(text, 'http_requests_total', { route: '/health/live', status: '200' }, 2);
-    expectMetric(text, 'http_requests_total', { status: '404' }, 1);
+    expectMetric(
+      text,
+      'http_request_duration_seconds_count',
+      { route: '/health/live', status: '200' },
+      2,
+    );
+    expectMetric(text, 'http_request_duration_seconds_count', { status: '404' }, 1);
     expect(text).toMatch(/^http_request_duration_seconds_bucket\{/m);
     expect(text).toMatch(/^process_cpu_seconds_total /m);
     expect(text).not.toContain('secret-path');

@@ -13,9 +13,9 @@ const table = 'people_kysely';
 export const kyselyTable = `CREATE TABLE ${table} LIKE people`;
 
 export const kyselyNote =
-  'The Kysely insert: csv-parse to objects, `insertInto().values()` of 1,000 rows a statement, one ' +
-  'connection, one transaction, in a process of its own; timed from the first byte read to the ' +
-  'commit, without the start of the process. It checks nothing but the number of columns.';
+  'The Kysely insert: csv-parse to objects, `insertInto().values()` of 1,000 rows a statement, ' +
+  'one connection, one transaction, in a process of its own; timed from the first byte read ' +
+  'to the commit, without the start of the process. It checks nothing but the number of columns.';
 
 /** Plain multi-row inserts, as most programs do it. */
 export function kyselyInsert(database: BenchDatabase, file: CsvFile): Contender {

@@ -29,7 +29,7 @@ export async function loadData(
   folder: string,
 ): Promise<LoadDataBaseline> {
   const client = await findClient(database, folder);
-  const run = 'program' in client ? byProgram(client) : (sql: string) => byDriver(database, sql);
+  const run = 'program' in client ? byProgram(client) : byDriver(database, numbered.path);
   const how = 'program' in client ? client.version : `mysql2 (${client.absent})`;
   const name = 'program' in client ? 'mysql client' : 'mysql2';
   const contender: Contender = {
@@ -56,7 +56,8 @@ function statement(path: string, fileId: number): string {
   const literal = path.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   return (
     `LOAD DATA LOCAL INFILE '${literal}' INTO TABLE ${table} CHARACTER SET utf8mb4 ` +
-    `FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' LINES TERMINATED BY '\\n' IGNORE 1 LINES ` +
+    `FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' LINES TERMINATED BY '\\n' ` +
+    'IGNORE 1 LINES ' +
     '(line_no, given_name, family_name, date_of_birth, place_of_birth) ' +
     `SET file_id = ${fileId}`
   );
@@ -115,9 +116,12 @@ function byProgram({ program, args }: Client): (sql: string) => Promise<Run> {
   };
 }
 
-async function byDriver(database: BenchDatabase, sql: string): Promise<Run> {
-  const path = /INFILE '(.+?)' INTO/.exec(sql)?.[1] ?? '';
-  const connection = await createConnection({ uri: database.url, flags: ['+LOCAL_FILES'] });
+function byDriver(database: BenchDatabase, path: string): (sql: string) => Promise<Run> {
+  return (sql) => loadByDriver(database.url, sql, path);
+}
+
+async function loadByDriver(url: string, sql: string, path: string): Promise<Run> {
+  const connection = await createConnection({ uri: url, flags: ['+LOCAL_FILES'] });
   try {
     const cpu = meterOwnCpu();
     const started = performance.now();

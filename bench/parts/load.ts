@@ -13,7 +13,9 @@ export async function loadPart(bench: Bench): Promise<Section[]> {
   const product = 'absent' in server ? 'MySQL' : server.product;
   const title = `Loading ${rows.toLocaleString('en-GB')} people into ${product}`;
   if ('absent' in server) {
-    return [{ title, text: ['Not measured: no server could be had.'], table: { header: [], rows: [] } }];
+    return [
+      { title, text: ['Not measured: no server could be had.'], table: { header: [], rows: [] } },
+    ];
   }
   const database = await mysqlDatabase(server);
   return withLoader(bench, database, async (loader) => {

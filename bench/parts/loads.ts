@@ -24,10 +24,10 @@ export async function loadsPart(bench: Bench): Promise<Section[]> {
   }
   const loads = bench.options.loads.toLocaleString('en-GB');
   const text =
-    `In milliseconds, ${samples} times each, in a database with few loads, and in the same after ` +
-    `${loads} more were published, of one person each. A publish is a whole load of one person, ` +
-    'from its request to its 201; the summary is asked for right after it, when the reader has to ' +
-    'look, and once more.';
+    `In milliseconds, ${samples} times each, in a database with few loads, and in the same ` +
+    `after ${loads} more were published, of one person each. A publish is a whole load of one ` +
+    'person, from its request to its 201; the summary is asked for right after it, when the ' +
+    'reader has to look, and once more.';
   const header = ['', 'few loads', 'min – max', `${loads} more`, 'min – max', 'ratio'];
   return [{ title: `Cost as loads grow: ${loads}`, text: [text], table: { header, rows } }];
 }

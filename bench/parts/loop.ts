@@ -34,10 +34,10 @@ export async function loopPart(bench: Bench): Promise<Section[]> {
     {
       title: `The loader's answers while ${rows} people are loaded`,
       text: [
-        `\`GET /health/live\` every ${everyMs} ms from a thread of its own, in ${ms}; beside it the ` +
-          'same with nothing to do. The greatest of all rounds, the p99 as their median. The event ' +
-          'loop delay is what the loader itself has measured (`/metrics`), the 10 ms of that ' +
-          "measurement's own timer included.",
+        `\`GET /health/live\` every ${everyMs} ms from a thread of its own, in ${ms}; beside it ` +
+          'the same with nothing to do. The greatest of all rounds, the p99 as their median. ' +
+          'The event loop delay is what the loader itself has measured (`/metrics`), the 10 ms ' +
+          "of that measurement's own timer included.",
       ],
       table: {
         header: ['', 'median', 'p99', 'max', 'event loop delay, max'],
@@ -63,7 +63,7 @@ async function healthRows(
 ): Promise<string[][]> {
   const idle: Watched[] = [];
   const loading: Watched[] = [];
-  for (let round = 0; round <= bench.options.rounds; round++) {
+  for (let round = 0; round <= roundsOf(bench); round++) {
     const quiet = await watch(loader, () => sleep(idleMs));
     const busy = await watch(loader, () => upload(loader.url, file, 'mode=replace&force=true'));
     bench.say(`  ${engine}: ${figure(quantile(busy.pings, 1))} ms at most`);
@@ -74,9 +74,13 @@ async function healthRows(
   return [watchedRow(`${engine}, idle`, idle), watchedRow(`${engine}, loading`, loading)];
 }
 
+function roundsOf({ options }: Bench): number {
+  return options.quick ? 1 : options.rounds;
+}
+
 async function watch(loader: Service, work: () => Promise<unknown>): Promise<Watched> {
   await loopDelayMs(loader); // asking begins a new measurement
-  const stop = startPings({ url: `${loader.url}/health/live`, everyMs });
+  const stop = await startPings({ url: `${loader.url}/health/live`, everyMs });
   let pings: readonly number[] = [];
   try {
     await work();
@@ -111,7 +115,7 @@ async function breakdownRows(
   const third: number[] = [];
   const url = `${reader.url}/summary/breakdown?by=country,birth_decade&limit=1000`;
   try {
-    for (let round = 0; round <= bench.options.rounds; round++) {
+    for (let round = 0; round <= roundsOf(bench); round++) {
       await upload(loader.url, file, 'mode=replace&force=true');
       const times = [await timed(url), await timed(url), await timed(`${reader.url}/summary`)];
       if (round === 0) continue;

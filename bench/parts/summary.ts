@@ -66,8 +66,9 @@ async function compare(bench: Bench, database: BenchDatabase, reader: Service, p
     const count = people.toLocaleString('en-GB');
     const title = `Reading the summary of ${count} people on ${database.engine}`;
     const text =
-      `${connections} connections, ${seconds} s a round, ${Buffer.byteLength(body)} bytes of body. ` +
-      'Here, more is better. The bare Fastify has one route, no log, and knows nothing of versions.';
+      `${connections} connections, ${seconds} s a round, ${Buffer.byteLength(body)} bytes of ` +
+      'body. Here, more is better. The bare Fastify has one route, no log, and knows nothing ' +
+      'of versions.';
     return { title, text: [text], table };
   } finally {
     await bare.stop();

@@ -5,11 +5,13 @@ import { fileCatalog } from './listings/file-catalog.ts';
 import { listings } from './listings/listings.ts';
 import { rowsRepository } from './listings/rows-repository.ts';
 import { rowScanner } from './listings/scan.ts';
+import { profiles } from './profile/profiles.ts';
 import { keepReportFresh } from './reports/keep-fresh.ts';
 import { reportStore } from './reports/report-store.ts';
 import { breakdownRoutes } from './routes/breakdown.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { placesRoutes } from './routes/places.ts';
+import { profileRoutes } from './routes/profile.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { summaryRoutes } from './routes/summary.ts';
 import { summaryEventsRoutes } from './routes/summary-events.ts';
@@ -50,6 +52,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   summaryEventsRoutes(app, feed);
   peopleRoutes(app, listed);
   placesRoutes(app, listed);
+  profileRoutes(app, profiles({ ...reading, config, log, stopping: app.stopping }));
   reportRoutes(app, { answers: answer, store });
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   if (config.reportOnPublish) {

@@ -8,7 +8,8 @@ const findings = ['line', 'column', 'code', 'message'];
 
 /**
  * A file to mend and send again: the original columns as they came, then what was found. A value
- * that could not be kept whole is left out, so that the row cannot pass unmended.
+ * that could not be kept whole is left out, and a row that could not be read stands in the first
+ * column as it came, so that none can pass unmended.
  *
  * @param rawBytesMax what longer rows were cut to
  */
@@ -34,6 +35,9 @@ export async function* rejectsCsv(
   }
 }
 
+/** Faults of a row whose fields could not be told apart. */
+const wholeRow = new Set(['unclosed_quote', 'record_too_large']);
+
 function originalFields(
   { raw, faults }: RejectedRecord,
   delimiter: string,
@@ -41,19 +45,10 @@ function originalFields(
   rawBytesMax: number,
 ): string[] {
   if (Buffer.byteLength(raw) >= rawBytesMax) return header.map(() => '');
-  const fields = fieldsOf(raw, delimiter);
-  const undecodable = new Set(
-    faults.filter(({ code }) => code === 'invalid_utf8').map(({ column_name }) => column_name),
-  );
-  return fields.map((field, index) =>
-    undecodable.has(header[index]?.trim().toLowerCase() ?? '') ? '' : field,
-  );
-}
-
-function fieldsOf(raw: string, delimiter: string): string[] {
-  try {
-    return parseRecords(Buffer.from(raw), delimiter)[0] ?? [];
-  } catch {
-    return raw.split(delimiter); // A quote that is never closed.
+  if (faults.some(({ code }) => wholeRow.has(code))) {
+    return header.map((_, index) => (index === 0 ? raw : ''));
   }
+  const fields = parseRecords(Buffer.from(raw), delimiter)[0] ?? [];
+  const isUndecodable = faults.some(({ code }) => code === 'invalid_utf8');
+  return isUndecodable ? fields.map((field) => (field.includes('\ufffd') ? '' : field)) : fields;
 }

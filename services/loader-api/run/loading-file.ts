@@ -111,7 +111,7 @@ export class LoadingFile implements PlainRowTaker {
 
   #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected');
-    const raw = bytes.subarray(0, this.#run.config.rejectRawBytesMax).toString('utf8');
+    const raw = textOf(bytes, this.#run.config.rejectRawBytesMax);
     this.#run.rejects.add({ fileId: this.#id, file: this.#name, line, raw }, faults);
   }
 
@@ -130,4 +130,10 @@ export class LoadingFile implements PlainRowTaker {
   #retrying(work: () => Promise<void>): Promise<void> {
     return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
+}
+
+/** As much of these bytes as is kept: what is no UTF-8 takes more room as text than it had. */
+function textOf(bytes: Buffer, bytesMax: number): string {
+  const text = Buffer.from(bytes.subarray(0, bytesMax).toString('utf8'));
+  return text.toString('utf8', 0, bytesMax);
 }

@@ -1,0 +1,61 @@
+import { type Column, type DatasetName, findDataset } from '#shared/datasets/index.ts';
+import type { CountedFile } from '../listings/rows-repository.ts';
+import type { RowScanner } from '../listings/scan.ts';
+import { ColumnCounts, type ColumnPart } from './column-counts.ts';
+
+const rowsAtOnce = 2_000;
+
+/** The profile of one file: its columns in the order of the dataset. It never changes. */
+export type FilePart = readonly ColumnPart[];
+
+/** Profiles files one by one, and keeps what is not large for when only others have changed. */
+export type FileParts = ReturnType<typeof fileParts>;
+
+export function fileParts(
+  scanner: RowScanner,
+  { profileDistinctMax }: { readonly profileDistinctMax: number },
+  signal: AbortSignal,
+) {
+  const kept = new Map<string, { readonly part: FilePart; readonly values: number }>();
+  let keptValues = 0;
+
+  const read = async (dataset: DatasetName, file: CountedFile): Promise<FilePart> => {
+    const columns: readonly Column[] = findDataset(dataset)?.columns ?? [];
+    const counting = columns.map((column) => new ColumnCounts(column, profileDistinctMax));
+    const request = { dataset, files: [file], conditions: [], firstRows: rowsAtOnce, signal };
+    for await (const { rows } of scanner.scan(request)) {
+      for (const [at, column] of columns.entries()) {
+        for (const row of rows) counting[at]?.add(String(row[column.name]));
+      }
+    }
+    const part: ColumnPart[] = [];
+    for (const counts of counting) part.push(await counts.finish());
+    return part;
+  };
+  const keep = (key: string, part: FilePart) => {
+    const values = part.reduce((sum, { counts }) => sum + counts.size, 0);
+    kept.set(key, { part, values });
+    keptValues += values;
+    for (const [oldest, { values }] of kept) {
+      // As many as one profile may take in all of its columns.
+      if (keptValues <= part.length * profileDistinctMax) break;
+      kept.delete(oldest);
+      keptValues -= values;
+    }
+  };
+  return {
+    /** @throws RowsGone; Problem time_limit, shutting_down */
+    async of(instance: number, dataset: DatasetName, file: CountedFile): Promise<FilePart> {
+      const key = `${instance}.${file.id}`;
+      const known = kept.get(key);
+      if (known) {
+        kept.delete(key);
+        kept.set(key, known);
+        return known.part;
+      }
+      const part = await read(dataset, file);
+      keep(key, part);
+      return part;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { Logger } from 'pino';
+import { type Column, type DatasetName, findDataset } from '#shared/datasets/index.ts';
+import { Problem } from '#shared/errors.ts';
+import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
+import type { FileCatalog } from '../listings/file-catalog.ts';
+import { type RowScanner, RowsGone } from '../listings/scan.ts';
+import type { DataVersion } from '../versions/data-version.ts';
+import { type Representation, versionKey } from '../versions/representations.ts';
+import { sharedRead } from '../versions/shared-read.ts';
+import { JoinedColumn } from './column-counts.ts';
+import { fileParts } from './file-parts.ts';
+import { type ProfileObject, toColumnProfile } from './profile-object.ts';
+
+export interface ProfilesDeps {
+  readonly currentVersion: () => Promise<DataVersion>;
+  readonly cube: LiveCube;
+  readonly catalog: FileCatalog;
+  readonly scanner: RowScanner;
+  readonly config: { readonly profileDistinctMax: number; readonly profileWaitMs: number };
+  readonly log: Logger;
+  /** Aborted when the service stops. */
+  readonly stopping: AbortSignal;
+}
+
+const triesMax = 5;
+
+/** What the columns of a dataset hold, of all that counts. */
+export type Profiles = ReturnType<typeof profiles>;
+
+export function profiles(deps: ProfilesDeps) {
+  const { currentVersion, cube, catalog, scanner, config, log, stopping } = deps;
+  const parts = fileParts(scanner, config, stopping);
+  const latest = new Map<DatasetName, { at: DataVersion; representation: Representation }>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const build = async (dataset: DatasetName, counted: CubeAt): Promise<ProfileObject> => {
+    const files = await catalog.files(dataset, counted);
+    const columns: readonly Column[] = findDataset(dataset)?.columns ?? [];
+    const joined = columns.map((column) => new JoinedColumn(column, config.profileDistinctMax));
+    for (const file of files) {
+      const part = await parts.of(counted.at.instance, dataset, file);
+      for (const [index, ofColumn] of part.entries()) await joined[index]?.add(ofColumn);
+    }
+    return {
+      dataset,
+      rows: joined[0]?.result().figures.rows ?? 0,
+      files: files.length,
+      columns: columns.flatMap((column, index) => {
+        const ofColumn = joined[index];
+        return ofColumn ? toColumnProfile(column, ofColumn) : [];
+      }),
+      dataVersion: counted.at.version,
+    };
+  };
+  const make = async (dataset: DatasetName): Promise<Representation> => {
+    for (let tries = 0; tries < triesMax; tries++) {
+      const wanted = await currentVersion();
+      const known = latest.get(dataset);
+      if (known && isSame(known.at, wanted)) return known.representation;
+      const startedAt = Date.now();
+      try {
+        const counted = await cube.atLeast(wanted);
+        const profile = await build(dataset, counted);
+        const { at } = counted;
+        const etag = `"${versionKey(at)}.profile.${dataset}"`;
+        const body = Buffer.from(JSON.stringify(profile));
+        const representation = { body, etag, dataVersion: at.version };
+        latest.set(dataset, { at, representation });
+        log.info({ dataset, ...at, rows: profile.rows, ms: Date.now() - startedAt }, 'profiled');
+        return representation;
+      } catch (error) {
+        // Whoever deletes rows has made a new data version before.
+        if (!(error instanceof RowsGone)) throw error;
+      }
+    }
+    throw new Problem('time_limit', 'The data changes faster than it can be read.');
+  };
+  /** One at a time, of whatever dataset. */
+  const inTurn = (dataset: DatasetName) => () => {
+    const made = turn.then(() => make(dataset));
+    turn = made.catch(() => undefined);
+    return made;
+  };
+  const shared: Record<DatasetName, () => Promise<Representation>> = {
+    people: sharedRead(inTurn('people')),
+    places: sharedRead(inTurn('places')),
+  };
+  return {
+    /**
+     * The profile as of now. It goes on being made for others when this caller has waited enough.
+     *
+     * @throws Problem time_limit, aggregate_too_large, shutting_down
+     */
+    async get(dataset: DatasetName): Promise<Representation> {
+      const known = latest.get(dataset);
+      if (known && isSame(known.at, await currentVersion())) return known.representation;
+      return withinMs(config.profileWaitMs, shared[dataset]());
+    },
+  };
+}
+
+function isSame(a: DataVersion, b: DataVersion): boolean {
+  return a.instance === b.instance && a.version === b.version;
+}
+
+async function withinMs<T>(waitMs: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Problem('time_limit', 'It is still being made; ask again in a moment.'));
+  }, waitMs);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
