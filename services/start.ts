@@ -10,6 +10,8 @@ import type { Notice } from '#shared/http/serve.ts';
  */
 const defaults = { AUTO_LOAD: 'raw/*.csv', REPORT_ON_PUBLISH: 'true' };
 const readyMs = 120_000;
+// A small nursery: what a load leaves behind is few and short-lived, so memory stays level.
+const nodeFlags = ['--max-semi-space-size=2'];
 const sameSignalMs = 1_000;
 
 interface Running {
@@ -19,14 +21,18 @@ interface Running {
 }
 
 function run(service: string): Running {
-  const child = spawn(process.execPath, [join(import.meta.dirname, service, 'server.ts')], {
-    env: childEnvironment(defaults),
-    // Its log is for our stderr, whatever its level; what we have to know comes as messages.
-    stdio: ['ignore', 2, 2, 'ipc'],
-    // In a group of its own: Ctrl-C would reach it beside our signal, and a second signal means
-    // not to let running loads end.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [...nodeFlags, join(import.meta.dirname, service, 'server.ts')],
+    {
+      env: childEnvironment(defaults),
+      // Its log is for our stderr, whatever its level; what we have to know comes as messages.
+      stdio: ['ignore', 2, 2, 'ipc'],
+      // In a group of its own: Ctrl-C would reach it beside our signal, and a second signal means
+      // not to let running loads end.
+      detached: true,
+    },
+  );
   const url = Promise.withResolvers<string>();
   const loaded = Promise.withResolvers<void>();
   child.on('message', (notice: Notice) => {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { glob, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 import { type FileSource, fileName } from './file-source.ts';
 
@@ -52,6 +52,12 @@ function isBelow(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
+/** A file may really be called `people[1].csv`. */
+async function isThere(dataDir: string, path: string): Promise<boolean> {
+  const found = await stat(resolve(dataDir, path)).catch(() => undefined);
+  return found !== undefined;
+}
+
 const globChars = /[*?[\]{}]/;
 
 /**
@@ -64,13 +70,16 @@ export async function expandPath(
   pattern: string,
   filesMax: number,
 ): Promise<DataFile[]> {
-  if (!globChars.test(pattern)) return [await findDataFile(dataDir, pattern)];
+  if (!globChars.test(pattern) || (await isThere(dataDir, pattern))) {
+    return [await findDataFile(dataDir, pattern)];
+  }
   if (isAbsolute(pattern) || pattern.split(/[/\\]/).includes('..')) {
     throw new Problem('path_outside_data_dir', 'A pattern must stay below the data folder.');
   }
   const names: string[] = [];
-  for await (const name of glob(pattern, { cwd: dataDir })) {
-    names.push(name);
+  for await (const entry of glob(pattern, { cwd: dataDir, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    names.push(relative(dataDir, join(entry.parentPath, entry.name)));
     if (names.length > filesMax) {
       throw new Problem('too_many_files', `More than ${filesMax} match (UPLOAD_FILES_MAX).`);
     }

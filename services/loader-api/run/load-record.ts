@@ -1,10 +1,14 @@
 import { asProblem } from '#shared/database/faults.ts';
+import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { linksOf } from '../loads/load-schema.ts';
 import { LostLoad } from '../publish/ownership.ts';
 import { enterLoad } from './idempotency.ts';
 import type { Counts, LoadRun } from './load-run.ts';
 import type { Loading, LoadRequest } from './run-load.ts';
+
+/** How long a failure is tried to be recorded: a database may be away for long. */
+const recordMs = 3_600_000;
 
 /**
  * Enters a new load, or takes up one that was queued.
@@ -77,10 +81,17 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
     ...columnsOf(counts),
     idempotency_key: null,
   };
-  await deps.loads
-    .patch(loadId, patch, ['receiving', 'loading'], deps.owner)
-    .catch((cause: unknown) => log.error({ err: cause }, 'the failure could not be recorded'));
-  deps.purger.wake();
+  const record = async () => {
+    await deps.loads.patch(loadId, patch, ['receiving', 'loading'], deps.owner);
+    deps.purger.wake();
+  };
+  await record().catch((cause: unknown) => {
+    log.error({ err: cause }, 'the failure could not be recorded, trying again');
+    // Who sent it is not kept waiting for that.
+    retrying(record, { retryMs: recordMs, log }).catch((last: unknown) =>
+      log.error({ err: last }, 'the failure was not recorded'),
+    );
+  });
   return new Problem(problem.code, problem.message, {
     cause: problem.cause,
     extras: { ...problem.extras, loadId, links: linksOf(loadId) },

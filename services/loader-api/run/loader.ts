@@ -172,7 +172,10 @@ export function createLoader(deps: Loading) {
       slots.wakeAll();
       await Promise.all(ends);
       clearTimeout(timer);
-      await loads.releaseQueued(deps.owner);
+      // Where the database is away, the lease runs out, and whoever comes takes up what is queued.
+      await loads.releaseQueued(deps.owner).catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'queued loads were not released');
+      });
     },
   };
 }
