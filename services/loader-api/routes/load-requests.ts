@@ -128,11 +128,7 @@ function sourcesOf(
   request: FastifyRequest<{ Querystring: LoadOptions }>,
   digest: RequestDigest | undefined,
 ) {
-  if (request.isMultipart()) {
-    // A second listener beside the parser's; back-pressure holds for both.
-    if (digest) request.raw.on('data', (chunk: Buffer) => digest.update(chunk));
-    return multipartSources(request.parts());
-  }
+  if (request.isMultipart()) return formSources(request, digest);
   if (request.body === undefined) throw new Problem('no_files', 'The request has no body.');
   const source = bodySource(request.body as IncomingMessage, {
     dataset: request.query.dataset,
@@ -140,6 +136,12 @@ function sourcesOf(
     contentDisposition: request.headers['content-disposition'],
   });
   return oneSource(digest ? { ...source, bytes: digest.tap(source.bytes) } : source);
+}
+
+async function* formSources(request: FastifyRequest, digest: RequestDigest | undefined) {
+  // A second listener beside the parser's, and not before it: the body starts to flow with it.
+  if (digest) request.raw.on('data', (chunk: Buffer) => digest.update(chunk));
+  yield* multipartSources(request.parts());
 }
 
 /** A client's key, as it is kept: told apart by who sent it, and of fixed length. */

@@ -145,6 +145,7 @@ describe.each(engines)('When a request carries an Idempotency-Key on %s, then', 
     const [running] = await loadsOf(services);
     await fetch(`${services.loader}/loads/${running?.id}/cancel`, { method: 'POST' });
     expect(await slow.answer(/load_cancelled/)).toMatch(/^HTTP\/1\.1 409 /);
+    slow.socket.destroy();
     const { body } = await send(people).expect(201);
     await fetch(`${services.loader}/loads/${body.id}/revert`, { method: 'POST' });
     const again = await send(people);

@@ -3,7 +3,7 @@ import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LoadSource } from '#shared/schema.ts';
+import type { LoadPatch, LoadSource } from '#shared/schema.ts';
 import { parseRejectBudget, Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -83,7 +83,9 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
     requireFewRejects(run);
     await request.verify?.();
     run.signal.throwIfAborted();
-    return await finish(run, fingerprint(run.options, loaded), deps);
+    // A load of files on the server has its fingerprint from its paths.
+    const print = request.isNew ? { fingerprint: fingerprint(run.options, loaded) } : {};
+    return await finish(run, print, deps);
   } catch (error) {
     if (!begun) throw error;
     throw await failLoad(error, run, deps);
@@ -124,9 +126,9 @@ function requireFewRejects({ rejects, counts, options }: LoadRun): void {
   throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
 }
 
-async function finish(run: LoadRun, print: string, deps: Loading): Promise<LoadOutcome> {
+async function finish(run: LoadRun, print: LoadPatch, deps: Loading): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
-  const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, fingerprint: print };
+  const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
   const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
   const received = { state: 'loading', ...figures } as const;
   await retrying(() => deps.loads.patch(loadId, received, ['receiving', 'loading']), retry);

@@ -64,7 +64,7 @@ export function rowScanner(repository: RowsRepository) {
   async function* scanGroup(files: readonly CountedFile[], request: ScanRequest) {
     const { after, conditions } = request;
     const found = await read(request, { files: files.map(({ id }) => id) });
-    const rows = found.filter((row) => isBehind(row, after));
+    const rows = found.filter((row) => isBehind(row, after) && fits(row, conditions));
     const upTo = { file: files.at(-1)?.id ?? 0, line: Number.MAX_SAFE_INTEGER };
     yield { rows, upTo, lookedThrough: files.reduce((sum, file) => sum + file.rows, 0) };
   }

@@ -183,6 +183,7 @@ describe.each(engines)('When rows are listed on %s, then', (engine) => {
     expectProblem(await get(`/places?cursor=${next}`), 'validation_failed');
     expectProblem(await get('/places?given_name=A'), 'validation_failed');
     expectProblem(await get('/people').set('Accept', 'text/html'), 'not_acceptable');
+    expectProblem(await get('/summary/breakdown?bornTo=1901-02-29'), 'validation_failed');
     await get(`/people?limit=3&cursor=${next}`).expect(200);
   });
 });
