@@ -32,12 +32,19 @@ export function streamSignal(reply: FastifyReply): AbortSignal {
 /** Sends events until they end, or the client goes away, or the service stops. */
 export async function sendEvents(
   reply: FastifyReply,
-  events: AsyncIterable<FeedEvent>,
+  events: AsyncIterable<FeedEvent | undefined>,
   signal: AbortSignal,
 ): Promise<void> {
   reply.header('cache-control', 'no-store');
-  for await (const { id, event, data } of events) {
+  for await (const news of events) {
     if (signal.aborted || !reply.sse.isConnected) return;
+    if (!news) {
+      // The keep-alives, too, begin with the head of the answer.
+      reply.sse.sendHeaders();
+      reply.raw.flushHeaders();
+      continue;
+    }
+    const { id, event, data } = news;
     // A client that reads no more and then goes away never lets a write come to its end.
     await Promise.race([reply.sse.send({ id, event, data }), aborted(signal)]);
   }

@@ -37,16 +37,21 @@ export class Feed {
   }
 
   /**
-   * Events from now on, beginning with the present one unless it is the last that was seen.
+   * Events from now on, beginning with the present one; or, when that is the last that was seen,
+   * with `undefined`, so that the listener knows at once that it is heard.
    *
    * @throws what the first read throws
    */
-  async *listen(lastSeen: string | null, signal: AbortSignal): AsyncGenerator<FeedEvent> {
+  async *listen(
+    lastSeen: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<FeedEvent | undefined> {
     this.#listeners++;
     try {
       let seen = lastSeen;
       let event = await this.#look();
       this.#schedule();
+      if (event.id === seen) yield undefined;
       while (!signal.aborted) {
         if (event.id !== seen) yield event;
         seen = event.id;
