@@ -10,8 +10,11 @@ import type { Notice } from '#shared/http/serve.ts';
  */
 const defaults = { AUTO_LOAD: 'raw/*.csv', REPORT_ON_PUBLISH: 'true' };
 const readyMs = 120_000;
-// A small nursery: what a load leaves behind is few and short-lived, so memory stays level.
-const nodeFlags = ['--max-semi-space-size=2'];
+// Of the nursery's size: a load leaves little behind, an export much, and all of it dies young.
+const nodeFlags = {
+  'loader-api': '--max-semi-space-size=2',
+  'reader-api': '--max-semi-space-size=16',
+};
 const sameSignalMs = 1_000;
 
 interface Running {
@@ -20,10 +23,10 @@ interface Running {
   readonly loaded: Promise<void>;
 }
 
-function run(service: string): Running {
+function run(service: keyof typeof nodeFlags): Running {
   const child = spawn(
     process.execPath,
-    [...nodeFlags, join(import.meta.dirname, service, 'server.ts')],
+    [nodeFlags[service], join(import.meta.dirname, service, 'server.ts')],
     {
       env: childEnvironment(defaults),
       // Its log is for our stderr, whatever its level; what we have to know comes as messages.

@@ -124,7 +124,14 @@ describe.each(engines)('When all rows are downloaded on %s, then', (engine) => {
     onTestFinished(async () => {
       await gone.set({ purged_at: null }).execute();
     });
-    await expect(download(services, '/people', 'text/csv')).rejects.toThrow('terminated');
+    const outcome = await fetch(`${services.reader}/people`, { headers: { accept: 'text/csv' } })
+      .then(async (response) => {
+        await response.arrayBuffer();
+        return response.status;
+      })
+      .catch(() => 'cut off');
+    // Where nothing of it is on its way yet, it is an error like any other.
+    expect(['cut off', 500]).toContain(outcome);
     const page = await request(services.reader).get(`/people?file=${file?.id}`);
     expect(page.body).toMatchObject({ status: 503, code: 'time_limit' });
   });
