@@ -2,12 +2,11 @@ import { type Static, Type } from 'typebox';
 import { Problem } from '#shared/errors.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
-import { sendTagged } from '#shared/http/conditional.ts';
-import { problemResponses } from '#shared/http/problem.ts';
+import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
 import type { Answers, BreakdownRequest } from '../summary/answers.ts';
 import { DIMENSIONS, type Dimension } from '../summary/breakdown.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
-import { BornDate, tableOptions, tableOptionsOf } from './table-query.ts';
+import { BornDate, tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 
 const list = (words: string) => `^(${words})(,(${words}))*$`;
 const fields = DIMENSIONS.join('|');
@@ -97,24 +96,11 @@ export function breakdownRoutes(app: App, answers: Answers): void {
           'Answered from the aggregates; a range of single days is counted exactly from the rows, ' +
           'within DAY_QUERY_MS.',
         querystring: BreakdownQuery,
-        response: {
-          200: {
-            description: 'The breakdown',
-            content: {
-              [mediaTypes.json]: { schema: BreakdownObject },
-              [mediaTypes.csv]: { schema: Type.String() },
-              [mediaTypes.ndjson]: { schema: Type.String() },
-            },
-          },
-          304: Type.Null({ description: 'Nothing has changed' }),
-          ...problemResponses(
-            'validation_failed',
-            'not_acceptable',
-            'aggregate_too_large',
-            'time_limit',
-            'database_unavailable',
-          ),
-        },
+        headers: ConditionalHeaders,
+        response: tableResponses(
+          { description: 'The breakdown', schema: BreakdownObject },
+          'time_limit',
+        ),
       },
     },
     async (request, reply) => {

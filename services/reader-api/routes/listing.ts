@@ -1,8 +1,6 @@
 import { type TProperties, Type } from 'typebox';
-import { ConditionalHeaders, ETag } from '#shared/http/conditional.ts';
-import { problemResponses } from '#shared/http/problem.ts';
-import { mediaTypes } from '../summary/tables.ts';
-import { tableOptions } from './table-query.ts';
+import { ConditionalHeaders } from '#shared/http/conditional.ts';
+import { tableOptions, tableResponses } from './table-query.ts';
 
 /** Fields of the query that all listings have. */
 export const listingQuery = {
@@ -72,28 +70,16 @@ export function listingSchema<Row extends TProperties>(words: {
     summary: words.summary,
     description: `${words.description} ${guarantee}`,
     headers: ConditionalHeaders,
-    response: {
-      200: {
+    response: tableResponses(
+      {
         description: 'Rows',
+        schema: page,
         headers: {
-          etag: ETag,
           link: Type.String({ description: 'The next page: `<…>; rel="next"` (RFC 8288)' }),
         },
-        content: {
-          [mediaTypes.json]: { schema: page },
-          [mediaTypes.csv]: { schema: Type.String() },
-          [mediaTypes.ndjson]: { schema: Type.String() },
-        },
       },
-      304: Type.Null({ description: 'Nothing has changed' }),
-      ...problemResponses(
-        'validation_failed',
-        'not_acceptable',
-        'aggregate_too_large',
-        'time_limit',
-        'database_unavailable',
-        'shutting_down',
-      ),
-    },
+      'time_limit',
+      'shutting_down',
+    ),
   };
 }

@@ -1,4 +1,8 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
+import type { ProblemCode } from '#shared/errors.ts';
+import { ETag } from '#shared/http/conditional.ts';
+import { problemResponses } from '#shared/http/problem.ts';
+import { mediaTypes } from '../summary/tables.ts';
 
 /** Options of answers that can be had as CSV. */
 export const tableOptions = {
@@ -23,4 +27,37 @@ export const BornDate = Type.String({
 /** Reads the options out of a query. */
 export function tableOptionsOf(query: { bom?: '0' | '1'; formulaSafe?: '0' | '1' }) {
   return { bom: query.bom === '1', formulaSafe: query.formulaSafe === '1' };
+}
+
+export interface TableAnswer {
+  readonly description: string;
+  /** Of the JSON; CSV and NDJSON hold its items. */
+  readonly schema: TSchema;
+  readonly headers?: Readonly<Record<string, TSchema>>;
+}
+
+/** What a route answers whose items can be had as JSON, CSV and NDJSON. */
+export function tableResponses(
+  { description, schema, headers = {} }: TableAnswer,
+  ...codes: ProblemCode[]
+) {
+  return {
+    200: {
+      description,
+      headers: { etag: ETag, ...headers },
+      content: {
+        [mediaTypes.json]: { schema },
+        [mediaTypes.csv]: { schema: Type.String() },
+        [mediaTypes.ndjson]: { schema: Type.String() },
+      },
+    },
+    304: Type.Null({ description: 'Nothing has changed' }),
+    ...problemResponses(
+      'validation_failed',
+      'not_acceptable',
+      'aggregate_too_large',
+      'database_unavailable',
+      ...codes,
+    ),
+  };
 }

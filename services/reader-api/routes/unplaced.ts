@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
-import { sendTagged } from '#shared/http/conditional.ts';
-import { problemResponses } from '#shared/http/problem.ts';
+import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
 import type { Answers } from '../summary/answers.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
-import { tableOptions, tableOptionsOf } from './table-query.ts';
+import { tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 
 const UnplacedQuery = Type.Object(
   {
@@ -56,23 +55,8 @@ export function unplacedRoutes(app: App, answers: Answers): void {
           summary: kinds[kind],
           description: 'Those of most people first.',
           querystring: UnplacedQuery,
-          response: {
-            200: {
-              description: 'A page of birthplaces',
-              content: {
-                [mediaTypes.json]: { schema: UnplacedPage },
-                [mediaTypes.csv]: { schema: Type.String() },
-                [mediaTypes.ndjson]: { schema: Type.String() },
-              },
-            },
-            304: Type.Null({ description: 'Nothing has changed' }),
-            ...problemResponses(
-              'validation_failed',
-              'not_acceptable',
-              'aggregate_too_large',
-              'database_unavailable',
-            ),
-          },
+          headers: ConditionalHeaders,
+          response: tableResponses({ description: 'A page of birthplaces', schema: UnplacedPage }),
         },
       },
       async (request, reply) => {
