@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { expect } from 'vitest';
 import { parseConfig } from '#shared/config.ts';
@@ -28,6 +30,8 @@ export interface ProcessSite {
   /** Puts a file into the folder that path loads may read from. */
   keep(name: string, content: string | Buffer): void;
   startLoader(settings?: TestSettings): Promise<LoaderProcess>;
+  /** Stops a process where it stands, but (on SQLite) not while it keeps all others from writing. */
+  freeze(service: ServiceProcess): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,12 +56,32 @@ export async function openProcessSite(engine: Engine): Promise<ProcessSite> {
       const { url: loader } = await service.logged('listening');
       return { ...service, loader: String(loader) };
     },
+    freeze: async ({ child }) => {
+      for (;;) {
+        child.kill('SIGSTOP');
+        if (database.engine !== 'sqlite' || isWritable(database.file)) return;
+        child.kill('SIGCONT');
+        await sleep(20);
+      }
+    },
     stop: async () => {
       await app.close();
       await readerDatabase.close();
       await drop();
     },
   };
+}
+
+function isWritable(file: string): boolean {
+  const connection = new DatabaseSync(file, { timeout: 200 });
+  try {
+    connection.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.close();
+  }
 }
 
 /** Expects every row and cell to belong to a file that counts. */

@@ -68,10 +68,15 @@ export function loadsRepository(db: Kysely<Schema>) {
       await db.updateTable('loads').set({ idempotency_key: null }).where('id', '=', id).execute();
     },
 
-    /** Shows that the process which has these loads in its queue is alive. */
-    async beatQueued(owner: string, now: number): Promise<void> {
-      const queued = db.updateTable('loads').set({ heartbeat_at: now });
-      await queued.where('state', '=', 'queued').where('owner', '=', owner).execute();
+    /**
+     * Shows that the process which has these loads in its line is alive. Rows are found by their
+     * keys alone: by way of the state's index MySQL would lock them in another order than those
+     * who change the state do.
+     */
+    async beat(ids: readonly string[], owner: string, now: number): Promise<void> {
+      if (ids.length === 0) return;
+      const loads = db.updateTable('loads').set({ heartbeat_at: now });
+      await loads.where('id', 'in', ids).where('owner', '=', owner).execute();
     },
 
     /** Leaves what is queued to whoever comes. */

@@ -48,7 +48,7 @@ describe.each(engines)('When loader-api is frozen in mid-load on %s, then', (eng
 
   it('another one gives its load up, and it writes no more when it is back', async () => {
     const { upload, id } = await stalledUpload();
-    frozen.child.kill('SIGSTOP');
+    await site.freeze(frozen);
     expect(await endOf(other, id)).toMatchObject({
       state: 'failed',
       error: { code: 'owner_lost' },
@@ -69,7 +69,7 @@ describe.each(engines)('When loader-api is frozen in mid-load on %s, then', (eng
 
   it('shorter than its lease, it goes on as if nothing had been', async () => {
     const { upload, id } = await stalledUpload();
-    frozen.child.kill('SIGSTOP');
+    await site.freeze(frozen);
     await sleep(leaseMs / 2);
     frozen.child.kill('SIGCONT');
     upload.send(content.slice(half));
@@ -80,7 +80,7 @@ describe.each(engines)('When loader-api is frozen in mid-load on %s, then', (eng
 
   it('who was frozen as well has not watched it, and does not give it up', async () => {
     const { upload, id } = await stalledUpload();
-    for (const { child } of [frozen, other]) child.kill('SIGSTOP');
+    for (const service of [frozen, other]) await site.freeze(service);
     await sleep(leaseMs * 1.5);
     other.child.kill('SIGCONT');
     await sleep(leaseMs / 10);
@@ -101,7 +101,7 @@ describe.each(engines)('When loader-api is frozen in mid-load on %s, then', (eng
         timeout: 10_000,
         interval: 20,
       });
-      frozen.child.kill('SIGSTOP');
+      await site.freeze(frozen);
       // Where it was frozen in the moment of a commit, it holds the load's row, and who gives the
       // load up has to wait until then.
       await sleep(leaseMs * 2.5);

@@ -68,7 +68,7 @@ describe.each(engines)('When a process with a queue goes away on %s, then', (eng
 
   it('frozen, each is loaded once, although it comes back to its queue', async () => {
     const second = await site.startLoader();
-    first.child.kill('SIGSTOP');
+    await site.freeze(first);
     for (const id of ids) expect(await endOf(second, id)).toMatchObject({ state: 'published' });
     first.child.kill('SIGCONT');
     await expectAllPublished(second, 'owner_lost');

@@ -15,12 +15,20 @@ const recordMs = 3_600_000;
  *
  * @throws LostLoad when it is queued no longer; Problem idempotency_key_in_use
  */
-export async function beginLoad(request: LoadRequest, { loads, owner }: Loading): Promise<void> {
+export async function beginLoad(
+  request: LoadRequest,
+  { loads, owner, config, log }: Loading,
+): Promise<void> {
   const now = Date.now();
   const begun = { owner, heartbeat_at: now, started_at: now } as const;
   const { loadId, options } = request;
   if (!request.isNew) {
-    const taken = await loads.patch(loadId, { ...begun, state: 'loading' }, ['queued'], owner);
+    const states = (again: boolean) =>
+      again ? (['queued', 'loading'] as const) : (['queued'] as const);
+    const taken = await retrying(
+      (again) => loads.patch(loadId, { ...begun, state: 'loading' }, states(again), owner),
+      { retryMs: config.chunkRetryMs, log, isOver: () => request.signal.aborted },
+    );
     if (!taken) throw new LostLoad(`load ${loadId} is no longer queued`);
     return;
   }

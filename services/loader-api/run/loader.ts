@@ -50,6 +50,7 @@ export function createLoader(deps: Loading) {
   const { config, loads } = deps;
   const slots = new Slots(config.loadsConcurrentMax);
   const running = new Map<string, AbortController>();
+  const inLine = new Set<string>();
   const ends = new Set<Promise<unknown>>();
   const stopSignal = new AbortController();
   let stopping = false;
@@ -76,17 +77,25 @@ export function createLoader(deps: Loading) {
     return work;
   };
   const runInLine = async ({ loadId, files, ...rest }: QueuedLoad): Promise<LoadOutcome> => {
+    inLine.add(loadId);
     await slots.take();
     try {
       // Not begun: it stays queued, for this process when it is back or for another one.
       if (stopping) throw stopped();
       return await run(loadId, { ...rest, sources: pathSources(config.dataDir, files) }, false);
     } finally {
+      inLine.delete(loadId);
       slots.release();
     }
   };
 
   return {
+    /** The loads that wait for their turn here, or have it. */
+    inLine: (): string[] => [...inLine],
+
+    /** Whether this process works on a load, or will. */
+    holds: (loadId: string): boolean => inLine.has(loadId) || running.has(loadId),
+
     /**
      * Runs an upload while it arrives.
      *

@@ -46,8 +46,9 @@ export function createReaper(deps: ReaperDeps) {
     return looks >= looksPerLease;
   };
   const look = async () => {
-    await loads.beatQueued(deps.owner, Date.now());
-    const others = (await loads.unfinished()).filter((load) => load.owner !== deps.owner);
+    await loads.beat(deps.loader.inLine(), deps.owner, Date.now());
+    // Of our own as well: what a process holds no longer, and could not say so, is nobody's.
+    const others = (await loads.unfinished()).filter(({ id }) => !deps.loader.holds(id));
     const ids = new Set(others.map((load) => load.id));
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
     for (const load of others) if (isSilent(load)) await takeOver(load, deps);
