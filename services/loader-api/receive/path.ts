@@ -90,5 +90,8 @@ export async function expandPath(
       `${JSON.stringify(pattern.slice(0, 200))} matches nothing.`,
     );
   }
-  return Promise.all(names.sort().map((name) => findDataFile(dataDir, name)));
+  const files: DataFile[] = [];
+  // One after the other, so that of several faults it is always the same one that is told.
+  for (const name of names.sort()) files.push(await findDataFile(dataDir, name));
+  return files;
 }
