@@ -10,10 +10,11 @@ import type { Notice } from '#shared/http/serve.ts';
  */
 const defaults = { AUTO_LOAD: 'raw/*.csv', REPORT_ON_PUBLISH: 'true' };
 const readyMs = 120_000;
-// Of the nursery's size: a load leaves little behind, an export much, and all of it dies young.
+// The nursery: a load leaves little behind, an export much, and all of it dies young. That V8 takes
+// requests which wait for the database for long-lived costs reader-api a fifth of its speed.
 const nodeFlags = {
-  'loader-api': '--max-semi-space-size=2',
-  'reader-api': '--max-semi-space-size=16',
+  'loader-api': ['--max-semi-space-size=2'],
+  'reader-api': ['--max-semi-space-size=16', '--no-allocation-site-pretenuring'],
 };
 const sameSignalMs = 1_000;
 
@@ -26,7 +27,7 @@ interface Running {
 function run(service: keyof typeof nodeFlags): Running {
   const child = spawn(
     process.execPath,
-    [nodeFlags[service], join(import.meta.dirname, service, 'server.ts')],
+    [...nodeFlags[service], join(import.meta.dirname, service, 'server.ts')],
     {
       env: childEnvironment(defaults),
       // Its log is for our stderr, whatever its level; what we have to know comes as messages.

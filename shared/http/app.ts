@@ -21,6 +21,7 @@ import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
+import { requestLog } from './request-log.ts';
 import { refuseBytes, refuseUrl } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -53,6 +54,7 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     forceCloseConnections: 'idle',
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseBytes,
+    childLoggerFactory: (log) => log, // see requestLog
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
     logController: new LogController({ disableRequestLogging: true }),
@@ -67,7 +69,7 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
   if (options.log.isLevelEnabled('debug')) {
     app.addHook('onResponse', (request, reply, done) => {
       const ms = Math.round(reply.elapsedTime);
-      request.log.debug({ req: request, status: reply.statusCode, ms }, 'answered');
+      requestLog(request).debug({ req: request, status: reply.statusCode, ms }, 'answered');
       done();
     });
   }

@@ -36,11 +36,10 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    logLevel: 'warn',
     theme: {
       title: options.title,
       css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
     },
   });
-  app.get('/openapi.json', { logLevel: 'warn' }, async () => app.swagger());
+  app.get('/openapi.json', async () => app.swagger());
 }

@@ -23,7 +23,7 @@ export function registerHealth(app: FastifyInstance, handle: DatabaseHandle): vo
     summary: 'The process is alive',
     response: { 200: Health, ...openProblemResponses() },
   };
-  app.get('/health/live', { schema: live, logLevel: 'warn' }, async () => ({ status: 'ok' }));
+  app.get('/health/live', { schema: live }, async () => ({ status: 'ok' }));
   const ready = {
     tags,
     security: [],
@@ -31,7 +31,7 @@ export function registerHealth(app: FastifyInstance, handle: DatabaseHandle): vo
     summary: 'The service can do its work',
     response: { 200: Health, ...openProblemResponses('database_unavailable') },
   };
-  app.get('/health/ready', { schema: ready, logLevel: 'warn' }, async () => {
+  app.get('/health/ready', { schema: ready }, async () => {
     try {
       await sql`select value from meta where name = 'data_version'`.execute(handle.db);
     } catch (error) {

@@ -45,7 +45,7 @@ export function registerMetrics(app: FastifyInstance): Registry {
       ...openProblemResponses(),
     },
   };
-  app.get('/metrics', { schema, logLevel: 'warn' }, async (_request, reply) =>
+  app.get('/metrics', { schema }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
   return registry;

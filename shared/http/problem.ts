@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type } from 'typebox';
 import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
+import { requestLog } from './request-log.ts';
 import { validationProblem } from './validation.ts';
 
 export const problemMediaType = 'application/problem+json';
@@ -22,7 +23,7 @@ export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = toProblem(error);
     const level = problem.status >= 500 ? 'error' : 'info';
-    request.log[level]({ err: error.cause ?? error, code: problem.code }, problem.message);
+    requestLog(request)[level]({ err: error.cause ?? error, code: problem.code }, problem.message);
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler(async (request, reply) =>

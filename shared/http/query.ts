@@ -9,6 +9,7 @@ const nested = /^([A-Za-z]\w*)\[(.*)\]$/s;
  */
 export function parseQuery(query: string): Record<string, unknown> {
   const result: Record<string, unknown> = Object.create(null);
+  if (query === '') return result;
   for (const [name, value] of Object.entries(parse(query, '&', '=', { maxKeys: keysMax }))) {
     const [, outer, inner] = nested.exec(name) ?? [];
     if (outer === undefined || inner === undefined) {

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '#shared/config.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
+import { requestLog } from '#shared/http/request-log.ts';
 import type { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
@@ -109,7 +110,9 @@ async function answerPathLoad(
   if ('replayed' in started) return answer(reply, started, loads);
   const { loadId, ended } = started;
   // It goes on when nobody waits; how it ends stands in the load.
-  ended.catch((error: unknown) => request.log.debug({ err: error }, 'path load ended badly'));
+  ended.catch((error: unknown) =>
+    requestLog(request).debug({ err: error }, 'path load ended badly'),
+  );
   const { waitMs, respondAsync } = parsePrefer(request.headers.prefer);
   if (waitMs !== undefined && !respondAsync) {
     const granted = Math.min(waitMs, config.preferWaitMs);

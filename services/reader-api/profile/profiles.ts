@@ -5,7 +5,7 @@ import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { FileCatalog } from '../listings/file-catalog.ts';
 import { type RowScanner, RowsGone } from '../listings/scan.ts';
 import type { DataVersion } from '../versions/data-version.ts';
-import { type Representation, versionKey } from '../versions/representations.ts';
+import { type Representation, representation } from '../versions/representations.ts';
 import { sharedRead } from '../versions/shared-read.ts';
 import { JoinedColumn } from './column-counts.ts';
 import { fileParts } from './file-parts.ts';
@@ -62,12 +62,10 @@ export function profiles(deps: ProfilesDeps) {
         const counted = await cube.atLeast(wanted);
         const profile = await build(dataset, counted);
         const { at } = counted;
-        const etag = `"${versionKey(at)}.profile.${dataset}"`;
-        const body = Buffer.from(JSON.stringify(profile));
-        const representation = { body, etag, dataVersion: at.version };
-        latest.set(dataset, { at, representation });
+        const made = representation(`profile.${dataset}`, at, JSON.stringify(profile));
+        latest.set(dataset, { at, representation: made });
         log.info({ dataset, ...at, rows: profile.rows, ms: Date.now() - startedAt }, 'profiled');
-        return representation;
+        return made;
       } catch (error) {
         // Whoever deletes rows has made a new data version before.
         if (!(error instanceof RowsGone)) throw error;

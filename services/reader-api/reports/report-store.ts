@@ -43,7 +43,11 @@ export function reportStore(folder: string) {
   };
 
   /** The note comes first and keeps the earlier ones, so that either content is always described. */
-  const replace = async (name: string, body: Buffer, dataVersion: number): Promise<Report> => {
+  const replace = async (
+    name: string,
+    body: Buffer | string,
+    dataVersion: number,
+  ): Promise<Report> => {
     await mkdir(join(folder, notesFolder), { recursive: true });
     const notes = [{ sha256: hash(body), dataVersion }, ...(await readNotes(notePath(name)))];
     await writeFileAtomic(notePath(name), JSON.stringify(notes.slice(0, notesMax)));
@@ -53,7 +57,7 @@ export function reportStore(folder: string) {
 
   return {
     /** Replaces a report as a whole: temporary file, fsync, rename. */
-    async write(name: string, body: Buffer, dataVersion: number): Promise<Report> {
+    async write(name: string, body: Buffer | string, dataVersion: number): Promise<Report> {
       requireName(name);
       const written = turn.then(() => replace(name, body, dataVersion));
       turn = written.catch(() => undefined);
@@ -100,6 +104,6 @@ function missing<T>(fallback: T) {
   };
 }
 
-function hash(body: Buffer): string {
+function hash(body: Buffer | string): string {
   return createHash('sha256').update(body).digest('hex');
 }

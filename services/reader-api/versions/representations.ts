@@ -1,9 +1,13 @@
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { DataVersion } from './data-version.ts';
 
+/** A short text goes out in one piece with its head; a long one would be encoded each time. */
+const textBytesMax = 16_384;
+
 /** An answer in one representation, ready to send. */
 export interface Representation {
-  readonly body: Buffer;
+  readonly body: Buffer | string;
+  readonly bytes: number;
   /** Strong: from the database, its data version and what was asked for. */
   readonly etag: string;
   readonly dataVersion: number;
@@ -49,18 +53,18 @@ export function representations(
     return latest;
   };
   const keep = (key: string, representation: Representation) => {
-    readyBytes += representation.body.length;
-    for (const [oldest, { body }] of ready) {
+    if (representation.bytes > options.answersCachedBytesMax) return;
+    ready.set(key, representation);
+    readyBytes += representation.bytes;
+    for (const [oldest, { bytes }] of ready) {
       if (readyBytes <= options.answersCachedBytesMax) break;
       ready.delete(oldest);
-      readyBytes -= body.length;
+      readyBytes -= bytes;
     }
-    if (representation.body.length <= options.answersCachedBytesMax) ready.set(key, representation);
   };
   const make = async (key: string, wanted: DataVersion, build: Build): Promise<Representation> => {
     const { at, text } = await build(await cube.atLeast(wanted));
-    const etag = `"${versionKey(at.at)}.${key}"`;
-    return { body: Buffer.from(text), etag, dataVersion: at.at.version };
+    return representation(key, at.at, text);
   };
   return {
     /**
@@ -85,6 +89,13 @@ export function representations(
       }
     },
   };
+}
+
+/** @param key names what is asked for, within an entity tag: visible ASCII without quotes */
+export function representation(key: string, at: DataVersion, text: string): Representation {
+  const bytes = Buffer.byteLength(text);
+  const body = bytes <= textBytesMax ? text : Buffer.from(text);
+  return { body, bytes, etag: `"${versionKey(at)}.${key}"`, dataVersion: at.version };
 }
 
 /** Names a data version within an entity tag. */
