@@ -28,7 +28,8 @@ export function versionSource(handle: DatabaseHandle): VersionSource {
   const { pool } = handle;
   const read = () =>
     new Promise<DataVersion>((resolve, reject) => {
-      pool.query('select name, value from meta', (error: unknown, rows: unknown) =>
+      // Prepared: the server parses it once for a connection, and here less is left behind.
+      pool.execute('select name, value from meta', (error: unknown, rows: unknown) =>
         error ? reject(error) : resolve(toVersion(rows as MetaRow[])),
       );
     });
