@@ -1,11 +1,9 @@
 import { placeKey } from '../datasets/place-key.ts';
 import { type Match, matchOf, type Place } from './match.ts';
 
-/** People of one birthplace and year, as `births` keeps them. */
+/** People of one birthplace, as it is written, and year: as `births` keeps them. */
 export interface BirthCell {
-  readonly place_key: string;
-  /** How the birthplace is written, where that matters. */
-  readonly place_of_birth?: string;
+  readonly place_of_birth: string;
   readonly birth_year: number;
   readonly people: number;
 }
@@ -31,11 +29,22 @@ export class Cube {
     return this.#cells;
   }
 
-  /** @param sign 1 to add the cell, -1 to take it away again */
-  applyBirths(cell: BirthCell, sign: 1 | -1): void {
-    this.#add(this.#births, cell.place_key, cell.birth_year, sign * cell.people);
-    if (cell.place_of_birth === undefined) return;
-    this.#add(this.#spellings, cell.place_key, cell.place_of_birth, sign * cell.people);
+  /**
+   * @param cells fast where those of a spelling follow one another, as they do in a file
+   * @param sign 1 to add the cells, -1 to take them away again
+   */
+  applyBirths(cells: readonly BirthCell[], sign: 1 | -1): void {
+    for (let start = 0, end = 0; start < cells.length; start = end) {
+      const spelling = cells[start]?.place_of_birth ?? '';
+      const key = placeKey(spelling);
+      let people = 0;
+      for (; cells[end]?.place_of_birth === spelling; end++) {
+        const cell = cells[end] as BirthCell;
+        this.#add(this.#births, key, cell.birth_year, sign * cell.people);
+        people += cell.people;
+      }
+      this.#add(this.#spellings, key, spelling, sign * people);
+    }
   }
 
   /** @param sign 1 to add the place, -1 to take it away again */

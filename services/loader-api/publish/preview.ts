@@ -34,9 +34,9 @@ export async function previewSummary(
     for (const { id } of files) {
       const births = trx
         .selectFrom('births')
-        .select(['place_key', 'birth_year', 'people'])
+        .select(['place_of_birth', 'people'])
         .where('file_id', '=', id);
-      for await (const cell of births.stream()) cube.applyBirths({ ...cell, birth_year: 0 }, 1);
+      for await (const cell of births.stream()) cube.applyBirths([{ ...cell, birth_year: 0 }], 1);
       const places = trx
         .selectFrom('places')
         .select(['city', 'county', 'country'])

@@ -52,7 +52,7 @@ async function snapshotOf(trx: Transaction<Schema>): Promise<Snapshot> {
     births: (fileId) =>
       trx
         .selectFrom('births')
-        .select(['place_key', 'place_of_birth', 'birth_year', 'people'])
+        .select(['place_of_birth', 'birth_year', 'people'])
         .where('file_id', '=', fileId)
         .execute(),
     places: (fileId) =>

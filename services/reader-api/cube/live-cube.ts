@@ -107,7 +107,7 @@ async function readChange(file: FileChange, snapshot: Snapshot): Promise<Change>
 
 function apply(cube: Cube, files: Map<string, Set<number>>, { file, births, places }: Change) {
   const sign = file.counted ? 1 : -1;
-  for (const cell of births) cube.applyBirths(cell, sign);
+  cube.applyBirths(births, sign);
   for (const place of places) cube.applyPlace(place, sign);
   const ids = files.get(file.dataset) ?? new Set();
   if (file.counted) ids.add(file.id);
