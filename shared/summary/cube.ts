@@ -16,17 +16,16 @@ const unmatched: Match = { kind: 'unmatched' };
  */
 export class Cube {
   /** By place key: people by year. */
-  readonly #births = new Map<string, Map<number, number>>();
+  #births = new Tally<number>();
   /** By place key: people by the way their birthplace is written. */
-  readonly #spellings = new Map<string, Map<string, number>>();
+  #spellings = new Tally<string>();
   /** By place key: how often it is listed, and as what. */
-  readonly #places = new Map<string, Map<string, number>>();
+  #places = new Tally<string>();
   readonly #matches = new Map<string, Match>();
-  #cells = 0;
 
   /** Figures that are held: a measure of the memory this takes. */
   get cells(): number {
-    return this.#cells;
+    return this.#births.cells + this.#spellings.cells + this.#places.cells;
   }
 
   /**
@@ -40,25 +39,37 @@ export class Cube {
       let people = 0;
       for (; cells[end]?.place_of_birth === spelling; end++) {
         const cell = cells[end] as BirthCell;
-        this.#add(this.#births, key, cell.birth_year, sign * cell.people);
+        this.#births.add(key, cell.birth_year, sign * cell.people);
         people += cell.people;
       }
-      this.#add(this.#spellings, key, spelling, sign * people);
+      this.#spellings.add(key, spelling, sign * people);
     }
   }
 
   /** @param sign 1 to add the place, -1 to take it away again */
   applyPlace({ country, county, city }: Place, sign: 1 | -1): void {
     const key = placeKey(city);
-    this.#add(this.#places, key, JSON.stringify([country, county, city]), sign);
+    this.#places.add(key, JSON.stringify([country, county, city]), sign);
     this.#matches.delete(key);
+  }
+
+  /** Has the people of another cube from now on, in place of its own. The other one is used up. */
+  takePeople(other: Cube): void {
+    this.#births = other.#births;
+    this.#spellings = other.#spellings;
+  }
+
+  /** Has the places of another cube from now on, in place of its own. The other one is used up. */
+  takePlaces(other: Cube): void {
+    this.#places = other.#places;
+    this.#matches.clear();
   }
 
   /** How the people of a birthplace are counted. */
   match(key: string): Match {
     const known = this.#matches.get(key);
     if (known) return known;
-    const listed = this.#places.get(key);
+    const listed = this.#places.counts.get(key);
     if (!listed) return unmatched;
     const match = matchOf(
       [...listed.keys()].map((text) => {
@@ -72,41 +83,47 @@ export class Cube {
 
   /** Every birthplace with its people by year. */
   births(): ReadonlyMap<string, ReadonlyMap<number, number>> {
-    return this.#births;
+    return this.#births.counts;
   }
 
   /** Every way a birthplace is written. */
   spellings(key: string): Iterable<string> {
-    return this.#spellings.get(key)?.keys() ?? [];
+    return this.#spellings.counts.get(key)?.keys() ?? [];
   }
 
   /** How a birthplace is written most often; among equals, the first in code unit order. */
   spelling(key: string): string {
     let best = key;
     let most = 0;
-    for (const [spelling, people] of this.#spellings.get(key) ?? []) {
+    for (const [spelling, people] of this.#spellings.counts.get(key) ?? []) {
       if (people < most || (people === most && spelling > best)) continue;
       best = spelling;
       most = people;
     }
     return best;
   }
+}
 
-  #add<K>(cells: Map<string, Map<K, number>>, key: string, inner: K, amount: number): void {
-    let counts = cells.get(key);
+/** Figures under two keys each; those that come to nothing are not kept. */
+class Tally<K> {
+  readonly counts = new Map<string, Map<K, number>>();
+  cells = 0;
+
+  add(key: string, inner: K, amount: number): void {
+    let counts = this.counts.get(key);
     if (!counts) {
       counts = new Map();
-      cells.set(key, counts);
+      this.counts.set(key, counts);
     }
     const before = counts.get(inner);
     const after = (before ?? 0) + amount;
-    if (before === undefined) this.#cells++;
+    if (before === undefined) this.cells++;
     if (after !== 0) {
       counts.set(inner, after);
       return;
     }
     counts.delete(inner);
-    this.#cells--;
-    if (counts.size === 0) cells.delete(key);
+    this.cells--;
+    if (counts.size === 0) this.counts.delete(key);
   }
 }

@@ -2,17 +2,16 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
-import { type BirthCell, Cube } from '#shared/summary/cube.ts';
-import type { Place } from '#shared/summary/match.ts';
+import { Cube } from '#shared/summary/cube.ts';
 import type { DataVersion } from '../versions/data-version.ts';
-import { type FileChange, inSnapshot, type Snapshot } from './cube-repository.ts';
+import { inSnapshot, type Snapshot } from './cube-repository.ts';
+import { type CountedFiles, type DatasetPlan, planFiles } from './file-plan.ts';
 
 /** A cube and the data version it stands at. It is changed in one go, never while it is read. */
 export interface CubeAt {
   readonly at: DataVersion;
   readonly cube: Cube;
-  /** The files that count, by dataset. */
-  readonly files: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly files: CountedFiles;
 }
 
 /** The cube, brought up to the newest data version on demand by what has changed since. */
@@ -23,12 +22,8 @@ export interface LiveCube {
   isAt(version: DataVersion): boolean;
 }
 
-/** The rows of a file that begins or ceases to count. */
-interface Change {
-  readonly file: FileChange;
-  readonly births: readonly BirthCell[];
-  readonly places: readonly Place[];
-}
+/** Something to do to the cube, for which all has been read. */
+type Step = (cube: Cube) => void;
 
 export function liveCube(
   db: Kysely<Schema>,
@@ -40,28 +35,23 @@ export function liveCube(
 
   /** Reads first and changes then, without a pause: who reads the cube never sees half a change. */
   const update = async (snapshot: Snapshot): Promise<CubeAt> => {
-    const known = state?.at.instance === snapshot.at.instance ? state : undefined;
-    const changes = await snapshot.changesSince(known?.at.version ?? 0);
-    const wanted = changes.filter((file) => file.counted !== isCounted(known, file));
-    if (!known || wanted.some((file) => file.purged && !file.counted)) {
-      return rebuild(snapshot, known ? await snapshot.changesSince(0) : wanted);
+    const { at } = snapshot;
+    const known = state?.at.instance === at.instance ? state : nothing(at);
+    const plans = planFiles(known.files, await snapshot.changesSince(known.at.version));
+    const steps: Step[] = [];
+    for (const plan of plans) {
+      if (plan.anew) {
+        steps.push(await countAnew(snapshot, plan, options.cubeCellsMax));
+        log.info({ ...at, dataset: plan.dataset, files: plan.files.size }, 'counted anew');
+        continue;
+      }
+      for (const id of plan.added) steps.push(await readFile(snapshot, plan.dataset, id, 1));
+      for (const id of plan.removed) steps.push(await readFile(snapshot, plan.dataset, id, -1));
     }
-    const rows: Change[] = [];
-    for (const file of wanted) rows.push(await readChange(file, snapshot));
-    const files = copyOf(known.files);
-    for (const change of rows) apply(known.cube, files, change);
+    for (const step of steps) step(known.cube);
     requireRoom(known.cube, options.cubeCellsMax);
-    return { at: snapshot.at, cube: known.cube, files };
-  };
-  const rebuild = async (snapshot: Snapshot, all: readonly FileChange[]): Promise<CubeAt> => {
-    const cube = new Cube();
-    const files = copyOf(new Map());
-    for (const file of all) {
-      apply(cube, files, await readChange(file, snapshot));
-      requireRoom(cube, options.cubeCellsMax);
-    }
-    log.info({ ...snapshot.at, files: all.length, cells: cube.cells }, 'read every aggregate');
-    return { at: snapshot.at, cube, files };
+    const files = plans.map(({ dataset, files }) => [dataset, files] as const);
+    return { at, cube: known.cube, files: new Map([...known.files, ...files]) };
   };
   const isCurrent = (wanted: DataVersion) =>
     state?.at.instance === wanted.instance && state.at.version >= wanted.version;
@@ -88,31 +78,39 @@ export function liveCube(
   };
 }
 
-function isCounted(known: CubeAt | undefined, { dataset, id }: FileChange): boolean {
-  return known?.files.get(dataset)?.has(id) ?? false;
+function nothing({ instance }: DataVersion): CubeAt {
+  return { at: { instance, version: 0 }, cube: new Cube(), files: new Map() };
 }
 
-function copyOf(files: CubeAt['files']): Map<string, Set<number>> {
-  return new Map([...files].map(([dataset, ids]) => [dataset, new Set(ids)]));
+async function countAnew(
+  snapshot: Snapshot,
+  { dataset, files }: DatasetPlan,
+  cellsMax: number,
+): Promise<Step> {
+  const other = new Cube();
+  for (const id of files) {
+    const add = await readFile(snapshot, dataset, id, 1);
+    add(other);
+    requireRoom(other, cellsMax);
+  }
+  return (cube) => (dataset === 'people' ? cube.takePeople(other) : cube.takePlaces(other));
 }
 
-async function readChange(file: FileChange, snapshot: Snapshot): Promise<Change> {
-  const isPeople = file.dataset === 'people';
-  return {
-    file,
-    births: isPeople ? await snapshot.births(file.id) : [],
-    places: isPeople ? [] : await snapshot.places(file.id),
+/** @param sign 1 to add the file's rows, -1 to take them away */
+async function readFile(
+  snapshot: Snapshot,
+  dataset: string,
+  id: number,
+  sign: 1 | -1,
+): Promise<Step> {
+  if (dataset === 'people') {
+    const births = await snapshot.births(id);
+    return (cube) => cube.applyBirths(births, sign);
+  }
+  const places = await snapshot.places(id);
+  return (cube) => {
+    for (const place of places) cube.applyPlace(place, sign);
   };
-}
-
-function apply(cube: Cube, files: Map<string, Set<number>>, { file, births, places }: Change) {
-  const sign = file.counted ? 1 : -1;
-  cube.applyBirths(births, sign);
-  for (const place of places) cube.applyPlace(place, sign);
-  const ids = files.get(file.dataset) ?? new Set();
-  if (file.counted) ids.add(file.id);
-  else ids.delete(file.id);
-  files.set(file.dataset, ids);
 }
 
 function requireRoom(cube: Cube, cellsMax: number): void {

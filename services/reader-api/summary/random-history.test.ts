@@ -7,7 +7,7 @@ import { random } from '../../testing/random.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { DIMENSIONS } from './breakdown.ts';
 
-const steps = { sqlite: 1000, mysql: 250 };
+const steps = { sqlite: 2000, mysql: 1000 };
 const cities = [
   'Perth',
   'PERTH ',
