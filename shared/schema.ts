@@ -136,5 +136,4 @@ export type LoadRow = Selectable<LoadsTable>;
 export type LoadPatch = Updateable<LoadsTable>;
 export type FileRow = Selectable<FilesTable>;
 export type FilePatch = Updateable<FilesTable>;
-export type BirthRow = Insertable<BirthsTable>;
 export type RejectRow = Insertable<RejectsTable>;

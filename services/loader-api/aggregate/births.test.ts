@@ -20,13 +20,13 @@ test('When people are counted, in whatever form they come, then the cells add up
         const bytes = Buffer.from(`<${place}>`);
         if (asBytes) counter.addBytes(bytes, 1, bytes.length - 1, year);
         else counter.add(place, `${year}-01-01`);
-        return take ? counter.take(3) : [];
+        return take ? counter.take() : [];
       });
-      rows.push(...counter.take(3));
+      rows.push(...counter.take());
       const counted = new Map<string, number>();
-      for (const row of rows) {
-        const key = JSON.stringify([row.place_of_birth, row.birth_year]);
-        counted.set(key, (counted.get(key) ?? 0) + row.people);
+      for (const [, [place, , year, n]] of rows) {
+        const key = JSON.stringify([place, Number(year)]);
+        counted.set(key, (counted.get(key) ?? 0) + Number(n));
       }
       const scanned = new Map<string, number>();
       for (const { place, year } of people) {
@@ -34,7 +34,7 @@ test('When people are counted, in whatever form they come, then the cells add up
         scanned.set(key, (scanned.get(key) ?? 0) + 1);
       }
       expect(counted).toEqual(scanned);
-      expect(new Set(rows.map((row) => row.cell_no)).size).toBe(rows.length);
+      expect(new Set(rows.map(([no]) => no)).size).toBe(rows.length);
     }),
     { numRuns: 300 },
   );
@@ -43,16 +43,7 @@ test('When people are counted, in whatever form they come, then the cells add up
 test('When a place is counted, then it carries the key it is matched by', () => {
   const counter = new BirthsCounter();
   counter.add('  ＰＥＲＴＨ \t x', '1900-05-05');
-  expect(counter.take(1)).toEqual([
-    {
-      file_id: 1,
-      cell_no: 0,
-      place_of_birth: '  ＰＥＲＴＨ \t x',
-      place_key: 'perth x',
-      birth_year: 1900,
-      people: 1,
-    },
-  ]);
+  expect(counter.take()).toEqual([[0, ['  ＰＥＲＴＨ \t x', 'perth x', '1900', '1']]]);
 });
 
 test('When very many places are seen, then none is lost', () => {
@@ -61,6 +52,6 @@ test('When very many places are seen, then none is lost', () => {
     for (let place = 0; place < 20_000; place++) counter.add(`place ${place}`, '1900-01-01');
   }
   expect(counter.cellCount).toBe(20_000);
-  expect(counter.take(1).every((row) => row.people === 3)).toBe(true);
+  expect(counter.take().every(([, [, , , people]]) => people === '3')).toBe(true);
   expect(counter.cellCount).toBe(0);
 });

@@ -1,6 +1,16 @@
 import { placeKey } from '#shared/datasets/place-key.ts';
-import type { BirthRow } from '#shared/schema.ts';
+import type { RowTable } from '../write/row-writer.ts';
 import { PlaceTable } from './place-table.ts';
+
+/** Where the aggregate of a file is kept. */
+export const birthsTable: RowTable = {
+  name: 'births',
+  numberColumn: 'cell_no',
+  columns: ['place_of_birth', 'place_key', 'birth_year', 'people'],
+};
+
+/** A cell's number within its file, and its values in the order of the table's columns. */
+export type NumberedCell = readonly [no: number, values: readonly string[]];
 
 const yearsMax = 10_000;
 
@@ -32,27 +42,20 @@ export class BirthsCounter {
     return this.#people.size;
   }
 
-  /** Takes out what was counted so far, as rows of the births table. */
-  take(fileId: number): BirthRow[] {
+  /** Takes out what was counted so far, for `birthsTable`. */
+  take(): NumberedCell[] {
     const names = Array.from({ length: this.#places.size }, (_, id) => {
       const place = this.#places.place(id).toString('utf8');
-      return { place, key: placeKey(place) };
+      return [place, placeKey(place)];
     });
     // By place, then by year: who reads them back finds what belongs together in one place.
     const sorted = [...this.#people].sort(([a], [b]) => a - b);
-    const rows = sorted.map(([key, people]) => {
-      const { place = '', key: place_key = '' } = names[Math.floor(key / yearsMax)] ?? {};
-      return {
-        file_id: fileId,
-        cell_no: this.#cellNo++,
-        place_of_birth: place,
-        place_key,
-        birth_year: key % yearsMax,
-        people,
-      };
+    const cells = sorted.map(([key, people]): NumberedCell => {
+      const name = names[Math.floor(key / yearsMax)] ?? [];
+      return [this.#cellNo++, [...name, String(key % yearsMax), String(people)]];
     });
     this.#people.clear();
     this.#places.clear();
-    return rows;
+    return cells;
   }
 }

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
-import type { BirthRow, FilePatch, FilesTable, RejectRow, Schema } from '#shared/schema.ts';
+import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
 import { type Ownership, requireOwnership } from '../publish/ownership.ts';
 
 const statementRowsMax = 500;
@@ -10,22 +10,6 @@ const transactionRowsMax = 10_000;
 export type FilesRepository = ReturnType<typeof filesRepository>;
 
 export function filesRepository({ db, engine }: DatabaseHandle) {
-  const replace = async <T extends 'births' | 'rejects'>(
-    table: T,
-    rows: readonly Insertable<Schema[T]>[],
-    ownership: Ownership,
-  ) => {
-    for (let from = 0; from < rows.length; from += transactionRowsMax) {
-      const batch = rows.slice(from, from + transactionRowsMax);
-      await db.transaction().execute(async (trx) => {
-        for (let at = 0; at < batch.length; at += statementRowsMax) {
-          const part = batch.slice(at, at + statementRowsMax);
-          await trx.replaceInto(table).values(part).execute();
-        }
-        await requireOwnership(trx, ownership, engine === 'mysql');
-      });
-    }
-  };
   return {
     /** @returns the id its rows are keyed by */
     async create(file: Insertable<FilesTable>): Promise<number> {
@@ -38,14 +22,18 @@ export function filesRepository({ db, engine }: DatabaseHandle) {
       await db.updateTable('files').set(patch).where('id', '=', id).execute();
     },
 
-    /** Adds cells to a file's aggregate; sending the same cells again changes nothing. */
-    async addBirths(rows: readonly BirthRow[], ownership: Ownership): Promise<void> {
-      await replace('births', rows, ownership);
-    },
-
     /** Keeps rejects; sending the same ones again changes nothing. */
     async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
-      await replace('rejects', rows, ownership);
+      for (let from = 0; from < rows.length; from += transactionRowsMax) {
+        const batch = rows.slice(from, from + transactionRowsMax);
+        await db.transaction().execute(async (trx) => {
+          for (let at = 0; at < batch.length; at += statementRowsMax) {
+            const part = batch.slice(at, at + statementRowsMax);
+            await trx.replaceInto('rejects').values(part).execute();
+          }
+          await requireOwnership(trx, ownership, engine === 'mysql');
+        });
+      }
     },
 
     /** A page of the faults of a load's rows, in the order of its files and their lines. */

@@ -1,10 +1,12 @@
 import { findDataset } from '#shared/datasets/index.ts';
+import { birthsTable } from '../aggregate/births.ts';
 import { type Content, openContent } from '../decode/content.ts';
 import { Framer } from '../read/framer.ts';
 import { type Layout, readLayout } from '../read/header.ts';
 import { readHeaderRow } from '../read/header-row.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import { RowSink } from '../write/row-sink.ts';
+import { type RowTable, tableOf } from '../write/row-writer.ts';
 import type { LoadedFile } from './fingerprint.ts';
 import type { LoadRun } from './load-run.ts';
 import { LoadingFile } from './loading-file.ts';
@@ -70,12 +72,11 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     header: JSON.stringify(layout.header),
     columns_ignored: JSON.stringify(layout.ignored),
   });
-  const writer = await run.writerFor({ fileId, dataset, loadId: run.loadId, owner: run.owner });
-  return new LoadingFile(
-    fileId,
-    source.name,
-    layout,
-    new RowSink(writer, { ...run.config, log: run.log }),
-    run,
-  );
+  const sinkFor = async (table: RowTable) => {
+    const writer = await run.writerFor({ fileId, table, loadId: run.loadId, owner: run.owner });
+    return new RowSink(writer, { ...run.config, log: run.log });
+  };
+  const rows = await sinkFor(tableOf(dataset));
+  const births = dataset.births ? await sinkFor(birthsTable) : undefined;
+  return new LoadingFile({ id: fileId, name: source.name }, layout, { rows, births }, run);
 }

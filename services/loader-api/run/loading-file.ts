@@ -13,12 +13,17 @@ import type { RowSink } from '../write/row-sink.ts';
 import type { LoadedFile } from './fingerprint.ts';
 import { type Counts, type LoadRun, noCounts } from './load-run.ts';
 
+/** Where the rows of a file go, and its aggregate where it has one. */
+export interface FileSinks {
+  readonly rows: RowSink;
+  readonly births: RowSink | undefined;
+}
+
 /** A file whose rows are on their way. */
 export class LoadingFile implements PlainRowTaker {
-  readonly #id: number;
-  readonly #name: string;
+  readonly #file: { readonly id: number; readonly name: string };
   readonly #layout: Layout;
-  readonly #sink: RowSink;
+  readonly #sinks: FileSinks;
   readonly #run: LoadRun;
   readonly #plainRows: PlainRows;
   readonly #births = new BirthsCounter();
@@ -27,11 +32,15 @@ export class LoadingFile implements PlainRowTaker {
   readonly #place: number;
   readonly #date: number;
 
-  constructor(id: number, name: string, layout: Layout, sink: RowSink, run: LoadRun) {
-    this.#id = id;
-    this.#name = name;
+  constructor(
+    file: { readonly id: number; readonly name: string },
+    layout: Layout,
+    sinks: FileSinks,
+    run: LoadRun,
+  ) {
+    this.#file = file;
     this.#layout = layout;
-    this.#sink = sink;
+    this.#sinks = sinks;
     this.#run = run;
     this.#plainRows = new PlainRows(layout, run.today);
     const { births, columns } = layout.dataset;
@@ -44,7 +53,7 @@ export class LoadingFile implements PlainRowTaker {
       if (item.kind === 'fault') this.#rejectFrame(item);
       else this.#takeBlock(item);
     }
-    await this.#sink.settle();
+    await this.#sinks.rows.settle();
     const rejects = this.#run.rejects.takeUnsaved();
     if (rejects.length > 0)
       await this.#retrying(() => this.#run.files.addRejects(rejects, this.#run));
@@ -53,24 +62,28 @@ export class LoadingFile implements PlainRowTaker {
 
   async finish(source: FileSource, content: Content): Promise<LoadedFile> {
     if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
-    await this.#sink.finish();
-    await this.#saveBirths();
+    // All is counted by now, so that the aggregate need not wait for the last rows.
+    const births = async () => {
+      await this.#saveBirths();
+      await this.#sinks.births?.finish();
+    };
+    await Promise.all([this.#sinks.rows.finish(), births()]);
     const digest = content.digest();
     const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
     const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
-    await this.#retrying(() => this.#run.files.patch(this.#id, { ...digest, ...counts }));
+    await this.#retrying(() => this.#run.files.patch(this.#file.id, { ...digest, ...counts }));
     return { dataset: source.dataset, sha256: digest.sha256 };
   }
 
   /** Waits for what is on its way: nothing may be written after a load was given up. */
   async idle(): Promise<void> {
-    await this.#sink.idle();
+    await Promise.all([this.#sinks.rows.idle(), this.#sinks.births?.idle()]);
   }
 
   plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
     this.#count('rowsLoaded');
     if (this.#run.rejects.isLost) return;
-    this.#sink.chunk.addPlain(line, bytes, starts, ends);
+    this.#sinks.rows.chunk.addPlain(line, bytes, starts, ends);
     if (this.#place < 0) return;
     const year = yearAt(bytes, starts[this.#date] ?? 0);
     this.#births.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
@@ -96,7 +109,7 @@ export class LoadingFile implements PlainRowTaker {
       this.#count('rowsLoaded');
       // Once the load cannot be published any more, rows are only checked.
       if (this.#run.rejects.isLost) continue;
-      this.#sink.chunk.add(line, values);
+      this.#sinks.rows.chunk.add(line, values);
       if (this.#place >= 0) this.#births.add(values[this.#place] ?? '', values[this.#date] ?? '');
     }
   }
@@ -112,7 +125,7 @@ export class LoadingFile implements PlainRowTaker {
   #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected');
     const raw = textOf(bytes, this.#run.config.rejectRawBytesMax);
-    this.#run.rejects.add({ fileId: this.#id, file: this.#name, line, raw }, faults);
+    this.#run.rejects.add({ fileId: this.#file.id, file: this.#file.name, line, raw }, faults);
   }
 
   #count(what: 'rowsLoaded' | 'rowsRejected'): void {
@@ -123,8 +136,12 @@ export class LoadingFile implements PlainRowTaker {
   }
 
   async #saveBirths(): Promise<void> {
-    const cells = this.#births.take(this.#id);
-    await this.#retrying(() => this.#run.files.addBirths(cells, this.#run));
+    const sink = this.#sinks.births;
+    if (!sink) return;
+    for (const [no, values] of this.#births.take()) {
+      sink.chunk.add(no, values);
+      await sink.settle();
+    }
   }
 
   #retrying(work: () => Promise<void>): Promise<void> {

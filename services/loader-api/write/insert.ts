@@ -1,32 +1,38 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import { requireOwnership } from '../publish/ownership.ts';
-import { type Chunk, LineRange, type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
+import {
+  type Chunk,
+  NumberRange,
+  type RowTarget,
+  type RowWriter,
+  rowColumns,
+} from './row-writer.ts';
 
 /** Rows as values, for engines and accounts that know nothing faster than `INSERT`. */
 export class ValuesChunk implements Chunk {
-  readonly rowLines: number[] = [];
+  readonly rowNumbers: number[] = [];
   readonly values: (readonly string[])[] = [];
-  readonly lines = new LineRange();
+  readonly numbers = new NumberRange();
   bytes = 0;
 
-  add(line: number, values: readonly string[]): void {
-    this.rowLines.push(line);
-    this.lines.add(line);
+  add(no: number, values: readonly string[]): void {
+    this.rowNumbers.push(no);
+    this.numbers.add(no);
     this.values.push(values);
     for (const value of values) this.bytes += value.length;
   }
 
-  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
     const values: string[] = [];
     for (let index = 0; index < starts.length; index++) {
       values.push(bytes.toString('utf8', starts[index], ends[index]));
     }
-    this.add(line, values);
+    this.add(no, values);
   }
 
   get rows(): number {
-    return this.rowLines.length;
+    return this.rowNumbers.length;
   }
 }
 
@@ -38,12 +44,13 @@ export function insertWriter(
   target: RowTarget,
   options: { readonly chunkRowsMax: number },
 ): RowWriter<ValuesChunk> {
-  const table = sql.table(target.dataset.name);
-  const columns = sql.join(rowColumns(target.dataset).map((name) => sql.ref(name)));
+  const table = sql.table(target.table.name);
+  const number = sql.ref(target.table.numberColumn);
+  const columns = sql.join(rowColumns(target.table).map((name) => sql.ref(name)));
   const insert = (chunk: ValuesChunk, from: number) => {
-    const lines = chunk.rowLines.slice(from, from + statementRowsMax);
-    const tuples = lines.map((line, index) => {
-      const row = [target.fileId, line, ...(chunk.values[from + index] ?? [])];
+    const numbers = chunk.rowNumbers.slice(from, from + statementRowsMax);
+    const tuples = numbers.map((no, index) => {
+      const row = [target.fileId, no, ...(chunk.values[from + index] ?? [])];
       return sql`(${sql.join(row)})`;
     });
     return sql`insert into ${table} (${columns}) values ${sql.join(tuples)}`;
@@ -55,7 +62,7 @@ export function insertWriter(
       db.transaction().execute(async (trx) => {
         if (again) {
           await sql`delete from ${table} where file_id = ${target.fileId}
-            and line_no between ${chunk.lines.first} and ${chunk.lines.last}`.execute(trx);
+            and ${number} between ${chunk.numbers.first} and ${chunk.numbers.last}`.execute(trx);
         }
         for (let from = 0; from < chunk.rows; from += statementRowsMax) {
           await insert(chunk, from).execute(trx);

@@ -19,11 +19,11 @@ export function localInfileWriter(
   target: RowTarget,
   options: LocalInfileOptions,
 ): RowWriter<TextChunk> {
-  const table = target.dataset.name;
+  const { name: table, numberColumn } = target.table;
   const load =
     `LOAD DATA LOCAL INFILE 'chunk' INTO TABLE ${table} CHARACTER SET utf8mb4 ` +
-    `(${rowColumns(target.dataset).join(', ')})`;
-  const erase = `DELETE FROM ${table} WHERE file_id = ? AND line_no BETWEEN ? AND ?`;
+    `(${rowColumns(target.table).join(', ')})`;
+  const erase = `DELETE FROM ${table} WHERE file_id = ? AND ${numberColumn} BETWEEN ? AND ?`;
   const spare: Buffer[] = [];
   const ownership = {
     sql: `${ownershipSql} FOR UPDATE`,
@@ -37,7 +37,10 @@ export function localInfileWriter(
         const query = (sql: QueryOptions) => run(connection, sql, options.chunkWriteMs);
         await query({ sql: 'BEGIN' });
         if (again) {
-          await query({ sql: erase, values: [target.fileId, chunk.lines.first, chunk.lines.last] });
+          await query({
+            sql: erase,
+            values: [target.fileId, chunk.numbers.first, chunk.numbers.last],
+          });
         }
         const result = await query({
           sql: load,

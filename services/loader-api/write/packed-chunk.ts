@@ -1,4 +1,4 @@
-import { type Chunk, LineRange } from './row-writer.ts';
+import { type Chunk, NumberRange } from './row-writer.ts';
 
 const firstBytes = 512 * 1024;
 const firstRows = 10 * 1024;
@@ -7,14 +7,14 @@ const firstRows = 10 * 1024;
 export interface PackedMemory {
   /** The values of all rows, one after the other, as UTF-8. */
   readonly text: Uint8Array<ArrayBuffer>;
-  /** For each row its line, then where each of its values ends in `text`. */
+  /** For each row its number, then where each of its values ends in `text`. */
   readonly marks: Int32Array<ArrayBuffer>;
 }
 
 /** Gathers rows as bytes. */
 export class PackedChunk implements Chunk {
   readonly #columns: number;
-  readonly lines = new LineRange();
+  readonly numbers = new NumberRange();
   #text: Buffer<ArrayBuffer>;
   #marks: Int32Array<ArrayBuffer>;
   bytes = 0;
@@ -39,8 +39,8 @@ export class PackedChunk implements Chunk {
     this.#marks = marks;
   }
 
-  add(line: number, values: readonly string[]): void {
-    this.#begin(line);
+  add(no: number, values: readonly string[]): void {
+    this.#begin(no);
     let mark = this.rows * (this.#columns + 1) + 1;
     for (const value of values) {
       this.#makeRoom(value.length * 3);
@@ -50,8 +50,8 @@ export class PackedChunk implements Chunk {
     this.rows++;
   }
 
-  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
-    this.#begin(line);
+  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+    this.#begin(no);
     let mark = this.rows * (this.#columns + 1) + 1;
     for (let index = 0; index < starts.length; index++) {
       const end = ends[index] as number;
@@ -66,15 +66,15 @@ export class PackedChunk implements Chunk {
     this.rows++;
   }
 
-  #begin(line: number): void {
-    this.lines.add(line);
+  #begin(no: number): void {
+    this.numbers.add(no);
     const width = this.#columns + 1;
     if ((this.rows + 1) * width > this.#marks.length) {
       const grown = new Int32Array(this.#marks.length * 2);
       grown.set(this.#marks);
       this.#marks = grown;
     }
-    this.#marks[this.rows * width] = line;
+    this.#marks[this.rows * width] = no;
   }
 
   #makeRoom(bytes: number): void {

@@ -26,7 +26,7 @@ export class RowSink {
     this.#chunk = writer.newChunk();
   }
 
-  /** Where rows go. It changes at each `settle()`, never between: see `LineRange`. */
+  /** Where rows go. It changes at each `settle()`, never between: see `NumberRange`. */
   get chunk(): Chunk {
     return this.#chunk;
   }

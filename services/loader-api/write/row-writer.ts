@@ -5,13 +5,24 @@ import type { Ownership } from '../publish/ownership.ts';
 export interface Chunk {
   readonly rows: number;
   readonly bytes: number;
-  /** @param values checked, in the dataset's column order */
-  add(line: number, values: readonly string[]): void;
+  /**
+   * @param no what the row is numbered by within its file: its line, or a running number
+   * @param values checked, in the order of the table's columns
+   */
+  add(no: number, values: readonly string[]): void;
   /**
    * The same for values that stand in these bytes: valid UTF-8 without control characters or
    * backslashes.
    */
-  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
+  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
+}
+
+/** A table of rows that are keyed by their file and a number within it. */
+export interface RowTable {
+  readonly name: string;
+  readonly numberColumn: 'line_no' | 'cell_no';
+  /** The columns beside the key. */
+  readonly columns: readonly string[];
 }
 
 /** Where the rows of one file go, and in which form: the engine decides. */
@@ -29,27 +40,33 @@ export interface RowWriter<C extends Chunk = Chunk> {
   write(chunk: C, again: boolean): Promise<void>;
 }
 
-/** The table a file's rows go to, and the load they are written for while it is ours. */
+/** The table some rows of a file go to, and the load they are written for while it is ours. */
 export interface RowTarget extends Ownership {
   readonly fileId: number;
-  readonly dataset: Dataset;
+  readonly table: RowTable;
 }
 
-/** The columns of a row as they stand in its table. */
-export function rowColumns(dataset: Dataset): string[] {
-  return ['file_id', 'line_no', ...dataset.columns.map((column) => column.name)];
+/** The table of a dataset's rows. */
+export function tableOf(dataset: Dataset): RowTable {
+  const columns = dataset.columns.map((column) => column.name);
+  return { name: dataset.name, numberColumn: 'line_no', columns };
+}
+
+/** All columns of a table, those of the key first. */
+export function rowColumns({ numberColumn, columns }: RowTable): string[] {
+  return ['file_id', numberColumn, ...columns];
 }
 
 /**
- * The lines a chunk holds rows of. No other chunk of the file has a line between its first and its
+ * The numbers a chunk holds rows of. No other chunk of the file has one between its first and its
  * last, so that what a lost try has written can be deleted by that range.
  */
-export class LineRange {
+export class NumberRange {
   first = Number.POSITIVE_INFINITY;
   last = Number.NEGATIVE_INFINITY;
 
-  add(line: number): void {
-    if (line < this.first) this.first = line;
-    if (line > this.last) this.last = line;
+  add(no: number): void {
+    if (no < this.first) this.first = no;
+    if (no > this.last) this.last = no;
   }
 }

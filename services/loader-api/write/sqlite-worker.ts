@@ -33,7 +33,7 @@ export interface WriteReply {
 }
 
 const statementRows = 50;
-/** The columns of a row before its values: file and line. */
+/** The columns of a row before its values: file and number. */
 const keyColumns = 2;
 const { file, lockWaitMs } = workerData as WorkerSetup;
 const database = new DatabaseSync(file, { timeout: lockWaitMs });

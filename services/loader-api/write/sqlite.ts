@@ -27,15 +27,15 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
       const spare: PackedMemory[] = [];
       const setup = {
         fileId: target.fileId,
-        table: target.dataset.name,
-        columns: rowColumns(target.dataset),
+        table: target.table.name,
+        columns: rowColumns(target.table),
         ownershipSql,
         loadId: target.loadId,
         owner: target.owner,
       };
       return {
         chunkRowsMax,
-        newChunk: () => new PackedChunk(target.dataset.columns.length, spare.pop()),
+        newChunk: () => new PackedChunk(target.table.columns.length, spare.pop()),
         write: async (chunk) => {
           const reply = await current().write({ ...setup, rows: chunk.rows, memory: chunk.memory });
           chunk.memory = reply.memory;

@@ -28,6 +28,6 @@ test('When rows come as bytes, then the text is the same as from strings', () =>
   }
   expect(asBytes.rows).toBe(asStrings.rows);
   expect(asBytes.bytes).toBe(asStrings.bytes);
-  expect(asBytes.lines).toEqual(asStrings.lines);
+  expect(asBytes.numbers).toEqual(asStrings.numbers);
   expect(text(asBytes)).toBe(text(asStrings));
 });

@@ -1,4 +1,4 @@
-import { type Chunk, LineRange } from './row-writer.ts';
+import { type Chunk, NumberRange } from './row-writer.ts';
 
 export const pieceBytes = 256 * 1024;
 const TAB = 9;
@@ -23,7 +23,7 @@ export class TextChunk implements Chunk {
   readonly #spare: Buffer[];
   readonly #pieces: Buffer[] = [];
   readonly #whole: Buffer[] = [];
-  readonly lines = new LineRange();
+  readonly numbers = new NumberRange();
   #piece: Buffer = Buffer.alloc(0);
   #used = 0;
   #closedBytes = 0;
@@ -39,8 +39,8 @@ export class TextChunk implements Chunk {
     return this.#closedBytes + this.#used;
   }
 
-  add(line: number, values: readonly string[]): void {
-    let text = String(line);
+  add(no: number, values: readonly string[]): void {
+    let text = String(no);
     for (const value of values) {
       text += hasSpecial.test(value)
         ? `\t${value.replace(special, (char) => escapes[char] ?? char)}`
@@ -51,10 +51,10 @@ export class TextChunk implements Chunk {
     this.#makeRoom(this.#prefix.length + text.length * 3);
     this.#used += this.#prefix.copy(this.#piece, this.#used);
     this.#used += this.#piece.write(text, this.#used);
-    this.#count(line);
+    this.#count(no);
   }
 
-  addPlain(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
     let room = this.#prefix.length + 12;
     for (let index = 0; index < starts.length; index++) {
       room += (ends[index] as number) - (starts[index] as number) + 1;
@@ -64,7 +64,7 @@ export class TextChunk implements Chunk {
     const prefix = this.#prefix;
     let used = this.#used;
     for (let at = 0; at < prefix.length; at++) piece[used++] = prefix[at] as number;
-    used = writeNumber(piece, used, line);
+    used = writeNumber(piece, used, no);
     for (let index = 0; index < starts.length; index++) {
       piece[used++] = TAB;
       const end = ends[index] as number;
@@ -72,7 +72,7 @@ export class TextChunk implements Chunk {
     }
     piece[used++] = LF;
     this.#used = used;
-    this.#count(line);
+    this.#count(no);
   }
 
   /** The text, in pieces. */
@@ -88,9 +88,9 @@ export class TextChunk implements Chunk {
     this.#pieces.length = 0;
   }
 
-  #count(line: number): void {
+  #count(no: number): void {
     this.rows++;
-    this.lines.add(line);
+    this.numbers.add(no);
   }
 
   #makeRoom(bytes: number): void {
