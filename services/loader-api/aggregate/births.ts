@@ -1,5 +1,6 @@
 import { placeKey } from '#shared/datasets/place-key.ts';
 import type { RowTable } from '../write/row-writer.ts';
+import { CellCounter } from './cell-counter.ts';
 import { PlaceTable } from './place-table.ts';
 
 /** Where the aggregate of a file is kept. */
@@ -12,8 +13,6 @@ export const birthsTable: RowTable = {
 /** A cell's number within its file, and its values in the order of the table's columns. */
 export type NumberedCell = readonly [no: number, values: readonly string[]];
 
-const yearsMax = 10_000;
-
 /**
  * Counts the people of one file by birthplace and year while its rows pass, so that no scan is
  * needed afterwards. What has been counted can be taken out at any time, to bound memory: two
@@ -21,8 +20,8 @@ const yearsMax = 10_000;
  */
 export class BirthsCounter {
   readonly #places = new PlaceTable();
-  /** People by place and year: the key is place number × 10,000 + year. */
-  readonly #people = new Map<number, number>();
+  /** People by the number of their place, and year. */
+  readonly #people = new CellCounter();
   #cellNo = 0;
 
   /** @param date a checked date, YYYY-MM-DD */
@@ -33,8 +32,7 @@ export class BirthsCounter {
 
   /** The same for a place that stands in these bytes as UTF-8. */
   addBytes(bytes: Buffer, start: number, end: number, year: number): void {
-    const key = this.#places.idOf(bytes, start, end) * yearsMax + year;
-    this.#people.set(key, (this.#people.get(key) ?? 0) + 1);
+    this.#people.add(this.#places.idOf(bytes, start, end), year);
   }
 
   /** Pairs of place and year held at the moment. */
@@ -49,10 +47,9 @@ export class BirthsCounter {
       return [place, placeKey(place)];
     });
     // By place, then by year: who reads them back finds what belongs together in one place.
-    const sorted = [...this.#people].sort(([a], [b]) => a - b);
-    const cells = sorted.map(([key, people]): NumberedCell => {
-      const name = names[Math.floor(key / yearsMax)] ?? [];
-      return [this.#cellNo++, [...name, String(key % yearsMax), String(people)]];
+    const cells = this.#people.sorted().map(({ first, second: year, count }): NumberedCell => {
+      const [place = '', key = ''] = names[first] ?? [];
+      return [this.#cellNo++, [place, key, String(year), String(count)]];
     });
     this.#people.clear();
     this.#places.clear();

@@ -81,8 +81,6 @@ export class LoadingFile implements PlainRowTaker {
   }
 
   plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
-    this.#count('rowsLoaded');
-    if (this.#run.rejects.isLost) return;
     this.#sinks.rows.chunk.addPlain(line, bytes, starts, ends);
     if (this.#place < 0) return;
     const year = yearAt(bytes, starts[this.#date] ?? 0);
@@ -94,7 +92,9 @@ export class LoadingFile implements PlainRowTaker {
       this.#takeRecords(block);
       return;
     }
-    const unsure = this.#plainRows.take(block, this);
+    // Once the load cannot be published any more, rows are only checked.
+    const unsure = this.#plainRows.take(block, this.#run.rejects.isLost ? nobody : this);
+    this.#count('rowsLoaded', block.starts.length - unsure.length);
     if (unsure.length > 0) this.#takeRecords(pick(block, unsure));
   }
 
@@ -106,8 +106,7 @@ export class LoadingFile implements PlainRowTaker {
         this.#reject(line, block.bytes.subarray(block.starts[index], block.ends[index]), faults);
         continue;
       }
-      this.#count('rowsLoaded');
-      // Once the load cannot be published any more, rows are only checked.
+      this.#count('rowsLoaded', 1);
       if (this.#run.rejects.isLost) continue;
       this.#sinks.rows.chunk.add(line, values);
       if (this.#place >= 0) this.#births.add(values[this.#place] ?? '', values[this.#date] ?? '');
@@ -123,15 +122,15 @@ export class LoadingFile implements PlainRowTaker {
   }
 
   #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
-    this.#count('rowsRejected');
+    this.#count('rowsRejected', 1);
     const raw = textOf(bytes, this.#run.config.rejectRawBytesMax);
     this.#run.rejects.add({ fileId: this.#file.id, file: this.#file.name, line, raw }, faults);
   }
 
-  #count(what: 'rowsLoaded' | 'rowsRejected'): void {
+  #count(what: 'rowsLoaded' | 'rowsRejected', rows: number): void {
     for (const counts of [this.#counts, this.#run.counts]) {
-      counts.rowsRead++;
-      counts[what]++;
+      counts.rowsRead += rows;
+      counts[what] += rows;
     }
   }
 
@@ -148,6 +147,8 @@ export class LoadingFile implements PlainRowTaker {
     return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
 }
+
+const nobody: PlainRowTaker = { plainRow: () => undefined };
 
 /** As much of these bytes as is kept: what is no UTF-8 takes more room as text than it had. */
 function textOf(bytes: Buffer, bytesMax: number): string {
