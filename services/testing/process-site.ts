@@ -23,6 +23,11 @@ export interface LoaderProcess extends ServiceProcess {
   readonly loader: string;
 }
 
+/** The same for a reader-api. */
+export interface ReaderProcess extends ServiceProcess {
+  readonly reader: string;
+}
+
 /** A database with a reader of its own, for loader processes that come and go. */
 export interface ProcessSite {
   readonly reader: string;
@@ -30,6 +35,8 @@ export interface ProcessSite {
   /** Puts a file into the folder that path loads may read from. */
   keep(name: string, content: string | Buffer): void;
   startLoader(settings?: TestSettings): Promise<LoaderProcess>;
+  /** Another reader, as a process of its own. */
+  startReader(settings?: TestSettings): Promise<ReaderProcess>;
   /** Stops a process where it stands, but (on SQLite) not while it keeps all others from writing. */
   freeze(service: ServiceProcess): Promise<void>;
   stop(): Promise<void>;
@@ -55,6 +62,12 @@ export async function openProcessSite(engine: Engine): Promise<ProcessSite> {
       const service = startProcess('loader-api', own);
       const { url: loader } = await service.logged('listening');
       return { ...service, loader: String(loader) };
+    },
+    startReader: async (settings = {}) => {
+      const own = { DATABASE_URL: url, REPORTS_DIR: dataDir, LOG_LEVEL: 'info', ...settings };
+      const service = startProcess('reader-api', own);
+      const { url: reader } = await service.logged('listening');
+      return { ...service, reader: String(reader) };
     },
     freeze: async ({ child }) => {
       for (;;) {

@@ -40,19 +40,20 @@ export class BirthsCounter {
     return this.#people.size;
   }
 
-  /** Takes out what was counted so far, for `birthsTable`. */
-  take(): NumberedCell[] {
-    const names = Array.from({ length: this.#places.size }, (_, id) => {
-      const place = this.#places.place(id).toString('utf8');
-      return [place, placeKey(place)];
-    });
+  /** Takes out what was counted so far, for `birthsTable`; once it is all read, it counts anew. */
+  *take(): Generator<NumberedCell> {
+    let last = -1;
+    let name: readonly string[] = [];
     // By place, then by year: who reads them back finds what belongs together in one place.
-    const cells = this.#people.sorted().map(({ first, second: year, count }): NumberedCell => {
-      const [place = '', key = ''] = names[first] ?? [];
-      return [this.#cellNo++, [place, key, String(year), String(count)]];
-    });
+    for (const { first, second: year, count } of this.#people.sorted()) {
+      if (first !== last) {
+        const place = this.#places.place(first).toString('utf8');
+        name = [place, placeKey(place)];
+        last = first;
+      }
+      yield [this.#cellNo++, [...name, String(year), String(count)]];
+    }
     this.#people.clear();
     this.#places.clear();
-    return cells;
   }
 }

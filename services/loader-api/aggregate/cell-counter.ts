@@ -1,4 +1,13 @@
 const firstSlots = 1024;
+/** The second number stays below this. */
+const secondsMax = 2 ** 20;
+
+/** How often a pair was counted. */
+export interface Cell {
+  readonly first: number;
+  readonly second: number;
+  readonly count: number;
+}
 
 /**
  * Counts pairs of two numbers from 0 on: a hash table with open addressing in flat memory, since a
@@ -22,9 +31,19 @@ export class CellCounter {
   }
 
   /** All pairs with their counts, by the first number and then by the second. */
-  sorted(): { first: number; second: number; count: number }[] {
-    const cells = [...this.#cells()];
-    return cells.sort((a, b) => a.first - b.first || a.second - b.second);
+  *sorted(): Generator<Cell> {
+    const slots = this.#slots;
+    const keys = new Float64Array(this.size);
+    let size = 0;
+    for (let at = 0; at < slots.length; at += 3) {
+      if (slots[at] !== 0)
+        keys[size++] = (slots[at] as number) * secondsMax + (slots[at + 1] as number);
+    }
+    for (const key of keys.sort()) {
+      const first = Math.floor(key / secondsMax) - 1;
+      const second = key % secondsMax;
+      yield { first, second, count: slots[slotOf(slots, first, second) + 2] as number };
+    }
   }
 
   clear(): void {
@@ -32,19 +51,13 @@ export class CellCounter {
     this.size = 0;
   }
 
-  *#cells() {
+  #grow(): void {
     const slots = this.#slots;
+    const grown = new Uint32Array(slots.length * 2);
     for (let at = 0; at < slots.length; at += 3) {
       const first = (slots[at] as number) - 1;
       if (first < 0) continue;
-      yield { first, second: slots[at + 1] as number, count: slots[at + 2] as number };
-    }
-  }
-
-  #grow(): void {
-    const grown = new Uint32Array(this.#slots.length * 2);
-    for (const { first, second, count } of this.#cells()) {
-      grown.set([first + 1, second, count], slotOf(grown, first, second));
+      grown.set(slots.subarray(at, at + 3), slotOf(grown, first, slots[at + 1] as number));
     }
     this.#slots = grown;
   }

@@ -6,10 +6,6 @@ export class PlaceTable {
   #places: Buffer[] = [];
   #hashes: number[] = [];
 
-  get size(): number {
-    return this.#places.length;
-  }
-
   place(id: number): Buffer {
     return this.#places[id] as Buffer;
   }

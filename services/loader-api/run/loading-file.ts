@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { BirthsCounter } from '../aggregate/births.ts';
@@ -139,14 +140,20 @@ export class LoadingFile implements PlainRowTaker {
     if (!sink) return;
     for (const [no, values] of this.#births.take()) {
       sink.chunk.add(no, values);
+      if (no % cellsAtOnce > 0) continue;
       await sink.settle();
+      await setImmediate();
     }
+    await sink.settle();
   }
 
   #retrying(work: () => Promise<void>): Promise<void> {
     return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
 }
+
+/** Cells are many at once: others are heard in between. */
+const cellsAtOnce = 2_000;
 
 const nobody: PlainRowTaker = { plainRow: () => undefined };
 
