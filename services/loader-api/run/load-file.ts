@@ -10,6 +10,7 @@ import { type RowTable, tableOf } from '../write/row-writer.ts';
 import type { LoadedFile } from './fingerprint.ts';
 import type { LoadRun } from './load-run.ts';
 import { LoadingFile } from './loading-file.ts';
+import { timeSlice } from './time-slice.ts';
 
 /**
  * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
@@ -36,12 +37,14 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
       aliases: run.options.map,
     });
     const file = await openFile(source, content, layout, run);
+    const othersHeard = timeSlice();
     const framer = new Framer(layout.delimiter.charCodeAt(0), config.recordBytesMax, header.line);
     try {
       await file.take(framer.push(header.rest));
       for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
         run.signal.throwIfAborted();
         await file.take(framer.push(next.value));
+        await othersHeard();
       }
       await file.take(framer.end());
       return await file.finish(source, content);

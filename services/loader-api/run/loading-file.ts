@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { BirthsCounter } from '../aggregate/births.ts';
@@ -13,6 +12,7 @@ import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
 import type { LoadedFile } from './fingerprint.ts';
 import { type Counts, type LoadRun, noCounts } from './load-run.ts';
+import { timeSlice } from './time-slice.ts';
 
 /** Where the rows of a file go, and its aggregate where it has one. */
 export interface FileSinks {
@@ -138,11 +138,12 @@ export class LoadingFile implements PlainRowTaker {
   async #saveBirths(): Promise<void> {
     const sink = this.#sinks.births;
     if (!sink) return;
+    const othersHeard = timeSlice();
     for (const [no, values] of this.#births.take()) {
       sink.chunk.add(no, values);
       if (no % cellsAtOnce > 0) continue;
       await sink.settle();
-      await setImmediate();
+      await othersHeard();
     }
     await sink.settle();
   }
@@ -152,8 +153,7 @@ export class LoadingFile implements PlainRowTaker {
   }
 }
 
-/** Cells are many at once: others are heard in between. */
-const cellsAtOnce = 2_000;
+const cellsAtOnce = 500;
 
 const nobody: PlainRowTaker = { plainRow: () => undefined };
 
