@@ -68,7 +68,10 @@ export class LoadingFile implements PlainRowTaker {
       await this.#saveBirths();
       await this.#sinks.births?.finish();
     };
-    await Promise.all([this.#sinks.rows.finish(), births()]);
+    // Both come to their end, whatever becomes of the other: see `idle()`.
+    for (const ended of await Promise.allSettled([this.#sinks.rows.finish(), births()])) {
+      if (ended.status === 'rejected') throw ended.reason;
+    }
     const digest = content.digest();
     const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
     const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
