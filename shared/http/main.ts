@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createLog } from '../log.ts';
+import { keepTickShape } from './tick-shape.ts';
 
 /**
  * The frame of every process of ours: reads the settings, makes the log, runs `main`. A start that
@@ -10,6 +11,7 @@ export async function runMain(
   name: string,
   main: (config: Config, log: Logger) => Promise<void>,
 ): Promise<void> {
+  keepTickShape();
   let log = createLog(name, 'info');
   try {
     const config = loadConfig();
