@@ -1,35 +1,17 @@
-import { collectDefaultMetrics, Histogram, Registry } from '@prometheus-io/client';
-import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { openProblemResponses } from './problem.ts';
+import { type RequestTimes, RequestTimesHistogram } from './request-times.ts';
 
-const secondsBuckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
-
-/** A registry with the figures of the process and, per route, of its requests. */
-export function registerMetrics(app: FastifyInstance): Registry {
+/** `GET /metrics`: the figures of the process and, per route, of its requests. */
+export function registerMetrics(app: FastifyInstance): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const labelNames = ['method', 'route', 'status'];
-  const seconds = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'From the first byte of a request to the last of its answer',
-    labelNames,
-    buckets: secondsBuckets,
-    registers: [registry],
-  });
-  // Putting labels together anew for each request would cost more than the request itself.
-  const series = new Map<string, ReturnType<typeof seconds.labels>>();
+  const times = new RequestTimesHistogram();
+  const timesOf = timesByRequest(times);
   app.addHook('onResponse', (request, reply, done) => {
-    // The route's pattern, never the URL: the number of series must stay bounded.
-    const { method, routeOptions } = request;
-    const route = routeOptions.url ?? 'unknown';
-    const key = `${method} ${reply.statusCode} ${route}`;
-    let one = series.get(key);
-    if (!one) {
-      one = seconds.labels({ method, route, status: String(reply.statusCode) });
-      series.set(key, one);
-    }
-    one.observe(reply.elapsedTime / 1000);
+    timesOf(request, reply).observe(reply.elapsedTime / 1000);
     done();
   });
   const schema = {
@@ -46,7 +28,22 @@ export function registerMetrics(app: FastifyInstance): Registry {
     },
   };
   app.get('/metrics', { schema }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(registry.contentType).send(`${await registry.metrics()}${await times.metrics()}`),
   );
-  return registry;
+}
+
+/** Finds the series of a request by what stands for its route: texts would cost more to join. */
+function timesByRequest(histogram: RequestTimesHistogram) {
+  const routes = new Map<unknown, Map<number, RequestTimes>>();
+  return ({ method, routeOptions }: FastifyRequest, { statusCode }: FastifyReply) => {
+    const { url, config } = routeOptions;
+    const key = url === undefined ? method : config;
+    const route = routes.get(key) ?? new Map<number, RequestTimes>();
+    let times = route.get(statusCode);
+    if (!times) {
+      times = histogram.series({ method, route: url ?? 'unknown', status: String(statusCode) });
+      routes.set(key, route.set(statusCode, times));
+    }
+    return times;
+  };
 }
