@@ -51,6 +51,8 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
+    // A request without a body has nothing to stream: its events would be felt.
+    http: { optimizeEmptyRequests: true },
     forceCloseConnections: 'idle',
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseBytes,
