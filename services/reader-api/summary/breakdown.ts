@@ -48,28 +48,42 @@ export interface CellSource {
  * @param cells who is counted: the cube itself, or a part of its people
  */
 export function breakdown(cube: Cube, cells: CellSource, query: BreakdownQuery): Breakdown {
-  const groups = new Map<string, { values: (string | number | null)[]; people: number }>();
+  const groups = new Map<string, Group>();
   const totals = { people: 0, counted: 0, unmatched: 0, ambiguous: 0 };
   const byPlace = query.country ?? query.county ?? query.city;
+  const placeDimensions = query.by.filter(isOfPlace);
+  const timeOf = timeOfYear(query.by);
+  const groupOf = (match: Counted): Group => {
+    const name = JSON.stringify(placeDimensions.map((dimension) => match[dimension]));
+    const group = groups.get(name) ?? { match, people: new Map() };
+    groups.set(name, group);
+    return group;
+  };
   for (const [key, years] of cells.births()) {
     const match = cube.match(key);
     if (match.kind === 'counted' ? !passes(match, query) : byPlace !== undefined) continue;
+    const group = match.kind === 'counted' ? groupOf(match) : undefined;
+    let sum = 0;
+    // There are many years to a place: what is done here is done for every cell.
     for (const [year, people] of years) {
-      totals.people += people;
-      totals[match.kind] += people;
-      if (match.kind !== 'counted') continue;
-      const values = query.by.map((dimension) => dimensionOf(dimension, match, year));
-      const group = JSON.stringify(values);
-      const known = groups.get(group);
-      if (known) known.people += people;
-      else groups.set(group, { values, people });
+      sum += people;
+      const time = timeOf(year);
+      group?.people.set(time, (group.people.get(time) ?? 0) + people);
     }
+    totals.people += sum;
+    totals[match.kind] += sum;
   }
-  const items = [...groups.values()].map(({ values, people }) => ({
-    ...Object.fromEntries(query.by.map((dimension, index) => [dimension, values[index] ?? null])),
-    people,
-  }));
+  const items = [...groups.values()].flatMap(({ match, people }) =>
+    [...people].map(([time, people]) => itemOf(query.by, match, time, people)),
+  );
   return { items, totals };
+}
+
+/** People who have the same values in all dimensions of place. */
+interface Group {
+  /** One of their birthplaces. */
+  readonly match: Counted;
+  readonly people: Map<number, number>;
 }
 
 /**
@@ -103,10 +117,28 @@ export function passes(match: Counted, { country, county, city }: PlaceQuery): b
   );
 }
 
-function dimensionOf(dimension: Dimension, match: Counted, year: number): string | number | null {
-  if (dimension === 'birth_year') return year;
-  if (dimension === 'birth_decade') return year - (year % 10);
-  return match[dimension];
+function isOfPlace(dimension: Dimension): dimension is keyof Counted & Dimension {
+  return dimension !== 'birth_year' && dimension !== 'birth_decade';
+}
+
+/** What tells years apart in these dimensions: a year that stands for all that are alike. */
+function timeOfYear(by: readonly Dimension[]): (year: number) => number {
+  if (by.includes('birth_year')) return (year) => year;
+  return by.includes('birth_decade') ? decadeOf : () => 0;
+}
+
+function decadeOf(year: number): number {
+  return year - (year % 10);
+}
+
+function itemOf(by: readonly Dimension[], match: Counted, time: number, people: number) {
+  const item: Record<string, string | number | null> = {};
+  for (const dimension of by) {
+    if (isOfPlace(dimension)) item[dimension] = match[dimension];
+    else item[dimension] = dimension === 'birth_year' ? time : decadeOf(time);
+  }
+  item.people = people;
+  return item;
 }
 
 function compare(a: string | number | null, b: string | number | null): number {
