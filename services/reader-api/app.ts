@@ -6,7 +6,7 @@ import { listings } from './listings/listings.ts';
 import { rowsRepository } from './listings/rows-repository.ts';
 import { rowScanner } from './listings/scan.ts';
 import { profiles } from './profile/profiles.ts';
-import { keepReportFresh } from './reports/keep-fresh.ts';
+import { freshReport } from './reports/fresh-report.ts';
 import { reportStore } from './reports/report-store.ts';
 import { breakdownRoutes } from './routes/breakdown.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -17,6 +17,7 @@ import { summaryRoutes } from './routes/summary.ts';
 import { summaryEventsRoutes } from './routes/summary-events.ts';
 import { unplacedRoutes } from './routes/unplaced.ts';
 import { answers } from './summary/answers.ts';
+import { followData } from './summary/follow.ts';
 import { summaryFeed } from './summary/summary-feed.ts';
 import { versionSource } from './versions/data-version.ts';
 import { representations } from './versions/representations.ts';
@@ -37,7 +38,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const versions = versionSource(database);
   const currentVersion = sharedRead(() => versions.read());
-  const cube = liveCube(database.db, config, log);
+  const cube = liveCube(database, config, log);
   const { db } = database;
   const answered = representations(currentVersion, cube, config);
   const answer = answers({ db, cube, representations: answered, config });
@@ -55,11 +56,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   profileRoutes(app, profiles({ ...reading, config, log, stopping: app.stopping }));
   reportRoutes(app, { answers: answer, store });
   app.get('/', (_request, reply) => reply.redirect('/docs'));
-  if (config.reportOnPublish) {
-    const fresh = keepReportFresh(answer, store, config, log);
-    app.addHook('onReady', async () => fresh.start());
-    app.addHook('preClose', async () => fresh.stop());
-  }
+  const onChange = config.reportOnPublish ? freshReport(store, log) : async () => undefined;
+  const follower = followData(answer, { ...config, onChange }, log);
+  app.addHook('onReady', async () => follower.start());
+  app.addHook('preClose', async () => follower.stop());
   app.addHook('onClose', async () => versions.close());
   return app;
 }

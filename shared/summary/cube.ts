@@ -1,12 +1,8 @@
 import { placeKey } from '../datasets/place-key.ts';
 import { type Match, matchOf, type Place } from './match.ts';
 
-/** People of one birthplace, as it is written, and year: as `births` keeps them. */
-export interface BirthCell {
-  readonly place_of_birth: string;
-  readonly birth_year: number;
-  readonly people: number;
-}
+/** A birthplace, as it is written, a year, and its people: as `births` keeps them. */
+export type BirthCell = readonly [placeOfBirth: string, birthYear: number, people: number];
 
 const unmatched: Match = { kind: 'unmatched' };
 
@@ -34,15 +30,15 @@ export class Cube {
    */
   applyBirths(cells: readonly BirthCell[], sign: 1 | -1): void {
     for (let start = 0, end = 0; start < cells.length; start = end) {
-      const spelling = cells[start]?.place_of_birth ?? '';
+      const [spelling = ''] = cells[start] ?? [];
       const key = placeKey(spelling);
-      let people = 0;
-      for (; cells[end]?.place_of_birth === spelling; end++) {
-        const cell = cells[end] as BirthCell;
-        this.#births.add(key, cell.birth_year, sign * cell.people);
-        people += cell.people;
+      let sum = 0;
+      for (; cells[end]?.[0] === spelling; end++) {
+        const [, year, people] = cells[end] as BirthCell;
+        this.#births.add(key, year, sign * people);
+        sum += people;
       }
-      this.#spellings.add(key, spelling, sign * people);
+      this.#spellings.add(key, spelling, sign * sum);
     }
   }
 

@@ -36,7 +36,8 @@ export async function previewSummary(
         .selectFrom('births')
         .select(['place_of_birth', 'people'])
         .where('file_id', '=', id);
-      for await (const cell of births.stream()) cube.applyBirths([{ ...cell, birth_year: 0 }], 1);
+      for await (const cell of births.stream())
+        cube.applyBirths([[cell.place_of_birth, 0, cell.people]], 1);
       const places = trx
         .selectFrom('places')
         .select(['city', 'county', 'country'])

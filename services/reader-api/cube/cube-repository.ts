@@ -1,4 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
 import type { BirthCell } from '#shared/summary/cube.ts';
 import type { Place } from '#shared/summary/match.ts';
@@ -23,43 +25,42 @@ export interface Snapshot {
 }
 
 /** Runs reads that all see one version of the data, whatever is published meanwhile. */
-export async function inSnapshot<T>(
-  db: Kysely<Schema>,
+export function inSnapshot<T>(
+  database: DatabaseHandle,
   work: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (trx) => work(await snapshotOf(trx)));
+  return inDatabaseSnapshot(database, async (rows) => work(await snapshotOf(database.db, rows)));
 }
 
-async function snapshotOf(trx: Transaction<Schema>): Promise<Snapshot> {
-  const meta = await trx.selectFrom('meta').selectAll().execute();
-  const value = (name: string) => meta.find((row) => row.name === name)?.value ?? 0;
+async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snapshot> {
+  const meta = new Map(
+    await rows<[string, number]>(db.selectFrom('meta').select(['name', 'value'])),
+  );
   return {
-    at: { version: value('data_version'), instance: value('instance') },
+    at: { version: meta.get('data_version') ?? 0, instance: meta.get('instance') ?? 0 },
     changesSince: async (version) => {
-      const all = trx.selectFrom('files').select(['id', 'dataset', 'counted', 'purged_at']);
+      const all = db.selectFrom('files').select(['id', 'dataset', 'counted', 'purged_at']);
       const files =
         version === 0 ? all.where('counted', '=', 1) : all.where('counted_version', '>', version);
-      return (await files.orderBy('id').execute()).map((file) => ({
-        id: file.id,
-        dataset: file.dataset,
-        counted: file.counted === 1,
-        purged: file.purged_at !== null,
+      const changes = await rows<[number, string, number, number | null]>(files.orderBy('id'));
+      return changes.map(([id, dataset, counted, purgedAt]) => ({
+        id,
+        dataset,
+        counted: counted === 1,
+        purged: purgedAt !== null,
       }));
     },
     births: (fileId) =>
-      trx
-        .selectFrom('births')
-        .select(['place_of_birth', 'birth_year', 'people'])
-        .where('file_id', '=', fileId)
-        .execute(),
-    places: (fileId) =>
-      trx
-        .selectFrom('places')
-        .select(['city', 'county', 'country'])
-        .where('file_id', '=', fileId)
-        .execute(),
+      rows<[string, number, number]>(
+        db
+          .selectFrom('births')
+          .select(['place_of_birth', 'birth_year', 'people'])
+          .where('file_id', '=', fileId),
+      ),
+    places: async (fileId) => {
+      const places = db.selectFrom('places').select(['city', 'county', 'country']);
+      const found = await rows<[string, string, string]>(places.where('file_id', '=', fileId));
+      return found.map(([city, county, country]) => ({ city, county, country }));
+    },
   };
 }

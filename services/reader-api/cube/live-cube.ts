@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
-import type { Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 import { inSnapshot, type Snapshot } from './cube-repository.ts';
@@ -26,7 +25,7 @@ export interface LiveCube {
 type Step = (cube: Cube) => void;
 
 export function liveCube(
-  db: Kysely<Schema>,
+  database: DatabaseHandle,
   options: { readonly cubeCellsMax: number },
   log: Logger,
 ): LiveCube {
@@ -59,7 +58,7 @@ export function liveCube(
   const advance = async (wanted: DataVersion): Promise<CubeAt> => {
     if (state && isCurrent(wanted)) return state;
     try {
-      state = await inSnapshot(db, update);
+      state = await inSnapshot(database, update);
       return state;
     } catch (error) {
       if (error instanceof Problem) state = undefined;

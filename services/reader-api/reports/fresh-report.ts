@@ -1,0 +1,13 @@
+import type { Logger } from 'pino';
+import type { Representation } from '../versions/representations.ts';
+import type { ReportStore } from './report-store.ts';
+import { defaultReport } from './write-report.ts';
+
+/** Writes a new summary as the default report; none while nothing was ever published. */
+export function freshReport(store: ReportStore, log: Logger) {
+  return async ({ body, dataVersion }: Representation): Promise<void> => {
+    if (dataVersion === 0) return;
+    const report = await store.write(defaultReport, body, dataVersion);
+    log.info({ report: report.name, dataVersion }, 'report written');
+  };
+}
