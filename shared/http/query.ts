@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring';
 
 const keysMax = 100;
+const bracket = /\[|%5b/i;
 const nested = /^([A-Za-z]\w*)\[(.*)\]$/s;
 
 /**
@@ -8,9 +9,10 @@ const nested = /^([A-Za-z]\w*)\[(.*)\]$/s;
  * `deepObject` style of OpenAPI.
  */
 export function parseQuery(query: string): Record<string, unknown> {
+  const flat = parse(query, '&', '=', { maxKeys: keysMax });
+  if (!bracket.test(query)) return flat;
   const result: Record<string, unknown> = Object.create(null);
-  if (query === '') return result;
-  for (const [name, value] of Object.entries(parse(query, '&', '=', { maxKeys: keysMax }))) {
+  for (const [name, value] of Object.entries(flat)) {
     const [, outer, inner] = nested.exec(name) ?? [];
     if (outer === undefined || inner === undefined) {
       result[name] = value;

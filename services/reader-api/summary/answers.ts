@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { Problem } from '#shared/errors.ts';
@@ -102,6 +102,6 @@ export function answers({ db, cube, representations, config }: AnswersDeps) {
 
 /** A short name for a question, fit for an entity tag. */
 function keyOf(name: string, question: object, format: Format): string {
-  const hash = createHash('sha256').update(JSON.stringify(question)).digest('base64url');
-  return `${name}.${hash.slice(0, 16)}.${format}`;
+  const digest = hash('sha256', JSON.stringify(question), 'base64url');
+  return `${name}.${digest.slice(0, 16)}.${format}`;
 }
