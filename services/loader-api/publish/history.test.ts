@@ -55,8 +55,8 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
     }
     return { id, files: entered };
   };
-  const publishIt = (loadId: string, mode: LoadMode, force: boolean, { db } = database) =>
-    publish(db, { loadId, owner, mode, force, figures: {}, now: Date.now() });
+  const publishIt = (loadId: string, mode: LoadMode, force: boolean, handle = database) =>
+    publish(handle, { loadId, owner, mode, force, figures: {}, now: Date.now() });
 
   it('after each step those files count that a simple model says', async () => {
     const pick = random(20260105);
@@ -87,7 +87,7 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
         const load = past[Math.max(past.length - 1 - pick(8), 0)];
         if (!load || load.isReverted) continue;
         load.isReverted = true;
-        expect(await revert(database.db, load.id)).toBe(++version);
+        expect(await revert(database, load.id)).toBe(++version);
       } else {
         for (const file of all().filter(({ id }) => !counted.has(id) && !purged.has(id))) {
           await purgeFile(database.db, file, { purgeRowsMax: 100 });
@@ -107,7 +107,7 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
       const work = Array.from({ length: 6 }, async (_, n) => {
         const handle = n % 2 === 0 ? database : other;
         const old = ids[Math.max(ids.length - 1 - pick(6), 0)];
-        if (n > 2 && old) return revert(handle.db, old).catch(() => 0);
+        if (n > 2 && old) return revert(handle, old).catch(() => 0);
         const mode = pick(2) === 0 ? 'replace' : 'append';
         const load = await enter(someFiles(pick), mode);
         const result = await publishIt(load.id, mode, pick(4) === 0, handle);

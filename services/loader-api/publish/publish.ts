@@ -1,7 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { FileRow, LoadMode, LoadPatch, Schema } from '#shared/schema.ts';
 import { findDuplicates } from './duplicates.ts';
 import { LostLoad } from './ownership.ts';
+import { publication } from './publication.ts';
 
 export interface PublishRequest {
   readonly loadId: string;
@@ -26,9 +28,12 @@ export type PublishResult =
  *
  * @throws LostLoad
  */
-export async function publish(db: Kysely<Schema>, request: PublishRequest): Promise<PublishResult> {
+export async function publish(
+  database: DatabaseHandle,
+  request: PublishRequest,
+): Promise<PublishResult> {
   try {
-    return await db.transaction().execute(async (trx) => publishIn(trx, request));
+    return await publication(database, async (trx) => publishIn(trx, request));
   } catch (error) {
     if (error instanceof FoundDuplicate) return { outcome: 'duplicate', of: error.loadId };
     throw error;

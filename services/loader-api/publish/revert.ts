@@ -1,6 +1,8 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
 import type { FileRow, Schema } from '#shared/schema.ts';
+import { publication } from './publication.ts';
 import { nextVersion } from './publish.ts';
 
 /**
@@ -10,8 +12,8 @@ import { nextVersion } from './publish.ts';
  * @returns the new data version
  * @throws Problem load_not_found, wrong_state
  */
-export async function revert(db: Kysely<Schema>, loadId: string): Promise<number> {
-  return db.transaction().execute(async (trx) => {
+export async function revert(database: DatabaseHandle, loadId: string): Promise<number> {
+  return publication(database, async (trx) => {
     const version = await nextVersion(trx);
     const load = await trx
       .selectFrom('loads')

@@ -167,7 +167,7 @@ export function createLoader(deps: Loading) {
 
     /** Makes a published load no longer count. @throws Problem load_not_found, wrong_state */
     async revert(loadId: string): Promise<void> {
-      const dataVersion = await revert(deps.database.db, loadId);
+      const dataVersion = await revert(deps.database, loadId);
       deps.log.info({ loadId, dataVersion }, 'reverted');
     },
 

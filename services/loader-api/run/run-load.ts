@@ -135,7 +135,7 @@ async function finish(run: LoadRun, print: LoadPatch, deps: Loading): Promise<Lo
   if (options.dryRun) return finishDryRun(run, deps);
   const { mode, force } = options;
   const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now() };
-  const result = await retrying(() => publish(deps.database.db, request), retry);
+  const result = await retrying(() => publish(deps.database, request), retry);
   if (result.outcome === 'published') {
     deps.purger.wake();
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');

@@ -1,0 +1,37 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { faultCode } from '#shared/database/faults.ts';
+import type { Schema } from '#shared/schema.ts';
+
+/**
+ * Runs the transaction that changes what counts; when it has ended, every node of the database
+ * knows. In a MySQL cluster a commit reaches the other nodes a little later, and a reader of one of
+ * them would not see yet what a 201 has said; `AFTER` makes the commit wait for them (MySQL manual,
+ * "Group Replication: Configuring Transaction Consistency Guarantees").
+ *
+ * @throws what `work` throws; the driver's error
+ */
+export function publication<T>(
+  { engine, db }: DatabaseHandle,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
+  if (engine === 'sqlite') return db.transaction().execute(work);
+  return db.connection().execute(async (connection) => {
+    await setConsistency(connection, 'AFTER');
+    try {
+      return await connection.transaction().execute(work);
+    } finally {
+      // A connection that is lost by now is not used again.
+      await setConsistency(connection, 'DEFAULT').catch(() => undefined);
+    }
+  });
+}
+
+async function setConsistency(connection: Kysely<Schema>, level: 'AFTER' | 'DEFAULT') {
+  try {
+    await sql`set session group_replication_consistency = ${sql.raw(level)}`.execute(connection);
+  } catch (error) {
+    // MariaDB and TiDB have no such groups.
+    if (faultCode(error) !== 'ER_UNKNOWN_SYSTEM_VARIABLE') throw error;
+  }
+}
