@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -21,7 +20,8 @@ import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
-import { requestLog } from './request-log.ts';
+import { requestIds } from './request-id.ts';
+import { appLog, requestLog } from './request-log.ts';
 import { refuseBytes, refuseUrl } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -44,8 +44,9 @@ export interface AppOptions {
 /** What both services share: limits, ids, log, errors, keys, health, figures, documentation. */
 export async function createApp(options: AppOptions, docs: DocsOptions): Promise<App> {
   const { config } = options;
+  const idOf = requestIds();
   const app = Fastify({
-    loggerInstance: options.log as FastifyBaseLogger,
+    loggerInstance: appLog(options.log),
     bodyLimit: config.jsonBytesMax,
     // An upload may take hours, so a whole request has no bound; who reads one bounds its silence.
     requestTimeout: 0,
@@ -56,8 +57,7 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     forceCloseConnections: 'idle',
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseBytes,
-    childLoggerFactory: (log) => log, // see requestLog
-    genReqId: ({ headers }) => requestId(headers['x-request-id']),
+    genReqId: ({ headers }) => idOf(headers['x-request-id']),
     routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -84,9 +84,4 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
   registerMetrics(app);
   registerHealth(app, options.database);
   return app;
-}
-
-/** The caller's id when it is a plain short word (it goes to the log and back), or a new one. */
-function requestId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
