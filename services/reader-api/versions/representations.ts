@@ -66,28 +66,30 @@ export function representations(
     const { at, text } = await build(await cube.atLeast(wanted));
     return representation(key, at.at, text);
   };
+  const makeOnce = async (key: string, wanted: DataVersion, build: Build) => {
+    const made = make(key, wanted, build);
+    building.set(key, made);
+    try {
+      const representation = await made;
+      // What was built may already be of a later version: that is not what is kept here.
+      if (latest === wanted && representation.dataVersion === wanted.version) {
+        keep(key, representation);
+      }
+      return representation;
+    } finally {
+      if (latest === wanted) building.delete(key);
+    }
+  };
   return {
     /**
      * @param key names what is asked for, within an entity tag: visible ASCII without quotes
      * @throws Problem aggregate_too_large; what `build` throws
      */
-    async get(key: string, build: Build): Promise<Representation> {
-      const wanted = moveTo(await currentVersion());
-      const known = ready.get(key) ?? building.get(key);
-      if (known) return known;
-      const made = make(key, wanted, build);
-      building.set(key, made);
-      try {
-        const representation = await made;
-        // What was built may already be of a later version: that is not what is kept here.
-        if (latest === wanted && representation.dataVersion === wanted.version) {
-          keep(key, representation);
-        }
-        return representation;
-      } finally {
-        if (latest === wanted) building.delete(key);
-      }
-    },
+    get: (key: string, build: Build): Promise<Representation> =>
+      currentVersion().then((seen) => {
+        const wanted = moveTo(seen);
+        return ready.get(key) ?? building.get(key) ?? makeOnce(key, wanted, build);
+      }),
   };
 }
 
