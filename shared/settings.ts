@@ -62,7 +62,7 @@ export const Settings = Type.Object({
     'glob below `DATA_DIR` (`raw/*.csv`) of files to load at start, if they are new',
   ),
   REPORT_ON_PUBLISH: flag(false, 'keep `summary_output.json` fresh whenever the data changes'),
-  VERSION_POLL_MS: ms(500, 'how often reader-api looks for new data before anybody asks'),
+  VERSION_POLL_MS: ms(100, 'how often reader-api looks for new data before anybody asks'),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'least severe level that is logged',
