@@ -44,13 +44,13 @@ async function inMysql<T>({ pool }: MysqlHandle, work: (rows: SnapshotRows) => P
   try {
     await connection.query('set transaction isolation level repeatable read');
     await connection.query('start transaction read only');
-    const result = await work((query) => mysqlArrays(connection, query));
-    await connection.query('commit');
-    connection.release();
-    return result;
-  } catch (error) {
-    connection.destroy(); // whatever state it is in
-    throw error;
+    return await work((query) => mysqlArrays(connection, query));
+  } finally {
+    // Nothing was written. Where this fails too, the connection is lost.
+    await connection.query('rollback').then(
+      () => connection.release(),
+      () => connection.destroy(),
+    );
   }
 }
 
