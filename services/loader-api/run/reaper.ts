@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Value } from 'typebox/value';
 import type { Config } from '#shared/config.ts';
+import { type Regular, regularly } from '#shared/regularly.ts';
 import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { LoadOptions } from '../loads/options.ts';
@@ -31,12 +32,9 @@ const looksPerLease = 4;
  * its heartbeat stood still whenever we looked, for a whole lease of regular looks. So a database
  * that was away for a while, or a machine that was asleep, costs nobody his load.
  */
-export function createReaper(deps: ReaperDeps) {
+export function createReaper(deps: ReaperDeps): Regular {
   const { loads, config, log } = deps;
   const seen = new Map<string, Sighting>();
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let round: Promise<void> = Promise.resolve();
 
   const isSilent = (load: LoadRow): boolean => {
     if (load.owner === null) return true;
@@ -53,25 +51,12 @@ export function createReaper(deps: ReaperDeps) {
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
     for (const load of others) if (isSilent(load)) await takeOver(load, deps);
   };
-  const next = () => {
-    round = look()
-      .catch((error: unknown) => {
-        // The database was away: nobody could show a heartbeat, so all watching starts again.
-        seen.clear();
-        log.warn({ err: error }, 'cannot look after loads');
-      })
-      .then(() => {
-        if (!stopped) timer = setTimeout(next, Math.ceil(config.leaseMs / looksPerLease));
-      });
+  const onError = (error: unknown) => {
+    // The database was away: nobody could show a heartbeat, so all watching starts again.
+    seen.clear();
+    log.warn({ err: error }, 'cannot look after loads');
   };
-  return {
-    start: next,
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
+  return regularly(() => look().catch(onError), Math.ceil(config.leaseMs / looksPerLease));
 }
 
 /** A queued load has lost nothing and is taken up; one that ran is failed, and its rows go. */

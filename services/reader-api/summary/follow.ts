@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type Regular, regularly } from '#shared/regularly.ts';
 import type { Representation } from '../versions/representations.ts';
 import type { Answers } from './answers.ts';
 
@@ -12,12 +13,9 @@ export interface FollowOptions {
  * Looks for new data now and then, so that what was published is read and counted before anybody
  * asks: the first to ask after a start or a publish finds it ready.
  */
-export function followData(answers: Answers, options: FollowOptions, log: Logger) {
+export function followData(answers: Answers, options: FollowOptions, log: Logger): Regular {
   let seen = '';
   let isFailing = false;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> = Promise.resolve();
 
   const look = async () => {
     const summary = await answers.summary('json');
@@ -30,19 +28,5 @@ export function followData(answers: Answers, options: FollowOptions, log: Logger
     if (!isFailing) log.warn({ err: error }, 'new data cannot be followed, trying again');
     isFailing = true;
   };
-  const next = () => {
-    round = look()
-      .catch(onError)
-      .then(() => {
-        if (!stopped) timer = setTimeout(next, options.versionPollMs);
-      });
-  };
-  return {
-    start: next,
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
+  return regularly(() => look().catch(onError), options.versionPollMs);
 }
