@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Problem } from '#shared/errors.ts';
+import { kindOf, readPlainFile } from './plain-files.ts';
 
 /** A report as it lies in the folder. */
 export interface Report {
@@ -18,6 +19,11 @@ const reportName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(json|csv)$/;
 const notesFolder = '.versions';
 const notesMax = 10;
 
+export interface StoredReport {
+  readonly report: Report;
+  readonly body: Buffer;
+}
+
 /** Which data a content was made from. */
 interface Note {
   readonly sha256: string;
@@ -29,17 +35,31 @@ export type ReportStore = ReturnType<typeof reportStore>;
 
 /** @param folder where reports are kept; made when missing */
 export function reportStore(folder: string) {
-  const notePath = (name: string) => join(folder, notesFolder, `${name}.json`);
+  const notes = join(folder, notesFolder);
+  const notePath = (name: string) => join(notes, `${name}.json`);
   let turn: Promise<unknown> = Promise.resolve();
 
-  const describe = async (name: string): Promise<Report> => {
-    const path = join(folder, name);
-    const [body, { mtime }] = await Promise.all([readFile(path), stat(path)]);
+  const find = async (name: string): Promise<StoredReport | undefined> => {
+    const file = await readPlainFile(join(folder, name));
+    if (!file) return undefined;
+    const { body, modifiedAt } = file;
     const sha256 = hash(body);
-    const notes = await readNotes(notePath(name));
     // No note speaks of this content: somebody else has put it there.
-    const dataVersion = notes.find((note) => note.sha256 === sha256)?.dataVersion ?? null;
-    return { name, bytes: body.length, sha256, dataVersion, modifiedAt: mtime.toISOString() };
+    const note = (await readNotes(notePath(name))).find((one) => one.sha256 === sha256);
+    const report = {
+      name,
+      bytes: body.length,
+      sha256,
+      dataVersion: note?.dataVersion ?? null,
+      modifiedAt: modifiedAt.toISOString(),
+    };
+    return { report, body };
+  };
+  /** Whoever may put a link into the folder must not make us write somewhere else. */
+  const requireOwn = async (name: string) => {
+    const kinds = [await kindOf(join(folder, name)), await kindOf(notePath(name))];
+    if (kinds.every((kind) => kind === 'nothing' || kind === 'file')) return;
+    throw new Problem('invalid_report_name', 'Something that is no report stands under this name.');
   };
 
   /** The note comes first and keeps the earlier ones, so that either content is always described. */
@@ -48,15 +68,23 @@ export function reportStore(folder: string) {
     body: Buffer | string,
     dataVersion: number,
   ): Promise<Report> => {
-    await mkdir(join(folder, notesFolder), { recursive: true });
-    const notes = [{ sha256: hash(body), dataVersion }, ...(await readNotes(notePath(name)))];
-    await writeFileAtomic(notePath(name), JSON.stringify(notes.slice(0, notesMax)));
+    await mkdir(notes, { recursive: true });
+    if ((await kindOf(notes)) !== 'folder') throw new Error(`${notes} is no folder`);
+    await requireOwn(name);
+    const all = [{ sha256: hash(body), dataVersion }, ...(await readNotes(notePath(name)))];
+    await writeFileAtomic(notePath(name), JSON.stringify(all.slice(0, notesMax)));
     await writeFileAtomic(join(folder, name), body);
-    return describe(name);
+    const written = await find(name);
+    if (!written) throw new Error(`${name} was written and is gone`);
+    return written.report;
   };
 
   return {
-    /** Replaces a report as a whole: temporary file, fsync, rename. */
+    /**
+     * Replaces a report as a whole: temporary file, fsync, rename.
+     *
+     * @throws Problem invalid_report_name
+     */
     async write(name: string, body: Buffer | string, dataVersion: number): Promise<Report> {
       requireName(name);
       const written = turn.then(() => replace(name, body, dataVersion));
@@ -68,20 +96,16 @@ export function reportStore(folder: string) {
     async list(): Promise<Report[]> {
       const names = await readdir(folder).catch(missing<string[]>([]));
       const reports = names.filter((name) => reportName.test(name)).sort();
-      const found = await Promise.all(
-        reports.map((name) => describe(name).catch(missing<Report | null>(null))),
-      );
-      return found.filter((report) => report !== null);
+      const found = await Promise.all(reports.map(find));
+      return found.filter((stored) => stored !== undefined).map(({ report }) => report);
     },
 
-    /** @throws Problem report_not_found */
-    async read(name: string): Promise<{ report: Report; body: Buffer }> {
+    /** @throws Problem report_not_found, invalid_report_name */
+    async read(name: string): Promise<StoredReport> {
       requireName(name);
-      try {
-        return { report: await describe(name), body: await readFile(join(folder, name)) };
-      } catch (error) {
-        throw new Problem('report_not_found', `There is no report ${name}.`, { cause: error });
-      }
+      const stored = await find(name);
+      if (stored) return stored;
+      throw new Problem('report_not_found', `There is no report ${name}.`);
     },
   };
 }
@@ -93,13 +117,13 @@ function requireName(name: string): void {
 }
 
 async function readNotes(path: string): Promise<Note[]> {
-  return [JSON.parse(await readFile(path, 'utf8').catch(missing('[]')))].flat();
+  const file = await readPlainFile(path);
+  return file ? [JSON.parse(file.body.toString())].flat() : [];
 }
 
 function missing<T>(fallback: T) {
   return (error: NodeJS.ErrnoException): T => {
-    // A folder under a report's name is no report, either.
-    if (error.code !== 'ENOENT' && error.code !== 'EISDIR') throw error;
+    if (error.code !== 'ENOENT') throw error;
     return fallback;
   };
 }

@@ -2,7 +2,9 @@ import { Problem } from '#shared/errors.ts';
 import type { Answers, BreakdownRequest } from '../summary/answers.ts';
 import type { Report, ReportStore } from './report-store.ts';
 
-export const defaultReport = 'summary_output.json';
+const summaryName = 'summary_output';
+const breakdownName = 'breakdown_output';
+export const defaultReport = `${summaryName}.json`;
 
 /** What is to be persisted: the summary or, with `by`, a breakdown. */
 export interface ReportRequest extends Omit<BreakdownRequest, 'by'> {
@@ -21,7 +23,10 @@ export async function writeReport(
   answers: Answers,
   store: ReportStore,
 ): Promise<Report> {
-  const file = fileOf(name, format);
+  const file = fileOf(name ?? (by === undefined ? summaryName : breakdownName), format);
+  if (by !== undefined && file.base === summaryName) {
+    throw new Problem('invalid_report_name', `${summaryName} is the name of the summary itself.`);
+  }
   if (by === undefined && Object.values(filters).some((value) => value !== undefined)) {
     throw new Problem('validation_failed', 'body filters, sort and limit go with by.');
   }
@@ -32,15 +37,11 @@ export async function writeReport(
 }
 
 /** The name with its ending, and the format: each says the other where only one is given. */
-function fileOf(name: string | undefined, format: 'json' | 'csv' | undefined) {
-  const [, ending] = /\.(json|csv)$/.exec(name ?? '') ?? [];
+function fileOf(name: string, format: 'json' | 'csv' | undefined) {
+  const [, base = name, ending] = /^(.*)\.(json|csv)$/s.exec(name) ?? [];
   const wanted = format ?? (ending === 'csv' ? 'csv' : 'json');
   if (ending !== undefined && ending !== wanted) {
     throw new Problem('invalid_report_name', `A ${wanted} report cannot be named .${ending}.`);
   }
-  const base = name ?? (wanted === 'json' ? defaultReport : 'summary_output');
-  return {
-    name: base.endsWith(`.${wanted}`) ? base : `${base}.${wanted}`,
-    format: wanted,
-  } as const;
+  return { base, name: `${base}.${wanted}`, format: wanted } as const;
 }

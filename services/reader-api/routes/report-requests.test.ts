@@ -1,4 +1,12 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -15,6 +23,8 @@ beforeAll(async () => {
   writeFileSync(join(services.reportsDir, '..', 'secret.json'), '{"secret":1}');
   mkdirSync(join(services.reportsDir, 'folder.json'));
   symlinkSync('gone.json', join(services.reportsDir, 'link.json'));
+  symlinkSync('../secret.json', join(services.reportsDir, 'outside.json'));
+  execFileSync('mkfifo', [join(services.reportsDir, 'pipe.json')]);
 });
 afterAll(async () => services.stop());
 
@@ -27,6 +37,8 @@ const downloads: [string, ProblemCode][] = [
   ['secret.json%00', 'invalid_report_name'],
   ['folder.json', 'report_not_found'],
   ['link.json', 'report_not_found'],
+  ['outside.json', 'report_not_found'],
+  ['pipe.json', 'report_not_found'],
   ['x'.repeat(110), 'invalid_report_name'],
   ['../secret.json', 'not_found'],
   ['.versions/secret.json', 'not_found'],
@@ -45,6 +57,49 @@ it('When something lies in the folder that is no report, then the list leaves it
   const names = body.items.map((item: { name: string }) => item.name);
   expect(names).toEqual(['summary_output.json']);
 });
+
+it.each(['link', 'outside', 'pipe', 'folder'])(
+  'When something that is no report stands under the name %s, then nothing is written there',
+  async (name) => {
+    const response = await request(services.reader).post('/reports').send({ name });
+    expectProblem(response, 'invalid_report_name');
+    expect(readFileSync(join(services.reportsDir, '..', 'secret.json'), 'utf8')).toBe(
+      '{"secret":1}',
+    );
+    expect(existsSync(join(services.reportsDir, '.versions', `${name}.json.json`))).toBe(false);
+    expect(existsSync(join(services.reportsDir, 'gone.json'))).toBe(false);
+  },
+);
+
+it('When the notes about reports lead elsewhere, then nothing is written', async () => {
+  const other = await startServices(sqliteEngine());
+  try {
+    mkdirSync(join(other.reportsDir, '..', 'elsewhere'), { recursive: true });
+    mkdirSync(other.reportsDir, { recursive: true });
+    symlinkSync('../elsewhere', join(other.reportsDir, '.versions'));
+    expectProblem(await request(other.reader).post('/reports').send({}), 'internal');
+    expect(readdirSync(join(other.reportsDir, '..', 'elsewhere'))).toEqual([]);
+    expect(readdirSync(other.reportsDir)).toEqual(['.versions']);
+  } finally {
+    await other.stop();
+  }
+});
+
+it('When a breakdown has no name, then it does not take that of the summary', async () => {
+  const post = (body: object) => request(services.reader).post('/reports').send(body);
+  const { body } = await post({ by: ['country'] }).expect(201);
+  expect(body.name).toBe('breakdown_output.json');
+  for (const name of ['summary_output', 'summary_output.json']) {
+    expectProblem(await post({ name, by: ['country'] }), 'invalid_report_name');
+  }
+});
+
+it.each(['/reports?x=1', '/reports?limit=1', '/reports/summary_output.json?x=1'])(
+  'When %s is asked for, then the field that is not known is refused',
+  async (path) => {
+    expectProblem(await request(services.reader).get(path), 'validation_failed');
+  },
+);
 
 const bodies: [string, ProblemCode][] = [
   ['{', 'malformed_json'],

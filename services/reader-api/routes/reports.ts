@@ -40,7 +40,9 @@ const ReportRequest = Type.Object(
     name: Type.Optional(
       Type.String({
         maxLength: 120,
-        description: `Letters, digits, - and _, with or without its ending; without it: ${defaultReport}.`,
+        description:
+          `Letters, digits, - and _, with or without its ending; without it: ${defaultReport}, ` +
+          'or breakdown_output.json.',
       }),
     ),
     format: Type.Optional(Type.Enum(['json', 'csv'])),
@@ -64,6 +66,7 @@ const ReportRequest = Type.Object(
     ],
   },
 );
+const NoQuery = Type.Object({}, { additionalProperties: false });
 const ReportName = Type.Object({
   name: Type.String({ maxLength: 120, description: `As listed, for example ${defaultReport}.` }),
 });
@@ -121,7 +124,8 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
         tags: ['Reports'],
         operationId: 'listReports',
         summary: 'The persisted reports, by name',
-        response: { 200: ReportList, ...problemResponses() },
+        querystring: NoQuery,
+        response: { 200: ReportList, ...problemResponses('validation_failed') },
       },
     },
     async () => ({ items: await store.list() }),
@@ -136,6 +140,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
         operationId: 'getReport',
         summary: 'Download a report',
         params: ReportName,
+        querystring: NoQuery,
         headers: ConditionalHeaders,
         response: {
           200: {
