@@ -1,5 +1,6 @@
 import { type TProperties, Type } from 'typebox';
 import { ConditionalHeaders } from '#shared/http/conditional.ts';
+import { NextLink } from '#shared/http/next-link.ts';
 import { tableOptions, tableResponses } from './table-query.ts';
 
 /** Fields of the query that all listings have. */
@@ -75,7 +76,7 @@ export function listingSchema<Row extends TProperties>(words: {
         description: 'Rows',
         schema: page,
         headers: {
-          link: Type.String({ description: 'The next page: `<…>; rel="next"` (RFC 8288)' }),
+          link: NextLink,
         },
       },
       'time_limit',

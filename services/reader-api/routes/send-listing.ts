@@ -4,6 +4,7 @@ import type { DatasetName } from '#shared/datasets/index.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import { isKnown, sendTagged } from '#shared/http/conditional.ts';
 import { streamSignal } from '#shared/http/events.ts';
+import { nextLink } from '#shared/http/next-link.ts';
 import { sendStream } from '#shared/http/stream.ts';
 import type { Listings } from '../listings/listings.ts';
 import type { ListingFilters } from '../listings/questions.ts';
@@ -59,11 +60,4 @@ function exportSignal(
   const stop = () => setTimeout(() => cut.abort(), shutdownGraceMs).unref();
   reply.server.stopping.addEventListener('abort', stop, { once: true, signal });
   return signal;
-}
-
-function nextLink({ url }: FastifyRequest, cursor: string): string {
-  const [path = '', query = ''] = url.split('?', 2);
-  const next = new URLSearchParams(query);
-  next.set('cursor', cursor);
-  return `<${path}?${next}>; rel="next"`;
 }

@@ -2,18 +2,21 @@ import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
+import { NextLink, nextLink } from '#shared/http/next-link.ts';
 import type { Answers } from '../summary/answers.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
 import { tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 
 const UnplacedQuery = Type.Object(
   {
-    limit: Type.Integer({
-      default: 100,
-      minimum: 1,
-      maximum: 1000,
-      description: 'Most birthplaces in one page.',
-    }),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description:
+          'Most birthplaces in one page. Without it, 100 as JSON; CSV and NDJSON are whole.',
+      }),
+    ),
     cursor: Type.Optional(
       Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
     ),
@@ -53,10 +56,14 @@ export function unplacedRoutes(app: App, answers: Answers): void {
           tags: ['Summary'],
           operationId: kind === 'unmatched' ? 'getUnmatched' : 'getAmbiguous',
           summary: kinds[kind],
-          description: 'Those of most people first.',
+          description: 'Those of most people first, in pages: follow `next`, or the `Link`.',
           querystring: UnplacedQuery,
           headers: ConditionalHeaders,
-          response: tableResponses({ description: 'A page of birthplaces', schema: UnplacedPage }),
+          response: tableResponses({
+            description: 'A page of birthplaces',
+            schema: UnplacedPage,
+            headers: { link: NextLink },
+          }),
         },
       },
       async (request, reply) => {
@@ -64,6 +71,7 @@ export function unplacedRoutes(app: App, answers: Answers): void {
         const { limit, cursor } = request.query;
         const options = tableOptionsOf(request.query);
         const answer = await answers.unplaced({ kind, limit, cursor }, format, options);
+        if (answer.next !== undefined) reply.header('link', nextLink(request, answer.next));
         return sendTagged(request, reply, answer, contentTypes[format]);
       },
     );

@@ -11,7 +11,7 @@ import { type Breakdown, type BreakdownQuery, breakdown, sortItems } from './bre
 import { cellsOf } from './cells.ts';
 import { countDays } from './day-counts.ts';
 import { type Format, type TableOptions, toCsvTable, toNdjson } from './tables.ts';
-import { unplaced } from './unplaced.ts';
+import { byPeople, lastOf, unplaced } from './unplaced.ts';
 
 export interface BreakdownRequest extends BreakdownQuery {
   readonly bornFrom?: string | undefined;
@@ -22,7 +22,8 @@ export interface BreakdownRequest extends BreakdownQuery {
 
 export interface UnplacedRequest {
   readonly kind: 'unmatched' | 'ambiguous';
-  readonly limit: number;
+  /** Most of one page; without it, JSON comes in pages and the others whole. */
+  readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 }
 
@@ -34,6 +35,7 @@ export interface AnswersDeps {
 }
 
 const triesMax = 5;
+const pageItems = 100;
 
 /** What reader-api says of all that counts, as of now. */
 export type Answers = ReturnType<typeof answers>;
@@ -80,21 +82,26 @@ export function answers({ db, cube, representations, config }: AnswersDeps) {
 
     /** A page of the birthplaces that cannot be counted. @throws Problem validation_failed */
     unplaced(request: UnplacedRequest, format: Format, options: TableOptions) {
-      const { kind, limit, cursor } = request;
-      const from = cursor === undefined ? 0 : Number(decodeCursor(kind, cursor)[0]);
-      const key = keyOf(kind, { limit, from, ...options }, format);
+      const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
+      const after = cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor));
+      const key = keyOf(kind, { limit, after, ...options }, format);
       return representations.get(key, (at) => {
-        const all = unplaced(at.cube, kind);
-        const items = all.slice(from, from + limit);
+        const all = unplaced(at.cube, kind).filter((item) => !after || byPeople(after, item) < 0);
+        const items = all.slice(0, limit);
+        const last = items.at(-1);
+        const next =
+          last && all.length > items.length
+            ? encodeCursor(kind, [last.people, last.place_of_birth])
+            : undefined;
         const columns = [
           'place_of_birth',
           'people',
           ...(kind === 'ambiguous' ? ['countries'] : []),
         ];
-        if (format === 'csv') return { at, text: toCsvTable(columns, items, options) };
-        if (format === 'ndjson') return { at, text: toNdjson(items) };
-        const next = all.length > from + limit ? encodeCursor(kind, [from + limit]) : null;
-        return { at, text: JSON.stringify({ items, next, dataVersion: at.at.version }) };
+        if (format === 'csv') return { at, next, text: toCsvTable(columns, items, options) };
+        if (format === 'ndjson') return { at, next, text: toNdjson(items) };
+        const page = { items, next: next ?? null, dataVersion: at.at.version };
+        return { at, next, text: JSON.stringify(page) };
       });
     },
   };

@@ -20,7 +20,19 @@ export function unplaced(cube: Cube, kind: 'unmatched' | 'ambiguous'): Unplaced[
     const place = { place_of_birth: cube.spelling(key), people };
     found.push(match.kind === 'ambiguous' ? { ...place, countries: match.countries } : place);
   }
-  return found.sort(
-    (a, b) => b.people - a.people || (a.place_of_birth < b.place_of_birth ? -1 : 1),
-  );
+  return found.sort(byPeople);
+}
+
+type Place = Pick<Unplaced, 'people' | 'place_of_birth'>;
+
+/** Those of most people first; among equals, in code unit order. */
+export function byPeople(a: Place, b: Place): number {
+  if (a.people !== b.people) return b.people - a.people;
+  if (a.place_of_birth === b.place_of_birth) return 0;
+  return a.place_of_birth < b.place_of_birth ? -1 : 1;
+}
+
+/** What a page ended with, from the key in its cursor. */
+export function lastOf([people, place]: readonly (string | number)[]): Place {
+  return { people: Number(people), place_of_birth: String(place) };
 }

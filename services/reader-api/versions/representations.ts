@@ -11,12 +11,15 @@ export interface Representation {
   /** Strong: from the database, its data version and what was asked for. */
   readonly etag: string;
   readonly dataVersion: number;
+  /** The cursor of the page after it, of an answer in pages. */
+  readonly next: string | undefined;
 }
 
 /** The text of an answer, and what it was made from: it may have moved on meanwhile. */
 export interface Built {
   readonly at: CubeAt;
   readonly text: string;
+  readonly next?: string | undefined;
 }
 
 /** Makes an answer from all that counts. */
@@ -63,8 +66,8 @@ export function representations(
     }
   };
   const make = async (key: string, wanted: DataVersion, build: Build): Promise<Representation> => {
-    const { at, text } = await build(await cube.atLeast(wanted));
-    return representation(key, at.at, text);
+    const { at, text, next } = await build(await cube.atLeast(wanted));
+    return representation(key, at.at, text, next);
   };
   const makeOnce = async (key: string, wanted: DataVersion, build: Build) => {
     const made = make(key, wanted, build);
@@ -94,10 +97,16 @@ export function representations(
 }
 
 /** @param key names what is asked for, within an entity tag: visible ASCII without quotes */
-export function representation(key: string, at: DataVersion, text: string): Representation {
+export function representation(
+  key: string,
+  at: DataVersion,
+  text: string,
+  next?: string,
+): Representation {
   const bytes = Buffer.byteLength(text);
   const body = bytes <= textBytesMax ? text : Buffer.from(text);
-  return { body, bytes, etag: `"${versionKey(at)}.${key}"`, dataVersion: at.version };
+  const etag = `"${versionKey(at)}.${key}"`;
+  return { body, bytes, etag, dataVersion: at.version, next };
 }
 
 /** Names a data version within an entity tag. */
