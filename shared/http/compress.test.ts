@@ -25,9 +25,12 @@ test('When an answer is large, then it is compressed, and its entity tag says so
   expect(large.headers).toMatchObject({ 'content-encoding': 'gzip', etag: '"v1.a;gzip"' });
   expect(String(large.headers.vary).toLowerCase()).toContain('accept-encoding');
   const again = { ...headers, 'if-none-match': '"v1.a;gzip"' };
-  expect((await app.inject({ url: '/1001', headers: again })).statusCode).toBe(304);
+  const unchanged = await app.inject({ url: '/1001', headers: again });
+  expect(unchanged.statusCode).toBe(304);
+  expect(unchanged.headers).toMatchObject({ etag: '"v1.a;gzip"', vary: 'Accept, Accept-Encoding' });
   const plain = await app.inject({ url: '/1001', headers: { 'if-none-match': '"v1.a"' } });
   expect(plain.statusCode).toBe(304);
+  expect(plain.headers).toMatchObject({ etag: '"v1.a"', vary: 'Accept, Accept-Encoding' });
   await app.close();
 });
 
@@ -37,6 +40,7 @@ test('When an answer is small, or its route says no, then it is sent as it is', 
     const answer = await app.inject({ url, headers });
     expect(answer.headers['content-encoding']).toBeUndefined();
     expect(answer.headers.etag).toBe('"v1.a"');
+    expect(answer.headers.vary).toBe(url === '/2000' ? 'Accept' : 'Accept, Accept-Encoding');
   }
   await app.close();
 });

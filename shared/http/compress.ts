@@ -4,8 +4,9 @@ import type { FastifyInstance, onSendHookHandler } from 'fastify';
 const strongTag = /^"(.*)"$/;
 
 /**
- * Compresses answers that are large enough to be worth it, unless a route says `compress: false`. A compressed answer is another
- * representation, so its strong entity tag says so (RFC 9110, 8.8.3.3).
+ * Compresses answers that are large enough to be worth it, unless a route says `compress: false`. A
+ * compressed answer is another representation: its strong entity tag says so (RFC 9110, 8.8.3.3),
+ * and every answer says that it may come in several (`Vary`).
  */
 export async function registerCompress(
   app: FastifyInstance,
@@ -23,6 +24,10 @@ export async function registerCompress(
 }
 
 const nameCoding: onSendHookHandler = (_request, reply, payload, done) => {
+  const vary = reply.getHeader('vary');
+  if (!/accept-encoding/i.test(String(vary))) {
+    reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
+  }
   const coding = reply.getHeader('content-encoding');
   const [, tag] = strongTag.exec(String(reply.getHeader('etag') ?? '')) ?? [];
   if (coding !== undefined && tag !== undefined) reply.header('etag', `"${tag};${coding}"`);

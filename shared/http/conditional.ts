@@ -28,19 +28,30 @@ export function sendTagged(
   { body, etag }: Tagged,
   mediaType: string,
 ): FastifyReply {
-  reply.header('etag', etag).header('vary', 'Accept').header('cache-control', 'no-cache');
-  if (isKnown(request, etag)) return reply.code(304).send();
+  const known = knownTag(request, etag);
+  reply
+    .header('etag', known ?? etag)
+    .header('vary', 'Accept')
+    .header('cache-control', 'no-cache');
+  if (known !== undefined) return reply.code(304).send();
   return reply.type(mediaType).send(body);
 }
 
 /** Whether the client has it already: asked ahead, where a body is much work to make. */
 export function isKnown(request: FastifyRequest, etag: string): boolean {
+  return knownTag(request, etag) !== undefined;
+}
+
+/** The tag of what the client has already, as it names it: of a compressed copy, perhaps. */
+function knownTag(request: FastifyRequest, etag: string): string | undefined {
   const known = request.headers['if-none-match'];
-  if (known === undefined) return false;
-  if (known === etag) return true;
-  return known.split(',').some((tag) => {
-    const trimmed = plainTag(tag.trim());
+  if (known === undefined) return undefined;
+  if (known === etag) return etag;
+  for (const given of known.split(',')) {
     // Caches and proxies may have weakened the tag; for a GET that makes no difference.
-    return trimmed === '*' || trimmed === etag || trimmed === `W/${etag}`;
-  });
+    const tag = given.trim().replace(/^W\//, '');
+    if (tag === '*') return etag;
+    if (plainTag(tag) === etag) return tag;
+  }
+  return undefined;
 }

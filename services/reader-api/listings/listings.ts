@@ -59,7 +59,7 @@ export function listings(deps: ListingsDeps) {
     const files = all.filter(
       ({ id, loadId, publishedAs }) =>
         (file === undefined || id === file) &&
-        (load === undefined || loadId === load) &&
+        (load === undefined || loadId === load.toLowerCase()) &&
         publishedAs <= from.version,
     );
     const writer = itemWriter(request.dataset, files, request.format, request.options);
