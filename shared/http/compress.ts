@@ -19,18 +19,20 @@ export async function registerCompress(
     globalDecompression: false,
   });
   app.addHook('onRoute', (route) => {
-    if (route.compress !== false) route.onSend = [route.onSend ?? [], nameCoding].flat();
+    if (route.compress !== false) route.onSend = [route.onSend ?? [], tellCodings].flat();
   });
 }
 
-const nameCoding: onSendHookHandler = (_request, reply, payload, done) => {
+const tellCodings: onSendHookHandler = (_request, reply, payload, done) => {
   const vary = reply.getHeader('vary');
   if (!/accept-encoding/i.test(String(vary))) {
     reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
   }
   const coding = reply.getHeader('content-encoding');
-  const [, tag] = strongTag.exec(String(reply.getHeader('etag') ?? '')) ?? [];
-  if (coding !== undefined && tag !== undefined) reply.header('etag', `"${tag};${coding}"`);
+  if (coding !== undefined) {
+    const [, tag] = strongTag.exec(String(reply.getHeader('etag') ?? '')) ?? [];
+    if (tag !== undefined) reply.header('etag', `"${tag};${coding}"`);
+  }
   done(null, payload);
 };
 

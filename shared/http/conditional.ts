@@ -18,10 +18,12 @@ export interface Tagged {
   readonly etag: string;
 }
 
-/**
- * Sends a tagged body, or 304 where the client has it already (RFC 9110, 13.1.2). Whoever keeps a
- * copy must ask again each time: the answer may change with the next publish.
- */
+/** Whoever keeps a copy must ask again each time: the answer may change with the next publish. */
+export function tagAnswer(reply: FastifyReply, etag: string): void {
+  reply.header('etag', etag).header('vary', 'Accept').header('cache-control', 'no-cache');
+}
+
+/** Sends a tagged body, or 304 where the client has it already (RFC 9110, 13.1.2). */
 export function sendTagged(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -29,10 +31,7 @@ export function sendTagged(
   mediaType: string,
 ): FastifyReply {
   const known = knownTag(request, etag);
-  reply
-    .header('etag', known ?? etag)
-    .header('vary', 'Accept')
-    .header('cache-control', 'no-cache');
+  tagAnswer(reply, known ?? etag);
   if (known !== undefined) return reply.code(304).send();
   return reply.type(mediaType).send(body);
 }

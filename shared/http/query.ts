@@ -1,4 +1,8 @@
 import { parse } from 'node:querystring';
+import { Type } from 'typebox';
+
+/** For the schema of a route whose query may hold nothing. */
+export const NoQuery = Type.Object({}, { additionalProperties: false });
 
 const keysMax = 100;
 const bracket = /\[|%5b/i;

@@ -94,9 +94,8 @@ export function reportStore(folder: string) {
 
     /** By name. */
     async list(): Promise<Report[]> {
-      const names = await readdir(folder).catch(missing<string[]>([]));
-      const reports = names.filter((name) => reportName.test(name)).sort();
-      const found = await Promise.all(reports.map(find));
+      const names = (await namesIn(folder)).filter((name) => reportName.test(name)).sort();
+      const found = await Promise.all(names.map(find));
       return found.filter((stored) => stored !== undefined).map(({ report }) => report);
     },
 
@@ -121,11 +120,14 @@ async function readNotes(path: string): Promise<Note[]> {
   return file ? [JSON.parse(file.body.toString())].flat() : [];
 }
 
-function missing<T>(fallback: T) {
-  return (error: NodeJS.ErrnoException): T => {
-    if (error.code !== 'ENOENT') throw error;
-    return fallback;
-  };
+/** A folder that was never written to has nothing in it. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function hash(body: Buffer | string): string {

@@ -5,6 +5,7 @@ import type { Report, ReportStore } from './report-store.ts';
 const summaryName = 'summary_output';
 const breakdownName = 'breakdown_output';
 export const defaultReport = `${summaryName}.json`;
+export const defaultBreakdownReport = `${breakdownName}.json`;
 
 /** What is to be persisted: the summary or, with `by`, a breakdown. */
 export interface ReportRequest extends Omit<BreakdownRequest, 'by'> {

@@ -75,9 +75,7 @@ export function listingSchema<Row extends TProperties>(words: {
       {
         description: 'Rows',
         schema: page,
-        headers: {
-          link: NextLink,
-        },
+        headers: { link: NextLink },
       },
       'time_limit',
       'shutting_down',

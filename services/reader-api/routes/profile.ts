@@ -3,6 +3,7 @@ import { datasets } from '#shared/datasets/index.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 import { ProfileObject } from '../profile/profile-object.ts';
 import type { Profiles } from '../profile/profiles.ts';
 
@@ -20,7 +21,7 @@ export function profileRoutes(app: App, profiles: Profiles): void {
           description:
             'Exact, of all rows that count. Made once for a data version, from the files that are ' +
             'new in it; a request that has waited for PROFILE_WAIT_MS is asked to come again.',
-          querystring: Type.Object({}, { additionalProperties: false }),
+          querystring: NoQuery,
           headers: ConditionalHeaders,
           response: {
             200: {

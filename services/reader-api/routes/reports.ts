@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 import type { ReportStore } from '../reports/report-store.ts';
-import { defaultReport, writeReport } from '../reports/write-report.ts';
+import { defaultBreakdownReport, defaultReport, writeReport } from '../reports/write-report.ts';
 import type { Answers } from '../summary/answers.ts';
 import { DIMENSIONS, SORT_FIELDS } from '../summary/breakdown.ts';
 import { breakdownFilters } from './breakdown.ts';
@@ -42,7 +43,7 @@ const ReportRequest = Type.Object(
         maxLength: 120,
         description:
           `Letters, digits, - and _, with or without its ending; without it: ${defaultReport}, ` +
-          'or breakdown_output.json.',
+          `or ${defaultBreakdownReport}.`,
       }),
     ),
     format: Type.Optional(Type.Enum(['json', 'csv'])),
@@ -66,7 +67,6 @@ const ReportRequest = Type.Object(
     ],
   },
 );
-const NoQuery = Type.Object({}, { additionalProperties: false });
 const ReportName = Type.Object({
   name: Type.String({ maxLength: 120, description: `As listed, for example ${defaultReport}.` }),
 });

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import { negotiate } from '#shared/http/accept.ts';
-import { isKnown, sendTagged } from '#shared/http/conditional.ts';
+import { isKnown, sendTagged, tagAnswer } from '#shared/http/conditional.ts';
 import { streamSignal } from '#shared/http/events.ts';
 import { nextLink } from '#shared/http/next-link.ts';
 import { sendStream } from '#shared/http/stream.ts';
@@ -41,7 +41,7 @@ export async function sendListing(
   if (format !== 'json' && limit === undefined) {
     // Asked for the head alone, the rows need not be read.
     const text = request.method === 'HEAD' ? [] : listing.text(exportSignal(reply, config));
-    reply.header('etag', listing.etag).header('vary', 'Accept').header('cache-control', 'no-cache');
+    tagAnswer(reply, listing.etag);
     return sendStream(reply, Readable.from(text), type, `${dataset}.${format}`);
   }
   const page = await listing.page(streamSignal(reply));

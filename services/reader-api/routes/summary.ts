@@ -3,6 +3,7 @@ import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 import type { Answers } from '../summary/answers.ts';
 
 const types = { json: 'application/json', csv: 'text/csv' } as const;
@@ -29,7 +30,7 @@ export function summaryRoutes(app: App, answers: Answers): void {
         description:
           'Right as of now. Carries a strong `ETag`; send it as `If-None-Match` to get `304` while ' +
           'nothing has changed.',
-        querystring: Type.Object({}, { additionalProperties: false }),
+        querystring: NoQuery,
         headers: ConditionalHeaders,
         response: {
           200: {
