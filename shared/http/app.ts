@@ -16,6 +16,7 @@ import { registerCompress } from './compress.ts';
 import { registerCors } from './cors.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
 import { registerEvents } from './events.ts';
+import { registerHead } from './head.ts';
 import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
@@ -78,6 +79,7 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
   registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
   await registerCors(app, config);
   await registerCompress(app, config);
+  registerHead(app);
   await registerAccept(app);
   await registerEvents(app);
   await registerDocs(app, docs);

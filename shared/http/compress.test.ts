@@ -2,10 +2,12 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { registerCompress } from './compress.ts';
 import { sendTagged } from './conditional.ts';
+import { registerHead } from './head.ts';
 
 async function start() {
   const app = Fastify();
   await registerCompress(app, { compressBytesMin: 1000 });
+  registerHead(app);
   const answer = (length: number, compress?: false) => {
     const body = 'x'.repeat(length);
     app.get(`/${length}`, compress === false ? { compress } : {}, async (request, reply) =>
@@ -41,6 +43,24 @@ test('When an answer is small, or its route says no, then it is sent as it is', 
     expect(answer.headers['content-encoding']).toBeUndefined();
     expect(answer.headers.etag).toBe('"v1.a"');
     expect(answer.headers.vary).toBe(url === '/2000' ? 'Accept' : 'Accept, Accept-Encoding');
+  }
+  await app.close();
+});
+
+test('When only the head is asked for, then it is that of the answer', async () => {
+  const app = await start();
+  for (const url of ['/999', '/1001', '/2000']) {
+    const got = await app.inject({ url, headers });
+    const head = await app.inject({ url, headers, method: 'HEAD' });
+    const { date: _, connection: __, ...said } = got.headers;
+    expect(head.headers).toMatchObject(said);
+    expect(head.body).toBe('');
+    const tag = String(got.headers.etag);
+    const known = { ...headers, 'if-none-match': tag };
+    const unchanged = await app.inject({ url, headers: known, method: 'HEAD' });
+    expect(unchanged.statusCode).toBe(304);
+    expect(unchanged.headers.etag).toBe(tag);
+    expect(unchanged.headers).not.toHaveProperty('content-length');
   }
   await app.close();
 });
