@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { datasets } from '#shared/datasets/index.ts';
 import type { App } from '#shared/http/app.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 
 const DatasetObject = Type.Object(
   {
@@ -36,7 +37,8 @@ export function datasetsRoutes(app: App): void {
         tags: ['Datasets'],
         operationId: 'listDatasets',
         summary: 'The kinds of CSV that are known, with their columns and rules',
-        response: { 200: DatasetList, ...problemResponses() },
+        querystring: NoQuery,
+        response: { 200: DatasetList, ...problemResponses('validation_failed') },
       },
     },
     async () => ({ items: datasets.map(toObject) }),

@@ -1,5 +1,6 @@
 import type { App } from '#shared/http/app.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { readLoad } from '../loads/read-loads.ts';
@@ -27,6 +28,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
         operationId: 'cancelLoad',
         summary: 'End a load that is not published yet; its rows are deleted',
         params: LoadId,
+        querystring: NoQuery,
         response: answers,
       },
     },
@@ -46,6 +48,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
         summary: 'Make a published load no longer count',
         description: 'What it had replaced counts again, while those rows are still kept.',
         params: LoadId,
+        querystring: NoQuery,
         response: answers,
       },
     },

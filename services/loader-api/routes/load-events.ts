@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
 import { sendEvents, streamSignal } from '#shared/http/events.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 import type { LoadFeeds } from '../loads/load-feeds.ts';
 import { LoadId } from './load-id.ts';
 
@@ -26,6 +27,7 @@ export function loadEventsRoutes(app: App, feeds: LoadFeeds): void {
           '`progress` events hold the load object; the last event is named by the final state. ' +
           'With the `Last-Event-ID` of that one the answer is 204, so that nobody reconnects.',
         params: LoadId,
+        querystring: NoQuery,
         headers: Headers,
         response: {
           200: {

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import type { App } from '#shared/http/app.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
 import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -67,6 +68,7 @@ export function loadsRoutes(app: App, loads: LoadsRepository): void {
         operationId: 'getLoad',
         summary: 'One load, with its files',
         params: LoadId,
+        querystring: NoQuery,
         response: {
           200: LoadObject,
           ...problemResponses('validation_failed', 'load_not_found', 'database_unavailable'),

@@ -103,6 +103,8 @@ it.each(['/reports?x=1', '/reports?limit=1', '/reports/summary_output.json?x=1']
 
 const bodies: [string, ProblemCode][] = [
   ['{', 'malformed_json'],
+  ['', 'malformed_json'],
+  ['null', 'validation_failed'],
   ['[]', 'validation_failed'],
   ['{"name":1}', 'validation_failed'],
   ['{"title":"x"}', 'validation_failed'],

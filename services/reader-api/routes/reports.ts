@@ -83,12 +83,13 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
     {
       config: { scope: 'report' },
       preValidation: async (request) => {
-        request.body ??= {}; // no body at all asks for the default, too
+        if (request.body === undefined) request.body = {}; // no body asks for the default, too
       },
       schema: {
         tags: ['Reports'],
         operationId: 'createReport',
         summary: 'Persist the summary, or any breakdown, as a file',
+        querystring: NoQuery,
         body: ReportRequest,
         response: {
           201: {

@@ -3,6 +3,7 @@ import type { App } from '#shared/http/app.ts';
 import { sendEvents, streamSignal } from '#shared/http/events.ts';
 import type { Feed } from '#shared/http/feed.ts';
 import { problemResponses } from '#shared/http/problem.ts';
+import { NoQuery } from '#shared/http/query.ts';
 
 const Headers = Type.Object({
   'last-event-id': Type.Optional(
@@ -22,6 +23,7 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
         operationId: 'watchSummary',
         summary: 'The summary again whenever the data changes, as server-sent events',
         description: '`summary` events; their id is the data version.',
+        querystring: NoQuery,
         headers: Headers,
         response: {
           200: {
