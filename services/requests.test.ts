@@ -84,3 +84,22 @@ describe.each(['loader', 'reader'] as const)('When a request comes to %s, then',
     await get('/health/live').expect(200);
   });
 });
+
+it.each([
+  ['loader', '/loads?x=1', 'put', 'GET, HEAD, POST'],
+  ['loader', '/loads/abc', 'delete', 'GET, HEAD'],
+  ['loader', '/loads/abc/revert', 'get', 'POST'],
+  ['reader', '/summary', 'post', 'GET, HEAD'],
+  ['reader', '/summary', 'options', 'GET, HEAD'],
+  ['reader', '/reports', 'put', 'GET, HEAD, POST'],
+  ['reader', '/reports/%2e%2e%2fx', 'delete', 'GET, HEAD'],
+  ['reader', '/health/live', 'post', 'GET, HEAD'],
+  ['reader', '/docs/', 'patch', 'GET, HEAD'],
+] as const)(
+  'When %s has no such method for %s as %s, then it says which it has',
+  async (service, path, method, allow) => {
+    const response = await request(services[service])[method](path);
+    expectProblem(response, 'method_not_allowed');
+    expect(response.headers.allow).toBe(allow);
+  },
+);

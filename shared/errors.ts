@@ -19,6 +19,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here' },
   load_not_found: { status: 404, title: 'There is no such load' },
   report_not_found: { status: 404, title: 'There is no such report' },
+  method_not_allowed: { status: 405, title: 'That cannot be done with this path' },
   not_acceptable: { status: 406, title: 'None of the accepted media types can be given' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   idempotency_key_in_use: { status: 409, title: 'A request with this key is still running' },

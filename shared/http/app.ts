@@ -35,6 +35,8 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+const paramCharsMax = 300;
+
 /** What both services are built from. */
 export interface AppOptions {
   readonly config: Config;
@@ -59,11 +61,11 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseBytes,
     genReqId: ({ headers }) => idOf(headers['x-request-id']),
-    routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
+    routerOptions: { maxParamLength: paramCharsMax, querystringParser: parseQuery },
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
-  registerProblems(app);
+  registerProblems(app, paramCharsMax);
   // Hooks with a callback: a promise for each request is felt where the answer itself is ready.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type } from 'typebox';
 import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
+import { routeMethods } from './methods.ts';
 import { requestLog } from './request-log.ts';
 import { validationProblem } from './validation.ts';
 
@@ -18,17 +19,30 @@ const translated: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'validation_failed',
 };
 
-/** Every error of an app becomes `application/problem+json` (RFC 9457), once and here. */
-export function registerProblems(app: FastifyInstance): void {
+/**
+ * Every error of an app becomes `application/problem+json` (RFC 9457), once and here. Registered
+ * before all routes.
+ *
+ * @param paramCharsMax as that of the app's own router
+ */
+export function registerProblems(app: FastifyInstance, paramCharsMax: number): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = toProblem(error);
     const level = problem.status >= 500 ? 'error' : 'info';
     requestLog(request)[level]({ err: error.cause ?? error, code: problem.code }, problem.message);
     return sendProblem(request, reply, problem);
   });
-  app.setNotFoundHandler(async (request, reply) =>
-    sendProblem(request, reply, new Problem('not_found', `No route ${request.method} here.`)),
-  );
+  const methodsOf = routeMethods(app, paramCharsMax);
+  app.setNotFoundHandler(async (request, reply) => {
+    const methods = methodsOf(request.url).join(', ');
+    if (methods === '') {
+      return sendProblem(request, reply, new Problem('not_found', 'Nothing has this path.'));
+    }
+    // RFC 9110, 15.5.6
+    reply.header('allow', methods);
+    const detail = `No ${request.method} here, but ${methods}.`;
+    return sendProblem(request, reply, new Problem('method_not_allowed', detail));
+  });
 }
 
 /** Answers with a problem; for errors thrown in handlers the error handler does it. */

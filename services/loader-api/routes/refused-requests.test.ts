@@ -126,7 +126,9 @@ describe.each(engines)('When a request is not as it should be on %s, then', (eng
 
   it('a method that is not there is refused', async () => {
     for (const method of ['put', 'delete', 'patch'] as const) {
-      expectProblem(await request(services.loader)[method]('/loads'), 'not_found');
+      const response = await request(services.loader)[method]('/loads');
+      expect(expectProblem(response, 'method_not_allowed').detail).toContain('POST');
+      expect(response.headers.allow).toBe('GET, HEAD, POST');
     }
     await services.expectNoLoad();
   });
