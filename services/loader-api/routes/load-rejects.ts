@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
+import { linkNext, NextLink, pageOf, pageQuery } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { sendStream } from '#shared/http/stream.ts';
 import { REJECT_CODES } from '../check/values.ts';
@@ -27,26 +28,12 @@ const RejectObject = Type.Object(
   { title: 'Reject' },
 );
 
-const RejectsPage = Type.Object(
-  {
-    items: Type.Array(RejectObject),
-    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
-  },
-  { title: 'RejectsPage' },
-);
+const RejectsPage = pageOf(RejectObject, { title: 'RejectsPage' });
 
 const RejectsQuery = Type.Object(
   {
     file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
-    limit: Type.Integer({
-      default: 100,
-      minimum: 1,
-      maximum: 1000,
-      description: 'Most faults in one page.',
-    }),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
-    ),
+    ...pageQuery('faults'),
   },
   { additionalProperties: false },
 );
@@ -75,6 +62,7 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         response: {
           200: {
             description: 'The rejects',
+            headers: { link: NextLink },
             content: {
               'application/json': { schema: RejectsPage },
               'text/csv': { schema: Type.String() },
@@ -93,7 +81,11 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
       const { params, query } = request;
       const format = negotiate(request, { json: 'application/json', csv: 'text/csv' });
       reply.header('vary', 'Accept');
-      if (format === 'json') return listRejects(params.id, query, deps);
+      if (format === 'json') {
+        const page = await listRejects(params.id, query, deps);
+        linkNext(request, reply, page.next);
+        return page;
+      }
       const file = await rejectedFile(params.id, query.file, deps);
       const csv = rejectsCsv(
         file,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import type { App } from '#shared/http/app.ts';
+import { linkNext, NextLink, pageOf, pageQuery } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
@@ -9,13 +10,7 @@ import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { listLoads, readLoad } from '../loads/read-loads.ts';
 import { LoadId } from './load-id.ts';
 
-const LoadsPage = Type.Object(
-  {
-    items: Type.Array(LoadObject),
-    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
-  },
-  { title: 'LoadsPage', description: 'A page of loads' },
-);
+const LoadsPage = pageOf(LoadObject, { title: 'LoadsPage', description: 'A page of loads' });
 
 const LoadsQuery = Type.Object(
   {
@@ -26,15 +21,7 @@ const LoadsQuery = Type.Object(
         'x-error-code': 'unknown_dataset',
       }),
     ),
-    limit: Type.Integer({
-      default: 100,
-      minimum: 1,
-      maximum: 1000,
-      description: 'Most loads in one page.',
-    }),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
-    ),
+    ...pageQuery('loads'),
   },
   { additionalProperties: false },
 );
@@ -51,12 +38,20 @@ export function loadsRoutes(app: App, loads: LoadsRepository): void {
         summary: 'Loads, newest first',
         querystring: LoadsQuery,
         response: {
-          200: LoadsPage,
+          200: {
+            description: 'A page of loads',
+            headers: { link: NextLink },
+            content: { 'application/json': { schema: LoadsPage } },
+          },
           ...problemResponses('validation_failed', 'unknown_dataset', 'database_unavailable'),
         },
       },
     },
-    async ({ query }) => listLoads(loads, query),
+    async (request, reply) => {
+      const page = await listLoads(loads, request.query);
+      linkNext(request, reply, page.next);
+      return page;
+    },
   );
 
   app.get(

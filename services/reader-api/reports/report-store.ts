@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import writeFileAtomic from 'write-file-atomic';
 import { Problem } from '#shared/errors.ts';
-import { kindOf, readPlainFile } from './plain-files.ts';
+import { fileDigests } from './file-digests.ts';
+import { contentOf, kindOf, openPlainFile, type PlainFile, withPlainFile } from './plain-files.ts';
+import { reportNotes } from './report-notes.ts';
 
 /** A report as it lies in the folder. */
 export interface Report {
@@ -17,17 +20,11 @@ export interface Report {
 
 const reportName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(json|csv)$/;
 const notesFolder = '.versions';
-const notesMax = 10;
 
 export interface StoredReport {
   readonly report: Report;
-  readonly body: Buffer;
-}
-
-/** Which data a content was made from. */
-interface Note {
-  readonly sha256: string;
-  readonly dataVersion: number;
+  /** To be read or destroyed: the file is open until then. */
+  readonly content: Readable;
 }
 
 /** Reports are files of one flat folder; beside each, out of sight, stands its data version. */
@@ -35,48 +32,45 @@ export type ReportStore = ReturnType<typeof reportStore>;
 
 /** @param folder where reports are kept; made when missing */
 export function reportStore(folder: string) {
-  const notes = join(folder, notesFolder);
-  const notePath = (name: string) => join(notes, `${name}.json`);
+  const notes = reportNotes(join(folder, notesFolder));
+  const digestOf = fileDigests();
   let turn: Promise<unknown> = Promise.resolve();
 
-  const find = async (name: string): Promise<StoredReport | undefined> => {
-    const file = await readPlainFile(join(folder, name));
-    if (!file) return undefined;
-    const { body, modifiedAt } = file;
-    const sha256 = hash(body);
-    // No note speaks of this content: somebody else has put it there.
-    const note = (await readNotes(notePath(name))).find((one) => one.sha256 === sha256);
-    const report = {
+  const describe = async (name: string, file: PlainFile): Promise<Report> => {
+    const sha256 = await digestOf(file);
+    return {
       name,
-      bytes: body.length,
+      bytes: file.bytes,
       sha256,
-      dataVersion: note?.dataVersion ?? null,
-      modifiedAt: modifiedAt.toISOString(),
+      dataVersion: await notes.dataVersionOf(name, sha256),
+      modifiedAt: file.modifiedAt.toISOString(),
     };
-    return { report, body };
   };
   /** Whoever may put a link into the folder must not make us write somewhere else. */
   const requireOwn = async (name: string) => {
-    const kinds = [await kindOf(join(folder, name)), await kindOf(notePath(name))];
+    const kinds = [await kindOf(join(folder, name)), await kindOf(notes.pathOf(name))];
     if (kinds.every((kind) => kind === 'nothing' || kind === 'file')) return;
     throw new Problem('invalid_report_name', 'Something that is no report stands under this name.');
   };
 
-  /** The note comes first and keeps the earlier ones, so that either content is always described. */
   const replace = async (
     name: string,
     body: Buffer | string,
     dataVersion: number,
   ): Promise<Report> => {
-    await mkdir(notes, { recursive: true });
-    if ((await kindOf(notes)) !== 'folder') throw new Error(`${notes} is no folder`);
+    const path = join(folder, name);
+    await mkdir(join(folder, notesFolder), { recursive: true });
+    if ((await kindOf(join(folder, notesFolder))) !== 'folder') {
+      throw new Error(`${notesFolder} in ${folder} is no folder`);
+    }
     await requireOwn(name);
-    const all = [{ sha256: hash(body), dataVersion }, ...(await readNotes(notePath(name)))];
-    await writeFileAtomic(notePath(name), JSON.stringify(all.slice(0, notesMax)));
-    await writeFileAtomic(join(folder, name), body);
-    const written = await find(name);
-    if (!written) throw new Error(`${name} was written and is gone`);
-    return written.report;
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    // The note comes first, so that a report is never there without one.
+    await notes.add(name, { sha256, dataVersion });
+    await writeFileAtomic(path, body);
+    const modifiedAt = await withPlainFile(path, async (file) => file.modifiedAt.toISOString());
+    if (modifiedAt === undefined) throw new Error(`${name} was written and is gone`);
+    return { name, bytes: Buffer.byteLength(body), sha256, dataVersion, modifiedAt };
   };
 
   return {
@@ -92,19 +86,34 @@ export function reportStore(folder: string) {
       return written;
     },
 
-    /** By name. */
-    async list(): Promise<Report[]> {
-      const names = (await namesIn(folder)).filter((name) => reportName.test(name)).sort();
-      const found = await Promise.all(names.map(find));
-      return found.filter((stored) => stored !== undefined).map(({ report }) => report);
+    /**
+     * By name.
+     *
+     * @param after only those behind this name
+     * @param max most of them
+     */
+    async list(after: string, max: number): Promise<Report[]> {
+      const found: Report[] = [];
+      for (const name of await namesIn(folder)) {
+        if (found.length === max) break;
+        if (name <= after) continue;
+        const report = await withPlainFile(join(folder, name), (file) => describe(name, file));
+        if (report) found.push(report);
+      }
+      return found;
     },
 
     /** @throws Problem report_not_found, invalid_report_name */
-    async read(name: string): Promise<StoredReport> {
+    async open(name: string): Promise<StoredReport> {
       requireName(name);
-      const stored = await find(name);
-      if (stored) return stored;
-      throw new Problem('report_not_found', `There is no report ${name}.`);
+      const file = await openPlainFile(join(folder, name));
+      if (!file) throw new Problem('report_not_found', `There is no report ${name}.`);
+      try {
+        return { report: await describe(name, file), content: contentOf(file) };
+      } catch (error) {
+        await file.handle.close();
+        throw error;
+      }
     },
   };
 }
@@ -115,21 +124,12 @@ function requireName(name: string): void {
   throw new Problem('invalid_report_name', detail);
 }
 
-async function readNotes(path: string): Promise<Note[]> {
-  const file = await readPlainFile(path);
-  return file ? [JSON.parse(file.body.toString())].flat() : [];
-}
-
-/** A folder that was never written to has nothing in it. */
+/** Names that a report may have, sorted. A folder that was never written to has nothing in it. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder)).filter((name) => reportName.test(name)).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-}
-
-function hash(body: Buffer | string): string {
-  return createHash('sha256').update(body).digest('hex');
 }

@@ -1,22 +1,14 @@
 import { type TProperties, Type } from 'typebox';
 import { ConditionalHeaders } from '#shared/http/conditional.ts';
-import { NextLink } from '#shared/http/next-link.ts';
+import { NextCursor, NextLink, PageCursor, pageLimit } from '#shared/http/paging.ts';
 import { tableOptions, tableResponses } from './table-query.ts';
 
 /** Fields of the query that all listings have. */
 export const listingQuery = {
   load: Type.Optional(Type.String({ format: 'uuid', description: 'Only of the load of that id.' })),
   file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
-  limit: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 1000,
-      description: 'Most rows in one page; 100 for JSON. CSV and NDJSON without it hold all rows.',
-    }),
-  ),
-  cursor: Type.Optional(
-    Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
-  ),
+  limit: pageLimit('Most rows in one page; 100 for JSON. CSV and NDJSON without it hold all rows.'),
+  cursor: PageCursor,
   ...tableOptions,
 };
 
@@ -55,9 +47,7 @@ export function listingSchema<Row extends TProperties>(words: {
   const page = Type.Object(
     {
       items: Type.Array(row),
-      next: Type.Union([Type.String(), Type.Null()], {
-        description: 'The cursor of the next page.',
-      }),
+      next: NextCursor,
       dataVersion: Type.Integer(),
     },
     {

@@ -94,12 +94,15 @@ it('When a breakdown has no name, then it does not take that of the summary', as
   }
 });
 
-it.each(['/reports?x=1', '/reports?limit=1', '/reports/summary_output.json?x=1'])(
-  'When %s is asked for, then the field that is not known is refused',
-  async (path) => {
-    expectProblem(await request(services.reader).get(path), 'validation_failed');
-  },
-);
+it.each([
+  '/reports?x=1',
+  '/reports?limit=0',
+  '/reports?limit=1001',
+  '/reports?cursor=abc',
+  '/reports/summary_output.json?x=1',
+])('When %s is asked for, then a field that is not known or not right is refused', async (path) => {
+  expectProblem(await request(services.reader).get(path), 'validation_failed');
+});
 
 const bodies: [string, ProblemCode][] = [
   ['{', 'malformed_json'],

@@ -67,6 +67,7 @@ describe.each(engines)('When a report is asked for on %s, then', (engine) => {
   it('it can be listed and downloaded', async () => {
     expect((await request(services.reader).get('/reports').expect(200)).body).toEqual({
       items: [],
+      next: null,
     });
     await post({ name: 'zz.json' }).expect(201);
     const { body: first } = await post({}).expect(201);

@@ -1,75 +1,31 @@
+import { buffer } from 'node:stream/consumers';
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
-import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
+import {
+  ConditionalHeaders,
+  ETag,
+  isKnown,
+  sendTagged,
+  tagAnswer,
+} from '#shared/http/conditional.ts';
+import { linkNext, NextLink } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
+import { listReports } from '../reports/list-reports.ts';
 import type { ReportStore } from '../reports/report-store.ts';
-import { defaultBreakdownReport, defaultReport, writeReport } from '../reports/write-report.ts';
+import { writeReport } from '../reports/write-report.ts';
 import type { Answers } from '../summary/answers.ts';
-import { DIMENSIONS, SORT_FIELDS } from '../summary/breakdown.ts';
-import { breakdownFilters } from './breakdown.ts';
+import { contentTypes } from '../summary/tables.ts';
+import {
+  ReportName,
+  ReportObject,
+  ReportRequest,
+  ReportsPage,
+  ReportsQuery,
+} from './report-schema.ts';
 
-const ReportObject = Type.Object(
-  {
-    name: Type.String(),
-    bytes: Type.Integer(),
-    sha256: Type.String(),
-    dataVersion: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'What it was made from; null for a file that somebody else wrote.',
-    }),
-    modifiedAt: Type.String({ format: 'date-time' }),
-  },
-  {
-    title: 'Report',
-    examples: [
-      {
-        name: defaultReport,
-        bytes: 41,
-        sha256: '684955b97da82901dc0d5b4dc1b408000131615355411353471c22fa194b767e',
-        dataVersion: 1,
-        modifiedAt: '2026-01-05T09:00:00.000Z',
-      },
-    ],
-  },
-);
-const ReportList = Type.Object(
-  { items: Type.Array(ReportObject) },
-  { title: 'Reports', description: 'Every report' },
-);
-const ReportRequest = Type.Object(
-  {
-    name: Type.Optional(
-      Type.String({
-        maxLength: 120,
-        description:
-          `Letters, digits, - and _, with or without its ending; without it: ${defaultReport}, ` +
-          `or ${defaultBreakdownReport}.`,
-      }),
-    ),
-    format: Type.Optional(Type.Enum(['json', 'csv'])),
-    by: Type.Optional(
-      Type.Array(Type.Enum(DIMENSIONS), {
-        minItems: 1,
-        uniqueItems: true,
-        description: 'A breakdown by these; without it the summary.',
-      }),
-    ),
-    ...breakdownFilters,
-    sort: Type.Optional(Type.Array(Type.Enum(SORT_FIELDS), { maxItems: 10 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
-  },
-  {
-    title: 'ReportRequest',
-    additionalProperties: false,
-    examples: [
-      {},
-      { name: 'scots_by_decade', by: ['birth_decade'], country: 'Scotland', format: 'csv' },
-    ],
-  },
-);
-const ReportName = Type.Object({
-  name: Type.String({ maxLength: 120, description: `As listed, for example ${defaultReport}.` }),
-});
+/** A larger one is sent as it is read. */
+const wholeBytesMax = 65_536;
 
 export interface ReportDeps {
   readonly answers: Answers;
@@ -125,11 +81,22 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
         tags: ['Reports'],
         operationId: 'listReports',
         summary: 'The persisted reports, by name',
-        querystring: NoQuery,
-        response: { 200: ReportList, ...problemResponses('validation_failed') },
+        querystring: ReportsQuery,
+        response: {
+          200: {
+            description: 'A page of reports',
+            headers: { link: NextLink },
+            content: { 'application/json': { schema: ReportsPage } },
+          },
+          ...problemResponses('validation_failed'),
+        },
       },
     },
-    async () => ({ items: await store.list() }),
+    async (request, reply) => {
+      const page = await listReports(store, request.query);
+      linkNext(request, reply, page.next);
+      return page;
+    },
   );
 
   app.get(
@@ -160,10 +127,18 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
       },
     },
     async (request, reply) => {
-      const { report, body } = await store.read(request.params.name);
-      const type = report.name.endsWith('.csv') ? 'text/csv' : 'application/json';
-      const tagged = { body, etag: `"${report.sha256}"` };
-      return sendTagged(request, reply, tagged, `${type}; charset=utf-8`);
+      const { report, content } = await store.open(request.params.name);
+      const type = contentTypes[report.name.endsWith('.csv') ? 'csv' : 'json'];
+      const etag = `"${report.sha256}"`;
+      if (report.bytes <= wholeBytesMax) {
+        return sendTagged(request, reply, { body: await buffer(content), etag }, type);
+      }
+      if (isKnown(request, etag)) {
+        content.destroy();
+        return sendTagged(request, reply, { body: '', etag }, type);
+      }
+      tagAnswer(reply, etag);
+      return reply.type(type).header('content-length', report.bytes).send(content);
     },
   );
 }

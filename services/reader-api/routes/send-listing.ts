@@ -4,7 +4,7 @@ import type { DatasetName } from '#shared/datasets/index.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import { isKnown, sendTagged, tagAnswer } from '#shared/http/conditional.ts';
 import { streamSignal } from '#shared/http/events.ts';
-import { nextLink } from '#shared/http/next-link.ts';
+import { linkNext } from '#shared/http/paging.ts';
 import { sendStream } from '#shared/http/stream.ts';
 import type { Listings } from '../listings/listings.ts';
 import type { ListingFilters } from '../listings/questions.ts';
@@ -39,13 +39,12 @@ export async function sendListing(
     return sendTagged(request, reply, { body: '', etag: listing.etag }, type);
   }
   if (format !== 'json' && limit === undefined) {
-    // Asked for the head alone, the rows need not be read.
-    const text = request.method === 'HEAD' ? [] : listing.text(exportSignal(reply, config));
+    const text = listing.text(exportSignal(reply, config));
     tagAnswer(reply, listing.etag);
     return sendStream(reply, Readable.from(text), type, `${dataset}.${format}`);
   }
   const page = await listing.page(streamSignal(reply));
-  if (page.next !== null) reply.header('link', nextLink(request, page.next));
+  linkNext(request, reply, page.next);
   return sendTagged(request, reply, page, type);
 }
 

@@ -73,6 +73,15 @@ describe.each(engines)('When many birthplaces match nothing on %s, then', (engin
     expect(page.link).toMatch(/^<\/summary\/unmatched\?limit=100&cursor=[\w-]+>; rel="next"$/);
   });
 
+  it('a page may end with the longest name there is', async () => {
+    const longest = 'ზ'.repeat(255);
+    await uploadBody(
+      services.loader,
+      `given_name,family_name,date_of_birth,place_of_birth\n${`A,B,1900-01-01,${longest}\n`.repeat(30)}`,
+    ).expect(201);
+    expect(await walk('/summary/unmatched?limit=1&bom=0')).toEqual([longest, ...all]);
+  });
+
   it('a cursor of another list is refused', async () => {
     const { body } = await get('/summary/unmatched?limit=1').expect(200);
     expectProblem(await get(`/summary/ambiguous?cursor=${body.next}`), 'validation_failed');

@@ -2,24 +2,17 @@ import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
-import { NextLink, nextLink } from '#shared/http/next-link.ts';
+import { linkNext, NextCursor, NextLink, PageCursor, pageLimit } from '#shared/http/paging.ts';
 import type { Answers } from '../summary/answers.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
 import { tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 
 const UnplacedQuery = Type.Object(
   {
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 1000,
-        description:
-          'Most birthplaces in one page. Without it, 100 as JSON; CSV and NDJSON are whole.',
-      }),
+    limit: pageLimit(
+      'Most birthplaces in one page. Without it, 100 as JSON; CSV and NDJSON are whole.',
     ),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 500, description: 'The `next` of the page before.' }),
-    ),
+    cursor: PageCursor,
     ...tableOptions,
   },
   { additionalProperties: false },
@@ -34,7 +27,7 @@ const UnplacedPage = Type.Object(
         countries: Type.Optional(Type.Array(Type.String())),
       }),
     ),
-    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page.' }),
+    next: NextCursor,
     dataVersion: Type.Integer(),
   },
   { title: 'UnplacedPage' },
@@ -71,7 +64,7 @@ export function unplacedRoutes(app: App, answers: Answers): void {
         const { limit, cursor } = request.query;
         const options = tableOptionsOf(request.query);
         const answer = await answers.unplaced({ kind, limit, cursor }, format, options);
-        if (answer.next !== undefined) reply.header('link', nextLink(request, answer.next));
+        linkNext(request, reply, answer.next);
         return sendTagged(request, reply, answer, contentTypes[format]);
       },
     );

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import writeFileAtomic from 'write-file-atomic';
+import { withPlainFile } from './plain-files.ts';
+
+/** Which data a content was made from. */
+const Notes = Type.Array(Type.Object({ sha256: Type.String(), dataVersion: Type.Integer() }));
+type Note = Static<typeof Notes>[number];
+
+const notesMax = 10;
+
+/** What is known about reports beside their content: in a folder of its own, a file for each. */
+export type ReportNotes = ReturnType<typeof reportNotes>;
+
+export function reportNotes(folder: string) {
+  const pathOf = (name: string) => join(folder, `${name}.json`);
+  const read = async (name: string): Promise<readonly Note[]> =>
+    (await withPlainFile(pathOf(name), async ({ handle }) => parse(await handle.readFile()))) ?? [];
+  return {
+    pathOf,
+
+    /** @returns the data version; null for a content that no note speaks of */
+    async dataVersionOf(name: string, sha256: string): Promise<number | null> {
+      return (await read(name)).find((note) => note.sha256 === sha256)?.dataVersion ?? null;
+    },
+
+    /** Adds a note; the earlier ones are kept, so that what it replaces is described as well. */
+    async add(name: string, note: Note): Promise<void> {
+      const all = [note, ...(await read(name))].slice(0, notesMax);
+      await writeFileAtomic(pathOf(name), JSON.stringify(all));
+    },
+  };
+}
+
+/** What cannot be understood is no note of ours. */
+function parse(text: Buffer): readonly Note[] {
+  try {
+    const notes: unknown = JSON.parse(text.toString());
+    return Value.Check(Notes, notes) ? notes : [];
+  } catch {
+    return [];
+  }
+}
