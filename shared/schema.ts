@@ -105,6 +105,13 @@ export interface BirthsTable {
   people: number;
 }
 
+/** The same cells once more, packed (`PlaceBirths`), to be read as a whole: of large aggregates. */
+export interface BirthPartsTable {
+  file_id: number;
+  part_no: number;
+  births: string;
+}
+
 /** One fault of one row, with the row's raw text (or as much of it as is kept). */
 export interface RejectsTable {
   file_id: number;
@@ -128,6 +135,7 @@ export interface Schema {
   people: PeopleTable;
   places: PlacesTable;
   births: BirthsTable;
+  birth_parts: BirthPartsTable;
   rejects: RejectsTable;
   meta: MetaTable;
 }

@@ -99,7 +99,7 @@ function isWritable(file: string): boolean {
 
 /** Expects every row and cell to belong to a file that counts. */
 export async function expectNoOrphans({ db }: Pick<ProcessSite, 'db'>): Promise<void> {
-  for (const table of ['people', 'places', 'births'] as const) {
+  for (const table of ['people', 'places', 'births', 'birth_parts'] as const) {
     const { rows } = await sql<{ file_id: number; orphans: number }>`
       select file_id, count(*) as orphans from ${sql.table(table)}
       where file_id not in (select id from files where counted = 1)

@@ -13,7 +13,7 @@ export async function dataVersionOf({ db }: Pick<Services, 'db'>): Promise<numbe
   return Number((await query.executeTakeFirstOrThrow()).value);
 }
 
-export type RowTable = 'people' | 'places' | 'births';
+export type RowTable = 'people' | 'places' | 'births' | 'birth_parts';
 
 export async function countRows({ db }: Pick<Services, 'db'>, table: RowTable): Promise<number> {
   const { rows } = await sql<{ rows: number }>`
@@ -53,6 +53,7 @@ export async function stateOf(services: Services): Promise<Unchanged> {
       people: await countRows(services, 'people'),
       places: await countRows(services, 'places'),
       births: await countRows(services, 'births'),
+      birth_parts: await countRows(services, 'birth_parts'),
     },
   };
 }

@@ -16,7 +16,7 @@ import type { Schema } from '../schema.ts';
 import { connect, type DatabaseHandle } from './connect.ts';
 import { migrate } from './migrate.ts';
 
-const tables = ['births', 'files', 'loads', 'meta', 'people', 'places', 'rejects'];
+const tables = ['birth_parts', 'births', 'files', 'loads', 'meta', 'people', 'places', 'rejects'];
 const child = fileURLToPath(new URL('../testing/migrate-process.ts', import.meta.url));
 const run = promisify(execFile);
 

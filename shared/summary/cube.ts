@@ -1,8 +1,9 @@
 import { placeKey } from '../datasets/place-key.ts';
 import { type Match, matchOf, type Place } from './match.ts';
+import type { PlaceBirths } from './place-births.ts';
 
-/** A birthplace, as it is written, a year, and its people: as `births` keeps them. */
-export type BirthCell = readonly [placeOfBirth: string, birthYear: number, people: number];
+/** People by place key and year of birth. */
+export type Births = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 const unmatched: Match = { kind: 'unmatched' };
 
@@ -24,28 +25,19 @@ export class Cube {
     return this.#births.cells + this.#spellings.cells + this.#places.cells;
   }
 
-  /**
-   * @param cells fast where those of a spelling follow one another, as they do in a file
-   * @param sign 1 to add the cells, -1 to take them away again
-   */
-  applyBirths(cells: readonly BirthCell[], sign: 1 | -1): void {
-    for (let start = 0, end = 0; start < cells.length; start = end) {
-      const [spelling = ''] = cells[start] ?? [];
+  /** @param sign 1 to add the people, -1 to take them away again */
+  applyBirths(places: readonly PlaceBirths[], sign: 1 | -1): void {
+    for (const [spelling, births] of places) {
       const key = placeKey(spelling);
-      let sum = 0;
-      for (; cells[end]?.[0] === spelling; end++) {
-        const [, year, people] = cells[end] as BirthCell;
-        this.#births.add(key, year, sign * people);
-        sum += people;
-      }
-      this.#spellings.add(key, spelling, sign * sum);
+      const people = this.#births.add(key, births, sign);
+      this.#spellings.add(key, [spelling, people], sign);
     }
   }
 
   /** @param sign 1 to add the place, -1 to take it away again */
   applyPlace({ country, county, city }: Place, sign: 1 | -1): void {
     const key = placeKey(city);
-    this.#places.add(key, JSON.stringify([country, county, city]), sign);
+    this.#places.add(key, [JSON.stringify([country, county, city]), 1], sign);
     this.#matches.delete(key);
   }
 
@@ -78,8 +70,15 @@ export class Cube {
   }
 
   /** Every birthplace with its people by year. */
-  births(): ReadonlyMap<string, ReadonlyMap<number, number>> {
+  births(): Births {
     return this.#births.counts;
+  }
+
+  /** All people of a birthplace. */
+  people(key: string): number {
+    let sum = 0;
+    for (const people of this.#spellings.counts.get(key)?.values() ?? []) sum += people;
+    return sum;
   }
 
   /** Every way a birthplace is written. */
@@ -105,21 +104,25 @@ class Tally<K> {
   readonly counts = new Map<string, Map<K, number>>();
   cells = 0;
 
-  add(key: string, inner: K, amount: number): void {
-    let counts = this.counts.get(key);
-    if (!counts) {
-      counts = new Map();
-      this.counts.set(key, counts);
+  /**
+   * @param figures second keys and amounts, one after another
+   * @returns the sum of the amounts
+   */
+  add(key: string, figures: readonly (K | number)[], sign: 1 | -1): number {
+    const counts = this.counts.get(key) ?? new Map<K, number>();
+    this.cells -= counts.size;
+    let sum = 0;
+    for (let at = 0; at < figures.length; at += 2) {
+      const inner = figures[at] as K;
+      const amount = figures[at + 1] as number;
+      const after = (counts.get(inner) ?? 0) + sign * amount;
+      if (after === 0) counts.delete(inner);
+      else counts.set(inner, after);
+      sum += amount;
     }
-    const before = counts.get(inner);
-    const after = (before ?? 0) + amount;
-    if (before === undefined) this.cells++;
-    if (after !== 0) {
-      counts.set(inner, after);
-      return;
-    }
-    counts.delete(inner);
-    this.cells--;
+    this.cells += counts.size;
     if (counts.size === 0) this.counts.delete(key);
+    else this.counts.set(key, counts);
+    return sum;
   }
 }

@@ -7,12 +7,10 @@ export type Summary = readonly (readonly [country: string, people: number])[];
 /** Counts the people of every birthplace under its country; others are left out. */
 export function summarize(cube: Cube): Summary {
   const countries = new Map<string, number>();
-  for (const [key, years] of cube.births()) {
+  for (const key of cube.births().keys()) {
     const match = cube.match(key);
     if (match.kind !== 'counted') continue;
-    let people = countries.get(match.country) ?? 0;
-    for (const ofYear of years.values()) people += ofYear;
-    countries.set(match.country, people);
+    countries.set(match.country, (countries.get(match.country) ?? 0) + cube.people(key));
   }
   return [...countries].sort(([a], [b]) => (a < b ? -1 : 1));
 }

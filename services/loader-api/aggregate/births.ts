@@ -1,17 +1,12 @@
 import { placeKey } from '#shared/datasets/place-key.ts';
-import type { RowTable } from '../write/row-writer.ts';
 import { CellCounter } from './cell-counter.ts';
 import { PlaceTable } from './place-table.ts';
 
-/** Where the aggregate of a file is kept. */
-export const birthsTable: RowTable = {
-  name: 'births',
-  numberColumn: 'cell_no',
-  columns: ['place_of_birth', 'place_key', 'birth_year', 'people'],
-};
-
 /** A cell's number within its file, and its values in the order of the table's columns. */
-export type NumberedCell = readonly [no: number, values: readonly string[]];
+export type NumberedCell = readonly [
+  no: number,
+  values: readonly [place: string, key: string, year: string, people: string],
+];
 
 /**
  * Counts the people of one file by birthplace and year while its rows pass, so that no scan is
@@ -40,10 +35,10 @@ export class BirthsCounter {
     return this.#people.size;
   }
 
-  /** Takes out what was counted so far, for `birthsTable`; once it is all read, it counts anew. */
+  /** Takes out what was counted so far; once it is all read, it counts anew. */
   *take(): Generator<NumberedCell> {
     let last = -1;
-    let name: readonly string[] = [];
+    let name: readonly [string, string] = ['', ''];
     // By place, then by year: who reads them back finds what belongs together in one place.
     for (const { first, second: year, count } of this.#people.sorted()) {
       if (first !== last) {

@@ -37,7 +37,7 @@ export async function previewSummary(
         .select(['place_of_birth', 'people'])
         .where('file_id', '=', id);
       for await (const cell of births.stream())
-        cube.applyBirths([[cell.place_of_birth, 0, cell.people]], 1);
+        cube.applyBirths([[cell.place_of_birth, [0, cell.people]]], 1);
       const places = trx
         .selectFrom('places')
         .select(['city', 'county', 'country'])

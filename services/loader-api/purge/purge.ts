@@ -7,6 +7,9 @@ export interface PurgeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A part is as long as thousands of rows, and a cluster bounds what one transaction may write. */
+const partsAtOnce = 50;
+
 /**
  * Deletes the rows and the aggregate of a file that does not count, in small transactions along
  * its key. May be broken off and called again.
@@ -19,6 +22,8 @@ export async function purgeFile(
   if (!(await claim(db, file.id))) return;
   await purgeRange(db, { table: file.dataset, key: 'line_no', fileId: file.id }, options);
   await purgeRange(db, { table: 'births', key: 'cell_no', fileId: file.id }, options);
+  const parts = { table: 'birth_parts', key: 'part_no', fileId: file.id };
+  await purgeRange(db, parts, { ...options, purgeRowsMax: partsAtOnce });
   await db.updateTable('files').set({ purge_done: 1 }).where('id', '=', file.id).execute();
 }
 

@@ -1,5 +1,6 @@
 import { findDataset } from '#shared/datasets/index.ts';
-import { birthsTable } from '../aggregate/births.ts';
+import { timeSlice } from '#shared/time-slice.ts';
+import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
 import { type Content, openContent } from '../decode/content.ts';
 import { Framer } from '../read/framer.ts';
 import { type Layout, readLayout } from '../read/header.ts';
@@ -10,7 +11,6 @@ import { type RowTable, tableOf } from '../write/row-writer.ts';
 import type { LoadedFile } from './fingerprint.ts';
 import type { LoadRun } from './load-run.ts';
 import { LoadingFile } from './loading-file.ts';
-import { timeSlice } from './time-slice.ts';
 
 /**
  * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
@@ -80,6 +80,8 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     return new RowSink(writer, { ...run.config, log: run.log });
   };
   const rows = await sinkFor(tableOf(dataset));
-  const births = dataset.births ? await sinkFor(birthsTable) : undefined;
-  return new LoadingFile({ id: fileId, name: source.name }, layout, { rows, births }, run);
+  const aggregate = dataset.births
+    ? new Aggregate({ births: await sinkFor(birthsTable), parts: await sinkFor(birthPartsTable) })
+    : undefined;
+  return new LoadingFile({ id: fileId, name: source.name }, layout, { rows, aggregate }, run);
 }

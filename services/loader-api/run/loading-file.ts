@@ -1,6 +1,6 @@
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import { BirthsCounter } from '../aggregate/births.ts';
+import type { Aggregate } from '../aggregate/aggregate.ts';
 import { PlainRows, type PlainRowTaker, yearAt } from '../check/plain-rows.ts';
 import { checkRow } from '../check/row.ts';
 import type { Fault } from '../check/values.ts';
@@ -12,12 +12,11 @@ import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
 import type { LoadedFile } from './fingerprint.ts';
 import { type Counts, type LoadRun, noCounts } from './load-run.ts';
-import { timeSlice } from './time-slice.ts';
 
 /** Where the rows of a file go, and its aggregate where it has one. */
 export interface FileSinks {
   readonly rows: RowSink;
-  readonly births: RowSink | undefined;
+  readonly aggregate: Aggregate | undefined;
 }
 
 /** A file whose rows are on their way. */
@@ -27,7 +26,6 @@ export class LoadingFile implements PlainRowTaker {
   readonly #sinks: FileSinks;
   readonly #run: LoadRun;
   readonly #plainRows: PlainRows;
-  readonly #births = new BirthsCounter();
   readonly #counts: Counts = noCounts();
   /** The columns the aggregate is counted by; -1 where the dataset has none. */
   readonly #place: number;
@@ -58,18 +56,18 @@ export class LoadingFile implements PlainRowTaker {
     const rejects = this.#run.rejects.takeUnsaved();
     if (rejects.length > 0)
       await this.#retrying(() => this.#run.files.addRejects(rejects, this.#run));
-    if (this.#births.cellCount >= this.#run.config.aggregateCellsMax) await this.#saveBirths();
+    const { aggregate } = this.#sinks;
+    if (aggregate && aggregate.counter.cellCount >= this.#run.config.aggregateCellsMax) {
+      await aggregate.save();
+    }
   }
 
   async finish(source: FileSource, content: Content): Promise<LoadedFile> {
     if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
-    // All is counted by now, so that the aggregate need not wait for the last rows.
-    const births = async () => {
-      await this.#saveBirths();
-      await this.#sinks.births?.finish();
-    };
-    // Both come to their end, whatever becomes of the other: see `idle()`.
-    for (const ended of await Promise.allSettled([this.#sinks.rows.finish(), births()])) {
+    const { rows, aggregate } = this.#sinks;
+    // All is counted by now, so that the aggregate need not wait for the last rows. Both come to
+    // their end, whatever becomes of the other: see `idle()`.
+    for (const ended of await Promise.allSettled([rows.finish(), aggregate?.finish()])) {
       if (ended.status === 'rejected') throw ended.reason;
     }
     const digest = content.digest();
@@ -81,14 +79,15 @@ export class LoadingFile implements PlainRowTaker {
 
   /** Waits for what is on its way: nothing may be written after a load was given up. */
   async idle(): Promise<void> {
-    await Promise.all([this.#sinks.rows.idle(), this.#sinks.births?.idle()]);
+    await Promise.all([this.#sinks.rows.idle(), this.#sinks.aggregate?.idle()]);
   }
 
   plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
     this.#sinks.rows.chunk.addPlain(line, bytes, starts, ends);
     if (this.#place < 0) return;
     const year = yearAt(bytes, starts[this.#date] ?? 0);
-    this.#births.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
+    const { aggregate } = this.#sinks;
+    aggregate?.counter.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
   }
 
   #takeBlock(block: RecordBlock): void {
@@ -113,7 +112,8 @@ export class LoadingFile implements PlainRowTaker {
       this.#count('rowsLoaded', 1);
       if (this.#run.rejects.isLost) continue;
       this.#sinks.rows.chunk.add(line, values);
-      if (this.#place >= 0) this.#births.add(values[this.#place] ?? '', values[this.#date] ?? '');
+      if (this.#place < 0) continue;
+      this.#sinks.aggregate?.counter.add(values[this.#place] ?? '', values[this.#date] ?? '');
     }
   }
 
@@ -138,25 +138,10 @@ export class LoadingFile implements PlainRowTaker {
     }
   }
 
-  async #saveBirths(): Promise<void> {
-    const sink = this.#sinks.births;
-    if (!sink) return;
-    const othersHeard = timeSlice();
-    for (const [no, values] of this.#births.take()) {
-      sink.chunk.add(no, values);
-      if (no % cellsAtOnce > 0) continue;
-      await sink.settle();
-      await othersHeard();
-    }
-    await sink.settle();
-  }
-
   #retrying(work: () => Promise<void>): Promise<void> {
     return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
 }
-
-const cellsAtOnce = 500;
 
 const nobody: PlainRowTaker = { plainRow: () => undefined };
 

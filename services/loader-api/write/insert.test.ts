@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findDataset } from '#shared/datasets/index.ts';
 import { engines, openTestDatabase } from '#shared/testing/engines.ts';
-import { birthsTable } from '../aggregate/births.ts';
+import { birthsTable } from '../aggregate/aggregate.ts';
 import { LostLoad } from '../publish/ownership.ts';
 import { insertWriter } from './insert.ts';
 import { tableOf } from './row-writer.ts';

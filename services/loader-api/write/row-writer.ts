@@ -20,7 +20,7 @@ export interface Chunk {
 /** A table of rows that are keyed by their file and a number within it. */
 export interface RowTable {
   readonly name: string;
-  readonly numberColumn: 'line_no' | 'cell_no';
+  readonly numberColumn: 'line_no' | 'cell_no' | 'part_no';
   /** The columns beside the key. */
   readonly columns: readonly string[];
 }

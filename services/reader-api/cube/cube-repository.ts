@@ -1,10 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
-import type { BirthCell } from '#shared/summary/cube.ts';
 import type { Place } from '#shared/summary/match.ts';
+import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
 import type { DataVersion } from '../versions/data-version.ts';
+
+/** Parts of an aggregate that are read in one statement. */
+const partsAtOnce = 4;
 
 /** A file whose rows began or ceased to count. */
 export interface FileChange {
@@ -20,7 +24,7 @@ export interface Snapshot {
   readonly at: DataVersion;
   /** Files that changed after a version; from 0, every file that counts. */
   changesSince(version: number): Promise<FileChange[]>;
-  births(fileId: number): Promise<BirthCell[]>;
+  births(fileId: number): Promise<PlaceBirths[]>;
   places(fileId: number): Promise<Place[]>;
 }
 
@@ -50,17 +54,34 @@ async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snaps
         purged: purgedAt !== null,
       }));
     },
-    births: (fileId) =>
-      rows<[string, number, number]>(
-        db
-          .selectFrom('births')
-          .select(['place_of_birth', 'birth_year', 'people'])
-          .where('file_id', '=', fileId),
-      ),
+    births: (fileId) => birthsOf(db, rows, fileId),
     places: async (fileId) => {
       const places = db.selectFrom('places').select(['city', 'county', 'country']);
       const found = await rows<[string, string, string]>(places.where('file_id', '=', fileId));
       return found.map(([city, county, country]) => ({ city, county, country }));
     },
   };
+}
+
+/** Most files have few cells; the aggregate of a large one is kept in parts as well. */
+async function birthsOf(
+  db: Kysely<Schema>,
+  rows: SnapshotRows,
+  fileId: number,
+): Promise<PlaceBirths[]> {
+  const parts = db.selectFrom('birth_parts').select(['part_no', 'births']);
+  const ofFile = parts.where('file_id', '=', fileId).orderBy('part_no').limit(partsAtOnce);
+  const found: PlaceBirths[][] = [];
+  for (let next = 0; ; ) {
+    const some = await rows<[number, string]>(ofFile.where('part_no', '>=', next));
+    for (const [no, part] of some) {
+      found.push(unpackBirths(part));
+      next = no + 1;
+    }
+    if (some.length < partsAtOnce) break;
+    await setImmediate(); // SQLite has answered without a pause
+  }
+  if (found.length > 0) return found.flat();
+  const cells = db.selectFrom('births').select(['place_of_birth', 'birth_year', 'people']);
+  return groupBirths(await rows<[string, number, number]>(cells.where('file_id', '=', fileId)));
 }

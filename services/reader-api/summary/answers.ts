@@ -8,7 +8,6 @@ import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { Representation, Representations } from '../versions/representations.ts';
 import { bornRange } from './born.ts';
 import { type Breakdown, type BreakdownQuery, breakdown, sortItems } from './breakdown.ts';
-import { cellsOf } from './cells.ts';
 import { countDays } from './day-counts.ts';
 import { type Format, type TableOptions, toCsvTable, toNdjson } from './tables.ts';
 import { byPeople, lastOf, unplaced } from './unplaced.ts';
@@ -43,15 +42,15 @@ export type Answers = ReturnType<typeof answers>;
 export function answers({ db, cube, representations, config }: AnswersDeps) {
   const count = async (start: CubeAt, request: BreakdownRequest): Promise<[CubeAt, Breakdown]> => {
     const range = bornRange(request.bornFrom, request.bornTo);
-    if (!range || range.wholeYears) {
-      return [start, breakdown(start.cube, cellsOf(start.cube, range), request)];
+    if (!range || range.years) {
+      return [start, breakdown(start.cube, start.cube.births(), request, range?.years)];
     }
     let at = start;
     for (let tries = 0; tries < triesMax; tries++) {
       const files = at.files.get('people') ?? [];
       const births = await countDays(db, files, range, config.dayQueryMs);
       // The rows were of this version; the places they are matched with must be, too.
-      if (cube.isAt(at.at)) return [at, breakdown(at.cube, { births: () => births }, request)];
+      if (cube.isAt(at.at)) return [at, breakdown(at.cube, births, request)];
       at = await cube.atLeast(at.at);
     }
     throw new Problem('time_limit', 'The data changes faster than it can be counted by days.');

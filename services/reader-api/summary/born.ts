@@ -4,8 +4,14 @@ import { Problem } from '#shared/errors.ts';
 export interface BornRange {
   readonly from: string;
   readonly to: string;
-  /** Whether it is made of whole years, which the aggregates can answer. */
-  readonly wholeYears: boolean;
+  /** The years it is made of, where these are whole: the aggregates can answer them. */
+  readonly years: YearRange | undefined;
+}
+
+/** Both ends included. */
+export interface YearRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 const year = /^\d{4}$/;
@@ -26,8 +32,13 @@ export function bornRange(bornFrom?: string, bornTo?: string): BornRange | undef
       throw new Problem('validation_failed', `${name} is not a day of the calendar.`);
   }
   if (from > to) throw new Problem('validation_failed', 'bornFrom lies after bornTo.');
-  const wholeYears = from.endsWith('-01-01') && to.endsWith('-12-31');
-  return { from, to, wholeYears };
+  const areWhole = from.endsWith('-01-01') && to.endsWith('-12-31');
+  const years = { from: yearOf(from), to: yearOf(to) };
+  return { from, to, years: areWhole ? years : undefined };
+}
+
+function yearOf(day: string): number {
+  return Number(day.slice(0, 4));
 }
 
 function firstDay(text: string): string {

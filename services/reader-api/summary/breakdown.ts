@@ -1,5 +1,6 @@
-import type { Cube } from '#shared/summary/cube.ts';
+import type { Births, Cube } from '#shared/summary/cube.ts';
 import type { Counted } from '#shared/summary/match.ts';
+import type { YearRange } from './born.ts';
 
 export const DIMENSIONS = ['country', 'county', 'city', 'birth_year', 'birth_decade'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -36,18 +37,19 @@ export interface Breakdown {
   readonly totals: BreakdownTotals;
 }
 
-/** People of one birthplace and year. */
-export interface CellSource {
-  births(): Iterable<readonly [key: string, years: Iterable<readonly [year: number, n: number]>]>;
-}
-
 /**
  * Counts people by any combination of dimensions. A filter on a place leaves out whoever cannot be
  * placed; without one they are told in the totals.
  *
- * @param cells who is counted: the cube itself, or a part of its people
+ * @param births who is counted: all of the cube, or some of its people
+ * @param range only those born in these years
  */
-export function breakdown(cube: Cube, cells: CellSource, query: BreakdownQuery): Breakdown {
+export function breakdown(
+  cube: Cube,
+  births: Births,
+  query: BreakdownQuery,
+  range: YearRange = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
+): Breakdown {
   const groups = new Map<string, Group>();
   const totals = { people: 0, counted: 0, unmatched: 0, ambiguous: 0 };
   const byPlace = query.country ?? query.county ?? query.city;
@@ -59,17 +61,18 @@ export function breakdown(cube: Cube, cells: CellSource, query: BreakdownQuery):
     groups.set(name, group);
     return group;
   };
-  for (const [key, years] of cells.births()) {
+  for (const [key, years] of births) {
     const match = cube.match(key);
     if (match.kind === 'counted' ? !passes(match, query) : byPlace !== undefined) continue;
     const group = match.kind === 'counted' ? groupOf(match) : undefined;
     let sum = 0;
-    // There are many years to a place: what is done here is done for every cell.
-    for (const [year, people] of years) {
+    // Done for every cell: before V8 has compiled it, `for … of` takes four times as long.
+    years.forEach((people, year) => {
+      if (year < range.from || year > range.to) return;
       sum += people;
       const time = timeOf(year);
       group?.people.set(time, (group.people.get(time) ?? 0) + people);
-    }
+    });
     totals.people += sum;
     totals[match.kind] += sum;
   }

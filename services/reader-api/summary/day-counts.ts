@@ -3,15 +3,13 @@ import { type Kysely, sql } from 'kysely';
 import { placeKey } from '#shared/datasets/place-key.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
+import type { Births } from '#shared/summary/cube.ts';
 import type { BornRange } from './born.ts';
 
 const batchRows = 20_000;
 
-/** People by place key and year of birth, of those born within a range of days. */
-export type DayCounts = ReadonlyMap<string, ReadonlyMap<number, number>>;
-
 /**
- * Counts from the rows themselves, in small ranges of their key, so that nothing else has to wait
+ * Counts those born within a range of days from the rows themselves, in small ranges of their key, so that nothing else has to wait
  * for it.
  *
  * @param fileIds the files that count
@@ -22,7 +20,7 @@ export async function countDays(
   fileIds: Iterable<number>,
   range: BornRange,
   timeLimitMs: number,
-): Promise<DayCounts> {
+): Promise<Births> {
   const deadline = Date.now() + timeLimitMs;
   const counts = new Map<string, Map<number, number>>();
   for (const fileId of fileIds) {

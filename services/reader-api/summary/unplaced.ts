@@ -12,12 +12,10 @@ export type Unplaced = {
 /** The birthplaces that cannot be counted, those of most people first. */
 export function unplaced(cube: Cube, kind: 'unmatched' | 'ambiguous'): Unplaced[] {
   const found: Unplaced[] = [];
-  for (const [key, years] of cube.births()) {
+  for (const key of cube.births().keys()) {
     const match = cube.match(key);
     if (match.kind !== kind) continue;
-    let people = 0;
-    for (const ofYear of years.values()) people += ofYear;
-    const place = { place_of_birth: cube.spelling(key), people };
+    const place = { place_of_birth: cube.spelling(key), people: cube.people(key) };
     found.push(match.kind === 'ambiguous' ? { ...place, countries: match.countries } : place);
   }
   return found.sort(byPeople);

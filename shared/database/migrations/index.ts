@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './0001-first-schema.ts';
+import * as m0002 from './0002-birth-parts.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
 export const migrations: Record<string, Migration> = {
   '0001-first-schema': m0001,
+  '0002-birth-parts': m0002,
 };
