@@ -55,6 +55,7 @@ export const Settings = Type.Object({
   ),
   CORS_ORIGINS: text('', 'comma-separated origins whose pages may call the services; `*`: any'),
   COMPRESS_BYTES_MIN: bytes(8192, 'smallest answer that is compressed'),
+  COMPRESSED_CACHED_BYTES_MAX: bytes(16 * MiB, 'compressed answers that are kept'),
   DATA_DIR: text('data', 'the folder path loads may read from'),
   REPORTS_DIR: text('reports', 'the folder reports are written to'),
   AUTO_LOAD: text(

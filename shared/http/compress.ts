@@ -1,26 +1,68 @@
 import compress from '@fastify/compress';
-import type { FastifyInstance, onSendHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, onSendHookHandler } from 'fastify';
+import { CODINGS, type Coding, type PackedBodies, packedBodies } from './packed-bodies.ts';
+
+export interface CompressOptions {
+  readonly compressBytesMin: number;
+  readonly compressedCachedBytesMax: number;
+}
 
 const strongTag = /^"(.*)"$/;
 
 /**
  * Compresses answers that are large enough to be worth it, unless a route says `compress: false`. A
  * compressed answer is another representation: its strong entity tag says so (RFC 9110, 8.8.3.3),
- * and every answer says that it may come in several (`Vary`).
+ * and every answer says that it may come in several (`Vary`). What has such a tag is compressed
+ * once, however many ask for it; the rest while it is sent.
  */
 export async function registerCompress(
   app: FastifyInstance,
-  { compressBytesMin }: { readonly compressBytesMin: number },
+  { compressBytesMin, compressedCachedBytesMax }: CompressOptions,
 ): Promise<void> {
+  const packTagged = packing(packedBodies(compressedCachedBytesMax), compressBytesMin);
+  addOnSend(app, packTagged);
   await app.register(compress, {
     threshold: compressBytesMin,
-    encodings: ['zstd', 'br', 'gzip'],
+    encodings: CODINGS,
     // Requests say for themselves how they are compressed: see `decode/` in loader-api.
     globalDecompression: false,
   });
+  addOnSend(app, tellCodings);
+}
+
+/** Behind what other plugins do to an answer, if they were registered before. */
+function addOnSend(app: FastifyInstance, hook: onSendHookHandler): void {
   app.addHook('onRoute', (route) => {
-    if (route.compress !== false) route.onSend = [route.onSend ?? [], tellCodings].flat();
+    if (route.compress !== false) route.onSend = [route.onSend ?? [], hook].flat();
   });
+}
+
+function packing(bodies: PackedBodies, bytesMin: number): onSendHookHandler {
+  return (request, reply, payload, done) => {
+    const etag = tagOf(reply);
+    const isBody = typeof payload === 'string' || Buffer.isBuffer(payload);
+    if (etag === undefined || !isBody || Buffer.byteLength(payload) < bytesMin) {
+      done(null, payload);
+      return;
+    }
+    const coding = request.accepts().encodings([...CODINGS, 'identity']);
+    if (!isCoding(coding)) {
+      done(null, payload);
+      return;
+    }
+    bodies.pack(etag, { coding, body: payload }).then((packed) => {
+      reply.header('content-encoding', coding).removeHeader('content-length');
+      done(null, packed);
+    }, done);
+  };
+}
+
+function isCoding(coding: unknown): coding is Coding {
+  return CODINGS.some((known) => known === coding);
+}
+
+function tagOf(reply: FastifyReply): string | undefined {
+  return strongTag.exec(String(reply.getHeader('etag') ?? ''))?.[1];
 }
 
 const tellCodings: onSendHookHandler = (_request, reply, payload, done) => {
@@ -29,10 +71,8 @@ const tellCodings: onSendHookHandler = (_request, reply, payload, done) => {
     reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
   }
   const coding = reply.getHeader('content-encoding');
-  if (coding !== undefined) {
-    const [, tag] = strongTag.exec(String(reply.getHeader('etag') ?? '')) ?? [];
-    if (tag !== undefined) reply.header('etag', `"${tag};${coding}"`);
-  }
+  const tag = tagOf(reply);
+  if (coding !== undefined && tag !== undefined) reply.header('etag', `"${tag};${coding}"`);
   done(null, payload);
 };
 

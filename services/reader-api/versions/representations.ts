@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { DataVersion } from './data-version.ts';
 
@@ -41,29 +42,21 @@ export function representations(
   options: RepresentationsOptions,
 ) {
   let latest: DataVersion = { version: -1, instance: -1 };
-  let ready = new Map<string, Representation>();
+  const ready = new LRUCache<string, Representation>({
+    maxSize: options.answersCachedBytesMax,
+    // An answer may be empty, a size may not.
+    sizeCalculation: ({ bytes }) => Math.max(bytes, 1),
+  });
   let building = new Map<string, Promise<Representation>>();
-  let readyBytes = 0;
 
   /** Forgets answers of earlier versions. @returns what to answer with: never less than was seen */
   const moveTo = (seen: DataVersion): DataVersion => {
     const isKnown = seen.instance === latest.instance && seen.version <= latest.version;
     if (isKnown) return latest;
     latest = seen;
-    ready = new Map();
+    ready.clear();
     building = new Map();
-    readyBytes = 0;
     return latest;
-  };
-  const keep = (key: string, representation: Representation) => {
-    if (representation.bytes > options.answersCachedBytesMax) return;
-    ready.set(key, representation);
-    readyBytes += representation.bytes;
-    for (const [oldest, { bytes }] of ready) {
-      if (readyBytes <= options.answersCachedBytesMax) break;
-      ready.delete(oldest);
-      readyBytes -= bytes;
-    }
   };
   const make = async (key: string, wanted: DataVersion, build: Build): Promise<Representation> => {
     const { at, text, next } = await build(await cube.atLeast(wanted));
@@ -76,7 +69,7 @@ export function representations(
       const representation = await made;
       // What was built may already be of a later version: that is not what is kept here.
       if (latest === wanted && representation.dataVersion === wanted.version) {
-        keep(key, representation);
+        ready.set(key, representation);
       }
       return representation;
     } finally {

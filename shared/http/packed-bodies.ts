@@ -1,0 +1,44 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+
+const brotli = promisify(brotliCompress);
+// Good ones: it is done once for many answers, on a thread that keeps nobody waiting.
+const brotliParams = {
+  [constants.BROTLI_PARAM_QUALITY]: 5,
+  [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+};
+
+/** How answers can be compressed (RFC 9110, 8.4.1), by the names of the codings. */
+const compressors = {
+  zstd: promisify(zstdCompress),
+  br: (body: Buffer) => brotli(body, { params: brotliParams }),
+  gzip: promisify(gzip),
+} satisfies Record<string, (body: Buffer) => Promise<Buffer>>;
+
+export type Coding = keyof typeof compressors;
+export const CODINGS = Object.keys(compressors) as Coding[];
+
+interface Body {
+  readonly coding: Coding;
+  readonly body: Buffer | string;
+}
+
+/** Compresses bodies, and keeps those that were asked for last. */
+export interface PackedBodies {
+  /** @param etag strong: it stands for these very bytes */
+  pack(etag: string, body: Body): Promise<Buffer>;
+}
+
+/** @param bytesMax of all that is kept */
+export function packedBodies(bytesMax: number): PackedBodies {
+  const kept = new LRUCache<string, Buffer, Body>({
+    maxSize: bytesMax,
+    sizeCalculation: ({ length }) => length,
+    fetchMethod: (_name, _old, { context: { coding, body } }) =>
+      compressors[coding](Buffer.from(body)),
+  });
+  return {
+    pack: (etag, context) => kept.forceFetch(`${context.coding} ${etag}`, { context }),
+  };
+}
