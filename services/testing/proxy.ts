@@ -8,6 +8,9 @@ export interface TcpProxy {
   /** Ends every connection and takes no new ones. */
   cut(): Promise<void>;
   mend(): Promise<void>;
+  /** Lets nothing through any more, without ending anything, until it is thawed. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export async function startProxy(target: string): Promise<TcpProxy> {
@@ -18,12 +21,14 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   };
   let server: Server | undefined;
+  let isFrozen = false;
   const listen = async (on: number) => {
     server = createServer((client) => {
       const upstream = connect(Number(port), hostname);
       keep(client);
       keep(upstream);
       client.pipe(upstream).pipe(client);
+      if (isFrozen) for (const socket of [client, upstream]) socket.pause();
       client.once('close', () => upstream.destroy());
       upstream.once('close', () => client.destroy());
     }).listen(on, '127.0.0.1');
@@ -44,6 +49,14 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     },
     mend: async () => {
       await listen(own);
+    },
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw: () => {
+      isFrozen = false;
+      for (const socket of sockets) socket.resume();
     },
   };
 }

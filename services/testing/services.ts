@@ -62,7 +62,7 @@ export async function startServices(
     REPORTS_DIR: reportsDir,
     ...settings,
   });
-  const readerDatabase = connect(url, config);
+  const readerDatabase = connect(url, { ...config, silenceMs: config.readSilenceMs });
   const { app: loaderApp, loader: loads } = await buildLoader({ config, database, log });
   let broken = false;
   const readerApp = await buildReader({ config, database: readerDatabase, log });

@@ -6,6 +6,8 @@ export type DatabaseHandle = SqliteHandle | MysqlHandle;
 export interface ConnectOptions {
   readonly databaseConnectionsMax: number;
   readonly databaseLockWaitMs: number;
+  /** How long a MySQL server may say nothing in the middle of its work; without it, for good. */
+  readonly silenceMs?: number;
 }
 
 /**
@@ -16,5 +18,5 @@ export interface ConnectOptions {
 export function connect(url: string, options: ConnectOptions): DatabaseHandle {
   return url.startsWith('sqlite:')
     ? openSqlite(url.slice('sqlite:'.length), options.databaseLockWaitMs)
-    : openMysql(url, options.databaseConnectionsMax);
+    : openMysql(url, options);
 }

@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { Kysely, MysqlDialect } from 'kysely';
-import { createConnection, createPool, type Pool, type PoolOptions } from 'mysql2';
+import { type Connection, createConnection, createPool, type Pool, type PoolOptions } from 'mysql2';
 import type { Schema } from '../schema.ts';
+import type { ConnectOptions } from './connect.ts';
 
 export interface MysqlHandle {
   readonly engine: 'mysql';
@@ -21,14 +23,26 @@ const sessionSetup = [
   "SET SESSION time_zone = '+00:00'",
 ];
 
+const connectMs = 10_000;
+
 /**
  * Opens a pool; nothing is connected before the first query.
  *
  * @param url `mysql://user:password@host:port/database`
- * @param connectionsMax bound on the pool
  */
-export function openMysql(url: string, connectionsMax: number): MysqlHandle {
-  const pool = createPool({ ...optionsOf(url), connectionLimit: connectionsMax });
+export function openMysql(
+  url: string,
+  {
+    databaseConnectionsMax,
+    silenceMs,
+  }: Pick<ConnectOptions, 'databaseConnectionsMax' | 'silenceMs'>,
+): MysqlHandle {
+  const pool = createPool({
+    ...optionsOf(url),
+    connectionLimit: databaseConnectionsMax,
+    connectTimeout: Math.min(connectMs, silenceMs ?? connectMs),
+  });
+  if (silenceMs !== undefined) boundSilence(pool, silenceMs);
   pool.on('connection', (connection) => {
     // Queued on the connection before any query of ours; a failure shows in that query.
     for (const statement of sessionSetup) connection.query(statement, () => undefined);
@@ -58,6 +72,26 @@ export async function createMysqlDatabase(url: string): Promise<void> {
   }
 }
 
+/** A connection's socket, which mysql2's types leave out. */
+interface Streaming {
+  readonly stream: Socket;
+}
+
+/**
+ * A server that is frozen, or whose machine has gone, ends nothing: what waits for it would do so for
+ * good, and with it all that shares its answer. So a connection that stays silent is given up.
+ */
+function boundSilence(pool: Pool, silenceMs: number): void {
+  const socketOf = (connection: Connection) => (connection as Connection & Streaming).stream;
+  pool.on('connection', (connection) => {
+    const socket = socketOf(connection);
+    const silent = Object.assign(new Error(`silent for ${silenceMs} ms`), { code: 'ETIMEDOUT' });
+    socket.once('timeout', () => socket.destroy(silent));
+  });
+  pool.on('acquire', (connection) => socketOf(connection).setTimeout(silenceMs));
+  pool.on('release', (connection) => socketOf(connection).setTimeout(0));
+}
+
 function optionsOf(url: string): PoolOptions {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
@@ -69,7 +103,7 @@ function optionsOf(url: string): PoolOptions {
     charset: 'utf8mb4',
     dateStrings: true,
     timezone: 'Z',
-    connectTimeout: 10_000,
+    connectTimeout: connectMs,
     enableKeepAlive: true,
     // Without a factory of its own, no query can be made to read a file of this machine.
     flags: ['+LOCAL_FILES'],
