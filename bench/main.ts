@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Bench, openBench } from './bench.ts';
 import { machineFacts } from './measure/machine.ts';
 import { type Options, type Part, parseOptions, USAGE } from './options.ts';
+import { exportPart } from './parts/export.ts';
 import { loadPart } from './parts/load.ts';
 import { loadsPart } from './parts/loads.ts';
 import { loopPart } from './parts/loop.ts';
@@ -16,6 +17,7 @@ const parts: Record<Part, (bench: Bench) => Promise<Section[]>> = {
   sqlite: sqlitePart,
   summary: summaryPart,
   loop: loopPart,
+  export: exportPart,
   scale: scalePart,
   loads: loadsPart,
 };
