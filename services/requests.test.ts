@@ -77,12 +77,35 @@ describe.each(['loader', 'reader'] as const)('When a request comes to %s, then',
     expect(answer).toMatch(/"code":"headers_too_large"/);
   });
 
+  it('a type without a body is none, and answered', async () => {
+    const noLoad = '/loads/01a20edb-8d52-7270-9f7b-8a28e90cba4b/revert';
+    const asked = {
+      loader: [
+        ['/loads', 400],
+        [noLoad, 404],
+      ],
+      reader: [['/reports', 201]],
+    } as const;
+    for (const [path, status] of asked[service]) {
+      for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
+        const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`;
+        const answer = await send(services[service], `${head}Connection: close\r\n\r\n`);
+        expect(answer.slice(0, 12), `${path} ${type}`).toBe(`HTTP/1.1 ${status}`);
+      }
+    }
+  });
+
   it('what is no HTTP is refused', async () => {
     const answer = await send(services[service], 'hello\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toMatch(/application\/problem\+json/);
     await get('/health/live').expect(200);
   });
+});
+
+it('When only the head of events is asked for, then it ends with it', async () => {
+  const { headers } = await request(services.reader).head('/summary/events').expect(200);
+  expect(headers['content-type']).toContain('text/event-stream');
 });
 
 it.each([

@@ -8,6 +8,7 @@ import type { Service } from '../services.ts';
 import { upload } from '../upload.ts';
 
 const fewPeople = 10_000;
+const breakdown = '/summary/breakdown?by=country,birth_decade';
 
 /** `GET /summary` beside a constant, on every engine, with few and with many people. */
 export async function summaryPart(bench: Bench): Promise<Section[]> {
@@ -46,19 +47,22 @@ async function compare(bench: Bench, database: BenchDatabase, reader: Service, p
   const contentType = answer.headers.get('content-type') ?? 'application/json';
   const bare = await startBareFastify(bench.folder, { body, contentType });
   const { seconds } = bench.options;
-  const ask = (service: Service, serverPid: number | undefined, etag?: string) =>
+  const ask = (service: Service, headers: Record<string, string>, path = '/summary') =>
     pressure({
-      url: `${service.url}/summary`,
-      headers: etag === undefined ? {} : { 'if-none-match': etag },
-      status: etag === undefined ? 200 : 304,
+      url: `${service.url}${path}`,
+      headers,
+      status: 'if-none-match' in headers ? 304 : 200,
       seconds,
       servicePid: service.pid,
-      serverPid,
+      serverPid: service === reader ? database.serverPid : undefined,
     });
+  const gzip = { 'accept-encoding': 'gzip' };
   const contenders: Contender[] = [
-    { name: 'GET /summary, 200', run: () => ask(reader, database.serverPid) },
-    { name: 'bare Fastify, the same bytes', run: () => ask(bare, undefined) },
-    { name: 'GET /summary, 304', run: () => ask(reader, database.serverPid, etag) },
+    { name: 'GET /summary, 200', run: () => ask(reader, {}) },
+    { name: 'bare Fastify, the same bytes', run: () => ask(bare, {}) },
+    { name: 'GET /summary, 304', run: () => ask(reader, { 'if-none-match': etag }) },
+    { name: 'a breakdown, plain', run: () => ask(reader, {}, breakdown) },
+    { name: 'a breakdown, as gzip', run: () => ask(reader, gzip, breakdown) },
   ];
   try {
     const results = await inTurn(contenders, bench.turns);
@@ -68,7 +72,7 @@ async function compare(bench: Bench, database: BenchDatabase, reader: Service, p
     const text =
       `${connections} connections, ${seconds} s a round, ${Buffer.byteLength(body)} bytes of ` +
       'body. Here, more is better. The bare Fastify has one route, no log, and knows nothing ' +
-      'of versions.';
+      `of versions. The breakdown is \`GET ${breakdown}\`.`;
     return { title, text: [text], table };
   } finally {
     await bare.stop();

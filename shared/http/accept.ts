@@ -1,13 +1,13 @@
-import accepts from '@fastify/accepts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { Problem } from '../errors.ts';
 
-export async function registerAccept(app: FastifyInstance): Promise<void> {
-  await app.register(accepts);
-}
+/** Parameters of a media range other than its weight: `charset=utf-8`, `header=present`. */
+const parameters = /;\s*(?!q\s*=)[^;,]*/gi;
 
 /**
  * The representation a client likes best (RFC 9110, 12.5.1); the first one when it does not care.
+ * There is one of each media type, so what else a client says of a type makes no difference.
  *
  * @param types media types by the name of the representation
  * @throws Problem not_acceptable
@@ -20,7 +20,8 @@ export function negotiate<Name extends string>(
   const { accept } = request.headers;
   const [first] = names;
   if (first !== undefined && (accept === undefined || accept === '*/*')) return first;
-  const best = request.accepts().type(names.map((name) => types[name]));
+  const headers = { accept: accept?.replace(parameters, '') };
+  const best = new Negotiator({ headers }).mediaType(names.map((name) => types[name]));
   const found = names.find((name) => types[name] === best);
   if (found) return found;
   const detail = `There is ${names.map((name) => types[name]).join(', ')}.`;

@@ -10,8 +10,8 @@ import Fastify, {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
-import { registerAccept } from './accept.ts';
 import { registerAuth } from './auth.ts';
+import { registerBodies } from './bodies.ts';
 import { registerCompress } from './compress.ts';
 import { registerCors } from './cors.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
@@ -78,11 +78,12 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
       done();
     });
   }
-  registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
+  registerBodies(app);
+  // Before keys are asked for: a page of another origin may read that it needs one.
   await registerCors(app, config);
+  registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
   await registerCompress(app, config);
   registerHead(app);
-  await registerAccept(app);
   await registerEvents(app);
   await registerDocs(app, docs);
   registerMetrics(app);

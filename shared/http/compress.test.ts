@@ -1,7 +1,6 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
-import { registerAccept } from './accept.ts';
 import { registerCompress } from './compress.ts';
 import { sendTagged } from './conditional.ts';
 import { registerHead } from './head.ts';
@@ -13,7 +12,6 @@ async function start() {
   app = Fastify();
   await registerCompress(app, { compressBytesMin: 1000, compressedCachedBytesMax: 10_000 });
   registerHead(app);
-  await registerAccept(app);
   const answer = (length: number, compress?: false) => {
     const body = 'é'.repeat(length / 2);
     app.get(`/${length}`, compress === false ? { compress } : {}, async (request, reply) =>

@@ -1,6 +1,8 @@
 import compress from '@fastify/compress';
 import type { FastifyInstance, FastifyReply, onSendHookHandler } from 'fastify';
+import Negotiator from 'negotiator';
 import { CODINGS, type Coding, type PackedBodies, packedBodies } from './packed-bodies.ts';
+import { addVary } from './vary.ts';
 
 export interface CompressOptions {
   readonly compressBytesMin: number;
@@ -24,6 +26,8 @@ export async function registerCompress(
   await app.register(compress, {
     threshold: compressBytesMin,
     encodings: CODINGS,
+    // The plugin's own list of types that gain by it does not know this one.
+    customTypes: /^text\/(?!event-stream)|(\+|\/)json(;|$)|\/x-ndjson(;|$)/,
     // Requests say for themselves how they are compressed: see `decode/` in loader-api.
     globalDecompression: false,
   });
@@ -45,7 +49,7 @@ function packing(bodies: PackedBodies, bytesMin: number): onSendHookHandler {
       done(null, payload);
       return;
     }
-    const coding = request.accepts().encodings([...CODINGS, 'identity']);
+    const coding = new Negotiator(request).encoding([...CODINGS, 'identity']);
     if (!isCoding(coding)) {
       done(null, payload);
       return;
@@ -66,10 +70,7 @@ function tagOf(reply: FastifyReply): string | undefined {
 }
 
 const tellCodings: onSendHookHandler = (_request, reply, payload, done) => {
-  const vary = reply.getHeader('vary');
-  if (!/accept-encoding/i.test(String(vary))) {
-    reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
-  }
+  addVary(reply, 'Accept-Encoding');
   const coding = reply.getHeader('content-encoding');
   const tag = tagOf(reply);
   if (coding !== undefined && tag !== undefined) reply.header('etag', `"${tag};${coding}"`);

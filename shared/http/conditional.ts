@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { plainTag } from './compress.ts';
+import { addVary } from './vary.ts';
 
 /** For the schema of a route that answers with `sendTagged`: what it reads. */
 export const ConditionalHeaders = Type.Object({
@@ -20,7 +21,8 @@ export interface Tagged {
 
 /** Whoever keeps a copy must ask again each time: the answer may change with the next publish. */
 export function tagAnswer(reply: FastifyReply, etag: string): void {
-  reply.header('etag', etag).header('vary', 'Accept').header('cache-control', 'no-cache');
+  reply.header('etag', etag).header('cache-control', 'no-cache');
+  addVary(reply, 'Accept');
 }
 
 /** Sends a tagged body, or 304 where the client has it already (RFC 9110, 13.1.2). */

@@ -1,7 +1,15 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
-const exposedHeaders = ['ETag', 'Link', 'Location', 'X-Request-Id', 'Retry-After'];
+const exposedHeaders = [
+  'ETag',
+  'Link',
+  'Location',
+  'X-Request-Id',
+  'Retry-After',
+  'X-Data-Version',
+];
+const preflightSeconds = 600;
 
 /**
  * Lets pages of other origins call us, where a setting names them (Fetch standard, CORS protocol).
@@ -15,5 +23,12 @@ export async function registerCors(
   if (corsOrigins === '') return;
   const origins = corsOrigins.split(',').map((origin) => origin.trim());
   const origin = origins.includes('*') ? '*' : origins;
-  await app.register(cors, { origin, exposedHeaders, methods: ['GET', 'HEAD', 'POST'] });
+  await app.register(cors, {
+    origin,
+    exposedHeaders,
+    methods: ['GET', 'HEAD', 'POST'],
+    maxAge: preflightSeconds,
+    // OPTIONS that is no preflight is nothing bad.
+    strictPreflight: false,
+  });
 }

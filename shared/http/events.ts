@@ -1,6 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { aborted, type FeedEvent } from './feed.ts';
+import type { FeedEvent } from './feed.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -36,6 +36,10 @@ export async function sendEvents(
   signal: AbortSignal,
 ): Promise<void> {
   reply.header('cache-control', 'no-store');
+  if (reply.request.method === 'HEAD') {
+    reply.type('text/event-stream').send();
+    return;
+  }
   for await (const news of events) {
     if (signal.aborted || !reply.sse.isConnected) return;
     if (!news) {
@@ -46,6 +50,16 @@ export async function sendEvents(
     }
     const { id, event, data } = news;
     // A client that reads no more and then goes away never lets a write come to its end.
-    await Promise.race([reply.sse.send({ id, event, data }), aborted(signal)]);
+    await orAborted(reply.sse.send({ id, event, data }), signal);
   }
+}
+
+/** Waits for work to end, or for the signal. Leaves nothing behind on a signal that lives for long. */
+function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => resolve();
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+    work.then(end, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }

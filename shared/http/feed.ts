@@ -11,6 +11,7 @@ export interface FeedEvent {
 
 export interface FeedOptions {
   readonly everyMs: number;
+  /** Told of the first of several failures that follow one another. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -25,7 +26,9 @@ export class Feed {
   #latest: FeedEvent | undefined;
   #listeners = 0;
   #timer: NodeJS.Timeout | undefined;
-  #changed = Promise.withResolvers<void>();
+  #isFailing = false;
+  /** Called at the next change. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(read: () => Promise<FeedEvent>, options: FeedOptions) {
     this.#read = read;
@@ -57,7 +60,7 @@ export class Feed {
         seen = event.id;
         if (event.isLast) return;
         while (event.id === seen && !signal.aborted) {
-          await Promise.race([this.#changed.promise, aborted(signal)]);
+          await this.#change(signal);
           event = this.#latest ?? event;
         }
       }
@@ -71,29 +74,41 @@ export class Feed {
     const event = await this.#read();
     if (event.id !== this.#latest?.id) {
       this.#latest = event;
-      const changed = this.#changed;
-      this.#changed = Promise.withResolvers();
-      changed.resolve();
+      for (const wake of [...this.#waiting]) wake();
     }
     return event;
+  }
+
+  /** Resolves at the next change, or when the signal is aborted. Leaves nothing behind. */
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#look()
-        .catch(this.#options.onError)
+        .then(
+          () => {
+            this.#isFailing = false;
+          },
+          (error: unknown) => {
+            // Once, not each time: a database may be away for hours.
+            if (!this.#isFailing) this.#options.onError(error);
+            this.#isFailing = true;
+          },
+        )
         .finally(() => {
           if (this.#listeners > 0) this.#schedule();
         });
     }, this.#options.everyMs);
   }
-}
-
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -15,6 +15,7 @@ export function routeMethods(
   const paths = router({ maxParamLength: paramCharsMax });
   const methods = new Set<HTTPMethod>();
   app.addHook('onRoute', ({ method, url }) => {
+    if (url === '*') return; // preflights (CORS) may be sent to any path, be it there or not
     for (const name of [method].flat() as HTTPMethod[]) {
       // Where there is GET, there is HEAD; of some paths only one of the two is told.
       const kept = name === 'HEAD' ? 'GET' : name;

@@ -35,6 +35,8 @@ export function packedBodies(bytesMax: number): PackedBodies {
   const kept = new LRUCache<string, Buffer, Body>({
     maxSize: bytesMax,
     sizeCalculation: ({ length }) => length,
+    // What is pushed out before it is ready is for those who have asked all the same.
+    ignoreFetchAbort: true,
     fetchMethod: (_name, _old, { context: { coding, body } }) =>
       compressors[coding](Buffer.from(body)),
   });

@@ -81,6 +81,11 @@ export class Cube {
     return sum;
   }
 
+  /** The key of every place that is listed. */
+  listed(): Iterable<string> {
+    return this.#places.counts.keys();
+  }
+
   /** Every way a birthplace is written. */
   spellings(key: string): Iterable<string> {
     return this.#spellings.counts.get(key)?.keys() ?? [];

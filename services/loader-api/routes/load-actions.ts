@@ -22,7 +22,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
   app.post(
     '/loads/:id/cancel',
     {
-      config: { scope: 'load' },
+      config: { scope: 'load', bodyIsOptional: true },
       schema: {
         tags: ['Loads'],
         operationId: 'cancelLoad',
@@ -41,7 +41,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
   app.post(
     '/loads/:id/revert',
     {
-      config: { scope: 'load' },
+      config: { scope: 'load', bodyIsOptional: true },
       schema: {
         tags: ['Loads'],
         operationId: 'revertLoad',

@@ -5,6 +5,7 @@ import type { App } from '#shared/http/app.ts';
 import { linkNext, NextLink, pageOf, pageQuery } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { sendStream } from '#shared/http/stream.ts';
+import { addVary } from '#shared/http/vary.ts';
 import { REJECT_CODES } from '../check/values.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -80,7 +81,7 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
     async (request, reply) => {
       const { params, query } = request;
       const format = negotiate(request, { json: 'application/json', csv: 'text/csv' });
-      reply.header('vary', 'Accept');
+      addVary(reply, 'Accept');
       if (format === 'json') {
         const page = await listRejects(params.id, query, deps);
         linkNext(request, reply, page.next);

@@ -55,7 +55,6 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       fieldNameSize: 100,
     },
   });
-  app.removeContentTypeParser('text/plain');
   app.addContentTypeParser('*', (request, payload, done) => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
     if (csvTypes.has(type)) done(null, payload);

@@ -1,4 +1,5 @@
 import type { DatasetName } from '#shared/datasets/index.ts';
+import { placeKey } from '#shared/datasets/place-key.ts';
 import type { Cube } from '#shared/summary/cube.ts';
 import { bornRange } from '../summary/born.ts';
 import { type PlaceQuery, passes } from '../summary/breakdown.ts';
@@ -9,6 +10,7 @@ export type ListingFilters = PlaceQuery & {
   readonly load?: string | undefined;
   readonly file?: number | undefined;
   readonly place_of_birth?: string | undefined;
+  readonly place?: string | undefined;
   readonly given_name?: string | undefined;
   readonly family_name?: string | undefined;
   readonly bornFrom?: string | undefined;
@@ -39,20 +41,25 @@ function ofPeople(filters: ListingFilters, cube: Cube): Condition[] {
     ...prefix('family_name', family_name),
   ];
   if (range) conditions.push({ kind: 'between', column: 'date_of_birth', ...range });
-  if ((country ?? county ?? city) === undefined) return conditions;
-  const values = spellingsOf(cube, filters);
-  return [...conditions, { kind: 'oneOf', column: 'place_of_birth', values }];
+  if (filters.place !== undefined) {
+    conditions.push(writtenAs(cube.spellings(placeKey(filters.place))));
+  }
+  if ((country ?? county ?? city) !== undefined) {
+    conditions.push(writtenAs(spellingsOf(cube, filters)));
+  }
+  return conditions;
 }
 
 /** Every way in which the birthplaces that count under these places are written. */
-function spellingsOf(cube: Cube, filters: PlaceQuery): Set<string> {
-  const spellings = new Set<string>();
-  for (const key of cube.births().keys()) {
+function* spellingsOf(cube: Cube, filters: PlaceQuery): Iterable<string> {
+  for (const key of cube.listed()) {
     const match = cube.match(key);
-    if (match.kind !== 'counted' || !passes(match, filters)) continue;
-    for (const spelling of cube.spellings(key)) spellings.add(spelling);
+    if (match.kind === 'counted' && passes(match, filters)) yield* cube.spellings(key);
   }
-  return spellings;
+}
+
+function writtenAs(spellings: Iterable<string>): Condition {
+  return { kind: 'oneOf', column: 'place_of_birth', values: new Set(spellings) };
 }
 
 function equals(column: string, value: string | undefined): Condition[] {

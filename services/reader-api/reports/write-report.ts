@@ -25,7 +25,8 @@ export async function writeReport(
   store: ReportStore,
 ): Promise<Report> {
   const file = fileOf(name ?? (by === undefined ? summaryName : breakdownName), format);
-  if (by !== undefined && file.base === summaryName) {
+  // Large and small letters are the same to some file systems.
+  if (by !== undefined && file.base.toLowerCase() === summaryName) {
     throw new Problem('invalid_report_name', `${summaryName} is the name of the summary itself.`);
   }
   if (by === undefined && Object.values(filters).some((value) => value !== undefined)) {

@@ -10,6 +10,10 @@ const PeopleQuery = Type.Object(
     county: exactly('Only who counts under this county.'),
     city: exactly('Only who counts under this city, however their birthplace is written.'),
     place_of_birth: exactly('Only whose birthplace is written exactly so.'),
+    place: exactly(
+      'Only whose birthplace is this one, as `/summary/unmatched` and `/summary/ambiguous` ' +
+        'take it: letter case, white space and Unicode compatibility forms make no difference.',
+    ),
     bornFrom: breakdownFilters.bornFrom,
     bornTo: breakdownFilters.bornTo,
     given_name: exactly('Only whose given name begins so (letter case matters).'),

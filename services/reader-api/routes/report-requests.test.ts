@@ -89,7 +89,7 @@ it('When a breakdown has no name, then it does not take that of the summary', as
   const post = (body: object) => request(services.reader).post('/reports').send(body);
   const { body } = await post({ by: ['country'] }).expect(201);
   expect(body.name).toBe('breakdown_output.json');
-  for (const name of ['summary_output', 'summary_output.json']) {
+  for (const name of ['summary_output', 'summary_output.json', 'Summary_Output']) {
     expectProblem(await post({ name, by: ['country'] }), 'invalid_report_name');
   }
 });
@@ -106,7 +106,6 @@ it.each([
 
 const bodies: [string, ProblemCode][] = [
   ['{', 'malformed_json'],
-  ['', 'malformed_json'],
   ['null', 'validation_failed'],
   ['[]', 'validation_failed'],
   ['{"name":1}', 'validation_failed'],
@@ -117,7 +116,16 @@ it.each(bodies)('When a report is asked for with %s, then that is refused', asyn
   expectProblem(await post.send(body), code);
 });
 
-it('When it is asked for in another type, then that is refused', async () => {
-  const post = request(services.reader).post('/reports').set('Content-Type', 'text/csv');
-  expectProblem(await post.send('name\nx'), 'unsupported_media_type');
+it.each(['text/csv', 'text/plain'])(
+  'When it is asked for as %s, then that is refused',
+  async (type) => {
+    const post = request(services.reader).post('/reports').set('Content-Type', type);
+    expectProblem(await post.send('name\nx'), 'unsupported_media_type');
+  },
+);
+
+it('When an empty body is said to be JSON, then it asks for the default', async () => {
+  const post = request(services.reader).post('/reports').set('Content-Type', 'application/json');
+  const { body } = await post.send('').expect(201);
+  expect(body.name).toBe('summary_output.json');
 });

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { pageOf, pageQuery } from '#shared/http/paging.ts';
 import { defaultBreakdownReport, defaultReport } from '../reports/write-report.ts';
-import { DIMENSIONS, SORT_FIELDS } from '../summary/breakdown.ts';
+import { DIMENSIONS } from '../summary/breakdown.ts';
+import { SORT_FIELDS } from '../summary/sort-items.ts';
 import { breakdownFilters } from './breakdown.ts';
 
 /** The body of `POST /reports`. */
@@ -67,6 +68,11 @@ export const ReportsPage = pageOf(ReportObject, { title: 'ReportsPage' });
 
 /** The query of `GET /reports`. */
 export const ReportsQuery = Type.Object(pageQuery('reports'), { additionalProperties: false });
+
+/** A header of a report that is downloaded. */
+export const DataVersion = Type.Integer({
+  description: 'What the report was made from, where that is known.',
+});
 
 export const ReportName = Type.Object({
   name: Type.String({ maxLength: 120, description: `As listed, for example ${defaultReport}.` }),

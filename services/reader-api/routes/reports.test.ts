@@ -82,6 +82,7 @@ describe.each(engines)('When a report is asked for on %s, then', (engine) => {
     expect(file.headers['content-type']).toBe('application/json; charset=utf-8');
     const etag = file.headers.etag ?? '';
     expect(etag).toBe(`"${sha256(summary)}"`);
+    expect(file.headers['x-data-version']).toBe('1');
     const known = request(services.reader).get('/reports/summary_output.json');
     await known.set('If-None-Match', etag).expect(304);
   });

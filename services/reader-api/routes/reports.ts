@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
@@ -17,6 +18,7 @@ import { writeReport } from '../reports/write-report.ts';
 import type { Answers } from '../summary/answers.ts';
 import { contentTypes } from '../summary/tables.ts';
 import {
+  DataVersion,
   ReportName,
   ReportObject,
   ReportRequest,
@@ -37,7 +39,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
   app.post(
     '/reports',
     {
-      config: { scope: 'report' },
+      config: { scope: 'report', bodyIsOptional: true },
       preValidation: async (request) => {
         if (request.body === undefined) request.body = {}; // no body asks for the default, too
       },
@@ -82,12 +84,14 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
         operationId: 'listReports',
         summary: 'The persisted reports, by name',
         querystring: ReportsQuery,
+        headers: ConditionalHeaders,
         response: {
           200: {
             description: 'A page of reports',
-            headers: { link: NextLink },
+            headers: { link: NextLink, etag: ETag },
             content: { 'application/json': { schema: ReportsPage } },
           },
+          304: Type.Null({ description: 'Nothing has changed' }),
           ...problemResponses('validation_failed'),
         },
       },
@@ -95,7 +99,9 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
     async (request, reply) => {
       const page = await listReports(store, request.query);
       linkNext(request, reply, page.next);
-      return page;
+      const body = JSON.stringify(page);
+      const etag = `"reports.${hash('sha256', body, 'base64url')}"`;
+      return sendTagged(request, reply, { body, etag }, contentTypes.json);
     },
   );
 
@@ -113,7 +119,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
         response: {
           200: {
             description: 'The file as it was written',
-            headers: { etag: ETag },
+            headers: { etag: ETag, 'x-data-version': DataVersion },
             content: {
               'application/json': {
                 schema: Type.Unknown({ examples: [{ 'Northern Ireland': 1952, Scotland: 8048 }] }),
@@ -130,6 +136,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
       const { report, content } = await store.open(request.params.name);
       const type = contentTypes[report.name.endsWith('.csv') ? 'csv' : 'json'];
       const etag = `"${report.sha256}"`;
+      if (report.dataVersion !== null) reply.header('x-data-version', report.dataVersion);
       if (report.bytes <= wholeBytesMax) {
         return sendTagged(request, reply, { body: await buffer(content), etag }, type);
       }

@@ -7,8 +7,9 @@ import { summarize, toCsv, toJson } from '#shared/summary/summary.ts';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { Representation, Representations } from '../versions/representations.ts';
 import { bornRange } from './born.ts';
-import { type Breakdown, type BreakdownQuery, breakdown, sortItems } from './breakdown.ts';
+import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
 import { countDays } from './day-counts.ts';
+import { requireSortable, sortItems } from './sort-items.ts';
 import { type Format, type TableOptions, toCsvTable, toNdjson } from './tables.ts';
 import { byPeople, lastOf, unplaced } from './unplaced.ts';
 
@@ -67,6 +68,7 @@ export function answers({ db, cube, representations, config }: AnswersDeps) {
     /** People by any combination of dimensions. @throws Problem validation_failed, time_limit */
     breakdown(request: BreakdownRequest, format: Format, options: TableOptions) {
       bornRange(request.bornFrom, request.bornTo);
+      requireSortable(request.sort ?? [], request.by);
       const key = keyOf('breakdown', { ...request, ...options }, format);
       return representations.get(key, async (start) => {
         const [at, { items, totals }] = await count(start, request);

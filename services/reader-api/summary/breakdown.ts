@@ -4,11 +4,6 @@ import type { YearRange } from './born.ts';
 
 export const DIMENSIONS = ['country', 'county', 'city', 'birth_year', 'birth_decade'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-const ascending = [...DIMENSIONS, 'people'] as const;
-export const SORT_FIELDS = [
-  ...ascending,
-  ...ascending.map((field): `-${(typeof ascending)[number]}` => `-${field}`),
-];
 
 /** Which places are meant. */
 export interface PlaceQuery {
@@ -89,28 +84,6 @@ interface Group {
   readonly people: Map<number, number>;
 }
 
-/**
- * Sorts items by fields, each ascending or, after a minus sign, descending; what is equal then is
- * sorted by the dimensions, so that the order is always the same.
- */
-export function sortItems(
-  items: readonly BreakdownItem[],
-  sort: readonly string[],
-  by: readonly Dimension[],
-): BreakdownItem[] {
-  const keys = [...sort, ...by].map((field) => ({
-    field: field.replace(/^-/, ''),
-    sign: field.startsWith('-') ? -1 : 1,
-  }));
-  return [...items].sort((a, b) => {
-    for (const { field, sign } of keys) {
-      const order = compare(a[field] ?? null, b[field] ?? null);
-      if (order !== 0) return sign * order;
-    }
-    return 0;
-  });
-}
-
 /** Whether a birthplace is of this country, county and city, as far as they are given. */
 export function passes(match: Counted, { country, county, city }: PlaceQuery): boolean {
   return (
@@ -142,11 +115,4 @@ function itemOf(by: readonly Dimension[], match: Counted, time: number, people: 
   }
   item.people = people;
   return item;
-}
-
-function compare(a: string | number | null, b: string | number | null): number {
-  if (a === b) return 0;
-  if (a === null) return 1;
-  if (b === null) return -1;
-  return a < b ? -1 : 1;
 }
