@@ -92,6 +92,20 @@ describe.each(servers)('When the way to %s is cut, then', (engine) => {
     await request(services.reader).get('/people').expect(200);
   });
 
+  it('connections that lead nowhere any more are given up all at once', async () => {
+    await services.stop();
+    await start({ READ_SILENCE_MS: '1000' });
+    await uploadForm(services.loader, both).expect(201);
+    const get = async (path: string) => (await request(services.reader).get(path)).status;
+    // So that there are several.
+    await Promise.all(Array.from({ length: 10 }, () => get('/health/ready')));
+    proxy.freezeOpen();
+    expect(await get('/health/ready')).toBe(503);
+    for (let n = 0; n < 5; n++) expect(await get('/health/ready')).toBe(200);
+    proxy.thaw(); // the loader's connections, which have no such bound, end in order
+    expect(await summaryOf(services)).toBe(summary);
+  });
+
   it('a process that is told to stop does so all the same', async () => {
     const running = startProcess('loader-api', {
       DATABASE_URL: new URL('/outage', proxy.url).href,

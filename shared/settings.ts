@@ -31,7 +31,10 @@ export const Settings = Type.Object({
   DATABASE_CONNECTIONS_MAX: count(10, 'connections each service opens to the database', 1000),
   DATABASE_WAIT_MS: ms(60_000, 'how long a start waits for a database that is not up yet'),
   DATABASE_LOCK_WAIT_MS: ms(10_000, 'how long a SQLite statement waits for another writer'),
-  READ_SILENCE_MS: ms(10_000, 'how long reader-api waits for a MySQL server that says nothing'),
+  READ_SILENCE_MS: ms(
+    15_000,
+    'how long reader-api waits for a MySQL server that says nothing; longer than LISTING_STATEMENT_MS',
+  ),
   HOST: text('127.0.0.1', 'address both services listen on; others than loopback need `API_KEYS`'),
   LOADER_PORT: Type.Integer({
     default: 3001,

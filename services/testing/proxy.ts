@@ -10,6 +10,8 @@ export interface TcpProxy {
   mend(): Promise<void>;
   /** Lets nothing through any more, without ending anything, until it is thawed. */
   freeze(): void;
+  /** The same for the connections there are; new ones are let through. */
+  freezeOpen(): void;
   thaw(): void;
 }
 
@@ -52,6 +54,9 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     },
     freeze: () => {
       isFrozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    freezeOpen: () => {
       for (const socket of sockets) socket.pause();
     },
     thaw: () => {

@@ -83,13 +83,26 @@ interface Streaming {
  */
 function boundSilence(pool: Pool, silenceMs: number): void {
   const socketOf = (connection: Connection) => (connection as Connection & Streaming).stream;
+  const idle = new Set<Connection>();
   pool.on('connection', (connection) => {
     const socket = socketOf(connection);
-    const silent = Object.assign(new Error(`silent for ${silenceMs} ms`), { code: 'ETIMEDOUT' });
-    socket.once('timeout', () => socket.destroy(silent));
+    socket.once('timeout', () => {
+      const message = `silent for ${silenceMs} ms`;
+      socket.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
+      // The idle ones lead the same way: each would be waited for in its turn.
+      for (const other of idle) other.destroy();
+      idle.clear();
+    });
+    socket.once('close', () => idle.delete(connection));
   });
-  pool.on('acquire', (connection) => socketOf(connection).setTimeout(silenceMs));
-  pool.on('release', (connection) => socketOf(connection).setTimeout(0));
+  pool.on('acquire', (connection) => {
+    idle.delete(connection);
+    socketOf(connection).setTimeout(silenceMs);
+  });
+  pool.on('release', (connection) => {
+    idle.add(connection);
+    socketOf(connection).setTimeout(0);
+  });
 }
 
 function optionsOf(url: string): PoolOptions {

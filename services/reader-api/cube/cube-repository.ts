@@ -24,7 +24,8 @@ export interface Snapshot {
   readonly at: DataVersion;
   /** Files that changed after a version; from 0, every file that counts. */
   changesSince(version: number): Promise<FileChange[]>;
-  births(fileId: number): Promise<PlaceBirths[]>;
+  /** The people of a file, some at a time. */
+  births(fileId: number): AsyncIterable<readonly PlaceBirths[]>;
   places(fileId: number): Promise<Place[]>;
 }
 
@@ -64,24 +65,24 @@ async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snaps
 }
 
 /** Most files have few cells; the aggregate of a large one is kept in parts as well. */
-async function birthsOf(
+async function* birthsOf(
   db: Kysely<Schema>,
   rows: SnapshotRows,
   fileId: number,
-): Promise<PlaceBirths[]> {
+): AsyncGenerator<readonly PlaceBirths[]> {
   const parts = db.selectFrom('birth_parts').select(['part_no', 'births']);
   const ofFile = parts.where('file_id', '=', fileId).orderBy('part_no').limit(partsAtOnce);
-  const found: PlaceBirths[][] = [];
-  for (let next = 0; ; ) {
+  let next = 0;
+  for (let isLast = false; !isLast; ) {
     const some = await rows<[number, string]>(ofFile.where('part_no', '>=', next));
     for (const [no, part] of some) {
-      found.push(unpackBirths(part));
+      yield unpackBirths(part);
       next = no + 1;
     }
-    if (some.length < partsAtOnce) break;
-    await setImmediate(); // SQLite has answered without a pause
+    isLast = some.length < partsAtOnce;
+    if (!isLast) await setImmediate(); // SQLite has answered without a pause
   }
-  if (found.length > 0) return found.flat();
+  if (next > 0) return;
   const cells = db.selectFrom('births').select(['place_of_birth', 'birth_year', 'people']);
-  return groupBirths(await rows<[string, number, number]>(cells.where('file_id', '=', fileId)));
+  yield groupBirths(await rows<[string, number, number]>(cells.where('file_id', '=', fileId)));
 }

@@ -1,4 +1,5 @@
 import type { DatasetName } from '#shared/datasets/index.ts';
+import { Problem } from '#shared/errors.ts';
 import type { CubeAt } from '../cube/live-cube.ts';
 import type { CountedFile, RowsRepository } from './rows-repository.ts';
 
@@ -6,7 +7,11 @@ const idsSentMax = 500;
 
 /** What is known of the files that count, kept in memory: none of it ever changes. */
 export interface FileCatalog {
-  /** The files of a dataset that count at a data version, by id. */
+  /**
+   * The files of a dataset that count at a data version, by id.
+   *
+   * @throws Problem database_unavailable
+   */
   files(dataset: DatasetName, counted: CubeAt): Promise<CountedFile[]>;
 }
 
@@ -23,6 +28,10 @@ export function fileCatalog(repository: RowsRepository): FileCatalog {
         for (const file of found) known.set(file.id, file);
       }
       const counted = ids.flatMap((id) => known.get(id) ?? []);
+      // Of several nodes this one may be behind the one that was asked before.
+      if (counted.length < ids.length) {
+        throw new Problem('database_unavailable', 'A file that counts is not there yet.');
+      }
       if (missing.length > 0) kept.set(name, counted);
       return counted;
     },

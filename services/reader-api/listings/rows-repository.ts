@@ -20,7 +20,12 @@ export interface CountedFile {
 /** Rows along their key: of whole files, or of one file between two lines (`after` left out). */
 export interface RowRange {
   readonly files: readonly number[];
-  readonly lines?: { readonly after: number; readonly upTo: number };
+  readonly lines?: Lines;
+}
+
+export interface Lines {
+  readonly after: number;
+  readonly upTo: number;
 }
 
 /** What the database knows of rows. Every statement is short: it goes along the key. */
@@ -54,6 +59,22 @@ export function rowsRepository(
       const where = [inRange(range), ...conditions.flatMap(toSql)];
       return run(sql<StoredRow>`select ${bounded} ${sql.join(selected)} from ${sql.table(dataset)}
         where ${sql.join(where, sql` and `)} order by file_id, line_no`);
+    },
+
+    /**
+     * People of a range of lines who were born within a range of days, by birthplace and day.
+     * Birthplaces that differ in trailing spaces only may be put together: their key is the same.
+     */
+    async births(
+      fileId: number,
+      lines: Lines,
+      born: { readonly from: string; readonly to: string },
+    ) {
+      return run(sql<{ place_of_birth: string; date_of_birth: string; people: number }>`
+        select ${bounded} place_of_birth, date_of_birth, count(*) as people from people
+        where ${inRange({ files: [fileId], lines })}
+        and date_of_birth >= ${born.from} and date_of_birth <= ${born.to}
+        group by place_of_birth, date_of_birth`);
     },
 
     /** The last line of a file that holds a row, 0 when there is none. */

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { type Condition, fits, type StoredRow } from './conditions.ts';
 import type { CountedFile, RowRange, RowsRepository } from './rows-repository.ts';
+import type { Turns } from './turns.ts';
 
 /** Files of fewer rows are read together, several in one statement. */
 const groupRowsMax = 1_000;
@@ -44,18 +44,11 @@ export class RowsGone extends Error {
 /** Goes through the rows of files in short statements, in the order of their key. */
 export type RowScanner = ReturnType<typeof rowScanner>;
 
-export function rowScanner(repository: RowsRepository) {
-  let line: Promise<unknown> = Promise.resolve();
-  /** All scans wait in one line for their turn, and between two of them everything else has one. */
-  const turn = async (signal: AbortSignal) => {
-    const mine = line.then(() => setImmediate());
-    line = mine;
-    await mine;
-    if (signal.aborted) throw new Problem('shutting_down', 'Try again when it is back.');
-  };
+export function rowScanner(repository: RowsRepository, turn: Turns) {
   const read = async (request: ScanRequest, range: RowRange): Promise<StoredRow[]> => {
-    await turn(request.signal);
-    const { dataset, conditions } = request;
+    await turn();
+    const { dataset, conditions, signal } = request;
+    if (signal.aborted) throw new Problem('shutting_down', 'Try again when it is back.');
     const rows = await repository.rows(dataset, range, conditions);
     // Asked behind the read: what had not begun to be deleted by now was there, all of it.
     if (await repository.arePurged(range.files)) throw new RowsGone('the rows have been deleted');

@@ -28,8 +28,9 @@ export const ColumnProfile = Type.Object(
     max: Text,
     topValues: Type.Array(Type.Object({ value: Type.String(), rows: Type.Integer() }), {
       description:
-        'The most frequent ones, with exact counts; beyond PROFILE_DISTINCT_MAX different values, ' +
-        'of those that occur first.',
+        'The most frequent ones, with exact counts. A file of more than PROFILE_DISTINCT_MAX ' +
+        'different values tells only the first of them apart; then it is the most frequent of ' +
+        'those that are told apart in every such file.',
     }),
     scripts: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {

@@ -4,7 +4,7 @@ import { Problem } from '#shared/errors.ts';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { FileCatalog } from '../listings/file-catalog.ts';
 import { type RowScanner, RowsGone } from '../listings/scan.ts';
-import type { DataVersion } from '../versions/data-version.ts';
+import { type DataVersion, isSame } from '../versions/data-version.ts';
 import { type Representation, representation } from '../versions/representations.ts';
 import { sharedRead } from '../versions/shared-read.ts';
 import { JoinedColumn } from './column-counts.ts';
@@ -95,10 +95,6 @@ export function profiles(deps: ProfilesDeps) {
       return withinMs(config.profileWaitMs, shared[dataset]());
     },
   };
-}
-
-function isSame(a: DataVersion, b: DataVersion): boolean {
-  return a.instance === b.instance && a.version === b.version;
 }
 
 async function withinMs<T>(waitMs: number, work: Promise<T>): Promise<T> {

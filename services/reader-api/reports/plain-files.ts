@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 
 /** A link leads out of its folder, and who opens a pipe waits for somebody at its other end. */
 const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-const nothingThere = new Set(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EMLINK']);
+/** Also what may not be read: it is as good as nothing. */
+const nothingThere = new Set(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EMLINK', 'EACCES', 'EPERM']);
 
 /** A file that is open: the same one, whatever takes its place meanwhile. */
 export interface PlainFile {

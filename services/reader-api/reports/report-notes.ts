@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import writeFileAtomic from 'write-file-atomic';
 import { withPlainFile } from './plain-files.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Which data a content was made from. */
 const Notes = Type.Array(Type.Object({ sha256: Type.String(), dataVersion: Type.Integer() }));
@@ -27,8 +27,9 @@ export function reportNotes(folder: string) {
 
     /** Adds a note; the earlier ones are kept, so that what it replaces is described as well. */
     async add(name: string, note: Note): Promise<void> {
-      const all = [note, ...(await read(name))].slice(0, notesMax);
-      await writeFileAtomic(pathOf(name), JSON.stringify(all));
+      // A try that has failed may have left the same note.
+      const others = (await read(name)).filter(({ sha256 }) => sha256 !== note.sha256);
+      await replaceFile(pathOf(name), JSON.stringify([note, ...others].slice(0, notesMax)));
     },
   };
 }

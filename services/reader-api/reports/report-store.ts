@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import writeFileAtomic from 'write-file-atomic';
 import { Problem } from '#shared/errors.ts';
 import { fileDigests } from './file-digests.ts';
 import { contentOf, kindOf, openPlainFile, type PlainFile, withPlainFile } from './plain-files.ts';
+import { replaceFile } from './replace-file.ts';
 import { reportNotes } from './report-notes.ts';
 
 /** A report as it lies in the folder. */
@@ -67,7 +67,7 @@ export function reportStore(folder: string) {
     const sha256 = createHash('sha256').update(body).digest('hex');
     // The note comes first, so that a report is never there without one.
     await notes.add(name, { sha256, dataVersion });
-    await writeFileAtomic(path, body);
+    await replaceFile(path, body);
     const modifiedAt = await withPlainFile(path, async (file) => file.modifiedAt.toISOString());
     if (modifiedAt === undefined) throw new Error(`${name} was written and is gone`);
     return { name, bytes: Buffer.byteLength(body), sha256, dataVersion, modifiedAt };

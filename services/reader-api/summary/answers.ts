@@ -1,17 +1,16 @@
 import { hash } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { Problem } from '#shared/errors.ts';
-import type { Schema } from '#shared/schema.ts';
 import { summarize, toCsv, toJson } from '#shared/summary/summary.ts';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
+import { RowsGone } from '../listings/scan.ts';
 import type { Representation, Representations } from '../versions/representations.ts';
 import { bornRange } from './born.ts';
 import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
-import { countDays } from './day-counts.ts';
+import { countDays, type DayCountDeps } from './day-counts.ts';
 import { requireSortable, sortItems } from './sort-items.ts';
 import { type Format, type TableOptions, toCsvTable, toNdjson } from './tables.ts';
-import { byPeople, lastOf, unplaced } from './unplaced.ts';
+import { indexBehind, lastOf, type UnplacedKind, unplacedLists } from './unplaced.ts';
 
 export interface BreakdownRequest extends BreakdownQuery {
   readonly bornFrom?: string | undefined;
@@ -21,14 +20,14 @@ export interface BreakdownRequest extends BreakdownQuery {
 }
 
 export interface UnplacedRequest {
-  readonly kind: 'unmatched' | 'ambiguous';
+  readonly kind: UnplacedKind;
   /** Most of one page; without it, JSON comes in pages and the others whole. */
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 }
 
 export interface AnswersDeps {
-  readonly db: Kysely<Schema>;
+  readonly days: DayCountDeps;
   readonly cube: LiveCube;
   readonly representations: Representations;
   readonly config: { readonly dayQueryMs: number };
@@ -40,18 +39,24 @@ const pageItems = 100;
 /** What reader-api says of all that counts, as of now. */
 export type Answers = ReturnType<typeof answers>;
 
-export function answers({ db, cube, representations, config }: AnswersDeps) {
+export function answers({ days, cube, representations, config }: AnswersDeps) {
+  const listOf = unplacedLists();
   const count = async (start: CubeAt, request: BreakdownRequest): Promise<[CubeAt, Breakdown]> => {
     const range = bornRange(request.bornFrom, request.bornTo);
     if (!range || range.years) {
       return [start, breakdown(start.cube, start.cube.births(), request, range?.years)];
     }
+    const deadline = Date.now() + config.dayQueryMs;
     let at = start;
     for (let tries = 0; tries < triesMax; tries++) {
       const files = at.files.get('people') ?? [];
-      const births = await countDays(db, files, range, config.dayQueryMs);
-      // The rows were of this version; the places they are matched with must be, too.
-      if (cube.isAt(at.at)) return [at, breakdown(at.cube, births, request)];
+      try {
+        const births = await countDays({ files, range, deadline }, days);
+        // The rows were of this version; the places they are matched with must be, too.
+        if (cube.isAt(at.at)) return [at, breakdown(at.cube, births, request)];
+      } catch (error) {
+        if (!(error instanceof RowsGone)) throw error;
+      }
       at = await cube.atLeast(at.at);
     }
     throw new Problem('time_limit', 'The data changes faster than it can be counted by days.');
@@ -87,11 +92,12 @@ export function answers({ db, cube, representations, config }: AnswersDeps) {
       const after = cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor));
       const key = keyOf(kind, { limit, after, ...options }, format);
       return representations.get(key, (at) => {
-        const all = unplaced(at.cube, kind).filter((item) => !after || byPeople(after, item) < 0);
-        const items = all.slice(0, limit);
+        const all = listOf(at, kind);
+        const from = after ? indexBehind(all, after) : 0;
+        const items = all.slice(from, limit === undefined ? undefined : from + limit);
         const last = items.at(-1);
         const next =
-          last && all.length > items.length
+          last && all.length > from + items.length
             ? encodeCursor(kind, [last.people, last.place_of_birth])
             : undefined;
         const columns = [

@@ -1,4 +1,7 @@
 import type { Cube } from '#shared/summary/cube.ts';
+import type { CubeAt } from '../cube/live-cube.ts';
+
+export type UnplacedKind = 'unmatched' | 'ambiguous';
 
 /** A birthplace under which nobody can be counted. */
 export type Unplaced = {
@@ -10,7 +13,7 @@ export type Unplaced = {
 };
 
 /** The birthplaces that cannot be counted, those of most people first. */
-export function unplaced(cube: Cube, kind: 'unmatched' | 'ambiguous'): Unplaced[] {
+function unplaced(cube: Cube, kind: UnplacedKind): Unplaced[] {
   const found: Unplaced[] = [];
   for (const key of cube.births().keys()) {
     const match = cube.match(key);
@@ -23,8 +26,31 @@ export function unplaced(cube: Cube, kind: 'unmatched' | 'ambiguous'): Unplaced[
 
 type Place = Pick<Unplaced, 'people' | 'place_of_birth'>;
 
+/** The lists as of the newest version, made once for all of their pages. */
+export function unplacedLists(): (at: CubeAt, kind: UnplacedKind) => readonly Unplaced[] {
+  const latest = new Map<UnplacedKind, { readonly at: CubeAt; readonly list: Unplaced[] }>();
+  return (at, kind) => {
+    const known = latest.get(kind);
+    if (known?.at === at) return known.list;
+    const list = unplaced(at.cube, kind);
+    latest.set(kind, { at, list });
+    return list;
+  };
+}
+
+/** Where in a list those behind a place begin. */
+export function indexBehind(list: readonly Unplaced[], place: Place): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (byPeople(list[middle] as Unplaced, place) <= 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** Those of most people first; among equals, in code unit order. */
-export function byPeople(a: Place, b: Place): number {
+function byPeople(a: Place, b: Place): number {
   if (a.people !== b.people) return b.people - a.people;
   if (a.place_of_birth === b.place_of_birth) return 0;
   return a.place_of_birth < b.place_of_birth ? -1 : 1;

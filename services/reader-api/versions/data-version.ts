@@ -7,6 +7,16 @@ export interface DataVersion {
   readonly instance: number;
 }
 
+/** Whether both are the same version of the same database. */
+export function isSame(a: DataVersion, b: DataVersion): boolean {
+  return a.instance === b.instance && a.version === b.version;
+}
+
+/** Whether the one is of the same database as the other, and not older. */
+export function isAtLeast(one: DataVersion, other: DataVersion): boolean {
+  return one.instance === other.instance && one.version >= other.version;
+}
+
 export interface VersionSource {
   read(): Promise<DataVersion>;
   close(): void;

@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
-import type { DataVersion } from './data-version.ts';
+import { type DataVersion, isAtLeast } from './data-version.ts';
 
 /** A short text goes out in one piece with its head; a long one would be encoded each time. */
 const textBytesMax = 16_384;
+
+/** What an answer takes in memory beside its body: there may be very many that are empty. */
+const entryBytes = 512;
 
 /** An answer in one representation, ready to send. */
 export interface Representation {
@@ -44,15 +47,13 @@ export function representations(
   let latest: DataVersion = { version: -1, instance: -1 };
   const ready = new LRUCache<string, Representation>({
     maxSize: options.answersCachedBytesMax,
-    // An answer may be empty, a size may not.
-    sizeCalculation: ({ bytes }) => Math.max(bytes, 1),
+    sizeCalculation: ({ bytes }) => bytes + entryBytes,
   });
   let building = new Map<string, Promise<Representation>>();
 
   /** Forgets answers of earlier versions. @returns what to answer with: never less than was seen */
   const moveTo = (seen: DataVersion): DataVersion => {
-    const isKnown = seen.instance === latest.instance && seen.version <= latest.version;
-    if (isKnown) return latest;
+    if (isAtLeast(latest, seen)) return latest;
     latest = seen;
     ready.clear();
     building = new Map();
