@@ -25,7 +25,9 @@ const unreachable = new Set([
 /** The database did not answer, so that it is unknown whether it did what was asked. */
 export function isUnreachable(error: unknown): boolean {
   const code = faultCode(error);
-  return code !== undefined && unreachable.has(code);
+  if (code !== undefined) return unreachable.has(code);
+  // mysql2 gives no code to what is asked of a connection that has just broken.
+  return error instanceof Error && 'fatal' in error && error.fatal === true;
 }
 
 const conflicts = new Set([

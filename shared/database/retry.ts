@@ -5,7 +5,7 @@ import { faultCode, isConflict, isUnreachable } from './faults.ts';
 export interface RetryOptions {
   /** How long it is tried again before it is given up. */
   readonly retryMs: number;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'warn'>;
   /** Ends the trying from outside. */
   readonly isOver?: () => boolean;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '#shared/config.ts';
+import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
 import { requestLog } from '#shared/http/request-log.ts';
@@ -42,7 +43,7 @@ export interface LoadRequestDeps {
 
 /** `POST /loads`: multipart, a CSV body, or JSON with paths on the server. */
 export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promise<void> {
-  const { config, loader, loads } = deps;
+  const { config, loader } = deps;
   await app.register(multipart, {
     limits: {
       fileSize: config.uploadBytesMax,
@@ -82,18 +83,21 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       idempotencyKey: idempotencyKey(request),
       verify: digest && (() => digest.verify(request.raw)),
     });
-    return answer(reply, outcome, loads);
+    return answer(request, reply, outcome, deps);
   });
 }
 
 const statusOf = { published: 201, duplicate: 200, dryRun: 200 } as const;
 
+/** What has been done must not be told as a failure because a connection breaks just then. */
 async function answer(
+  request: FastifyRequest,
   reply: FastifyReply,
   outcome: LoadOutcome | Replay,
-  loads: LoadsRepository,
+  { loads, config }: LoadRequestDeps,
 ): Promise<LoadObject> {
-  const load = await readLoad(loads, outcome.loadId);
+  const retry = { retryMs: config.chunkRetryMs, log: requestLog(request) };
+  const load = await retrying(() => readLoad(loads, outcome.loadId), retry);
   if ('replayed' in outcome) reply.header('idempotency-replayed', 'true');
   reply.code(statusOf[outcome.kind]).header('location', load.links.self);
   return outcome.kind === 'duplicate' ? { ...load, duplicate: true } : load;
@@ -104,9 +108,10 @@ async function answerPathLoad(
   request: FastifyRequest,
   reply: FastifyReply,
   started: Started | Replay,
-  { loads, config }: LoadRequestDeps,
+  deps: LoadRequestDeps,
 ): Promise<LoadObject> {
-  if ('replayed' in started) return answer(reply, started, loads);
+  const { loads, config } = deps;
+  if ('replayed' in started) return answer(request, reply, started, deps);
   const { loadId, ended } = started;
   // It goes on when nobody waits; how it ends stands in the load.
   ended.catch((error: unknown) =>
@@ -117,7 +122,7 @@ async function answerPathLoad(
     const granted = Math.min(waitMs, config.preferWaitMs);
     reply.header('preference-applied', `wait=${granted / 1000}`);
     const outcome = await within(ended, granted);
-    if (outcome) return answer(reply, outcome, loads);
+    if (outcome) return answer(request, reply, outcome, deps);
   } else if (respondAsync) {
     reply.header('preference-applied', 'respond-async');
   }
