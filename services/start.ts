@@ -15,7 +15,11 @@ const readyMs = 120_000;
 // long-lived costs reader-api a fifth of its speed.
 const nodeFlags = {
   'loader-api': ['--max-semi-space-size=2', '--heap-growing-percent=25'],
-  'reader-api': ['--max-semi-space-size=16', '--no-allocation-site-pretenuring'],
+  'reader-api': [
+    '--max-semi-space-size=16',
+    '--no-allocation-site-pretenuring',
+    '--heap-growing-percent=25',
+  ],
 };
 const sameSignalMs = 1_000;
 
