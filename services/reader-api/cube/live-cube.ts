@@ -42,17 +42,17 @@ export function liveCube(
     const { at } = snapshot;
     // Of several nodes this one may be behind the one that was asked before.
     if (state && isAtLeast(state.at, at)) return state;
-    const known = state?.at.instance === at.instance ? state : nothing(at);
+    const before = state?.at.instance === at.instance ? state : nothing(at);
     try {
-      const plans = planFiles(known.files, await snapshot.changesSince(known.at.version));
-      for (const step of await stepsOf(plans, snapshot, options.cubeCellsMax)) step(known.cube);
-      requireRoom(known.cube.cells, options.cubeCellsMax);
+      const plans = planFiles(before.files, await snapshot.changesSince(before.at.version));
+      for (const step of await stepsOf(plans, snapshot, options.cubeCellsMax)) step(before.cube);
+      requireRoom(before.cube.cells, options.cubeCellsMax);
       for (const { dataset, files, anew } of plans) {
         if (anew) log.info({ ...at, dataset, files: files.size }, 'counted anew');
       }
       refusal = undefined;
       const files = plans.map(({ dataset, files }) => [dataset, files] as const);
-      return { at, cube: known.cube, files: new Map([...known.files, ...files]) };
+      return { at, cube: before.cube, files: new Map([...before.files, ...files]) };
     } catch (error) {
       if (error instanceof Problem) {
         refusal = { at, problem: error };
