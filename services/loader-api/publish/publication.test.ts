@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { faultCode } from '#shared/database/faults.ts';
 import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/engines.ts';
+import { nextVersion } from './data-version.ts';
 import { publication } from './publication.ts';
-import { nextVersion } from './publish.ts';
 
 describe.each(engines)('When what counts is changed on %s, then', (engine) => {
   let test: TestDatabase;

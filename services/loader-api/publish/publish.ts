@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { FileRow, LoadMode, LoadPatch, Schema } from '#shared/schema.ts';
+import { nextVersion } from './data-version.ts';
 import { findDuplicates } from './duplicates.ts';
 import { LostLoad } from './ownership.ts';
 import { publication } from './publication.ts';
@@ -104,21 +105,6 @@ async function markPublished(
     .executeTakeFirst();
   if (load?.state === 'published' && load.data_version !== null) return load.data_version;
   throw new LostLoad(`load ${loadId} is ${load?.state ?? 'gone'}`);
-}
-
-/** Bumps the data version; until the transaction ends nobody else can. */
-export async function nextVersion(trx: Transaction<Schema>): Promise<number> {
-  await trx
-    .updateTable('meta')
-    .set((meta) => ({ value: meta('value', '+', 1) }))
-    .where('name', '=', 'data_version')
-    .execute();
-  const { value } = await trx
-    .selectFrom('meta')
-    .select('value')
-    .where('name', '=', 'data_version')
-    .executeTakeFirstOrThrow();
-  return value;
 }
 
 function filesOf(trx: Transaction<Schema>, loadId: string): Promise<FileRow[]> {

@@ -2,8 +2,8 @@ import type { Transaction } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
 import type { FileRow, Schema } from '#shared/schema.ts';
+import { nextVersion } from './data-version.ts';
 import { publication } from './publication.ts';
-import { nextVersion } from './publish.ts';
 
 /**
  * Makes the rows of a published load no longer count, and brings back what it had superseded while
