@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { makeTemporaryFolder } from '#shared/testing/engines.ts';
 import { manyPeople, people, places, summary } from './testing/csv.ts';
+import { expectNoUncaughtError } from './testing/uncaught.ts';
 
 /** `npm start` without npm, in folders and on ports of its own. */
 function start(folder: string, settings: Readonly<Record<string, string>> = {}) {
@@ -22,7 +23,10 @@ function start(folder: string, settings: Readonly<Record<string, string>> = {}) 
   child.stdout.on('data', (text) => (output.stdout += text));
   child.stderr.on('data', (text) => (output.stderr += text));
   const exit = once(child, 'exit') as Promise<[code: number | null]>;
-  onTestFinished(() => void child.kill('SIGKILL')); // which its services notice
+  onTestFinished(() => {
+    child.kill('SIGKILL'); // which its services notice
+    expectNoUncaughtError(output.stdout + output.stderr, null);
+  });
   const shown = async () => {
     await vi.waitFor(() => expect(output.stdout).toContain('Ctrl-C'), { timeout: 20_000 });
     const [loader = '', reader = ''] = output.stdout.match(/http:\/\/\S+(?=\/\n)/g) ?? [];

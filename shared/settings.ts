@@ -81,6 +81,13 @@ export const Settings = Type.Object({
   JSON_BYTES_MAX: bytes(MiB, 'largest JSON request body'),
   UPLOAD_BYTES_MAX: bytes(64 * 1024 * MiB, 'largest CSV file, as sent and as expanded'),
   EXPANSION_RATIO_MAX: count(200, 'how many times its size a compressed file may expand to'),
+  ZSTD_WINDOW_BYTES_MAX: Type.Integer({
+    default: 8 * MiB,
+    minimum: 1024,
+    maximum: 2 ** 31,
+    description:
+      'how far back zstd data may refer, which is held in memory: a power of two (RFC 8878, 3.1.1.1.2)',
+  }),
   UPLOAD_FILES_MAX: count(16, 'most files in one load', 1000),
   HEADER_BYTES_MAX: bytes(64 * 1024, 'longest header row of a CSV file'),
   COLUMNS_MAX: count(256, 'most columns in a CSV file', 10_000),

@@ -10,7 +10,12 @@ import { pick, type RecordBlock } from '../loader-api/read/record-block.ts';
 import type { Numbered } from './csv-styles.ts';
 
 const today = '2026-01-05';
-const options = { contentEncoding: undefined, uploadBytesMax: 1e9, expansionRatioMax: 200 };
+const options = {
+  contentEncoding: undefined,
+  uploadBytesMax: 1e9,
+  expansionRatioMax: 200,
+  zstdWindowBytesMax: 1e7,
+};
 
 /** Parts bytes at these places (beyond the end they start over). */
 export function split(bytes: Buffer, cuts: readonly number[]): Buffer[] {

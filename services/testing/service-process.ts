@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { makeTemporaryFolder } from '#shared/testing/engines.ts';
 import type { TestSettings } from './services.ts';
+import { expectNoUncaughtError } from './uncaught.ts';
 
 export interface LogLine {
   readonly msg?: string;
@@ -28,7 +29,10 @@ export interface ServiceProcess {
   ended(): Promise<number | string>;
 }
 
-/** Starts `services/{service}/server.ts` in a folder of its own. */
+/**
+ * Starts `services/{service}/server.ts` in a folder of its own. The test at hand fails when the
+ * process has met an error that nobody caught, whatever else it asks for.
+ */
 export function startProcess(
   service: 'loader-api' | 'reader-api',
   settings: TestSettings = {},
@@ -44,6 +48,8 @@ export function startProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = once(child, 'exit');
+  // Only then has all it wrote come through the pipes.
+  const closed = once(child, 'close');
   const log: LogLine[] = [];
   let output = '';
   let over = false;
@@ -59,8 +65,9 @@ export function startProcess(
     });
   }
   onTestFinished(async () => {
-    if (!over) child.kill('SIGKILL');
-    await exit;
+    const isOurs = !over && child.kill('SIGKILL');
+    const [, signal] = await closed;
+    expectNoUncaughtError(output, isOurs ? null : signal);
   });
   return {
     child,

@@ -5,6 +5,7 @@ import {
   bom,
   bute,
   buteAt,
+  bytes,
   type CorpusCase,
   lines,
   littleEndian,
@@ -24,11 +25,22 @@ const halves = [two.slice(0, middle), two.slice(middle)];
 /** Over what is harmless, and far over the default of EXPANSION_RATIO_MAX. */
 const bomb = `${two}${' '.repeat(24 * 1024 * 1024)}`;
 const cutOff = (packed: Buffer) => packed.subarray(0, packed.length - 6);
+/** RFC 8878, 3.1.2: what pzstd begins with is one that holds the length of the frame after it. */
+const skippable = (length: number, kind = 0) =>
+  bytes([0x50 + kind, 0x2a, 0x4d, 0x18, length & 255, length >> 8, 0, 0], Array(length).fill(7));
+/** gzip in blocks with an extra field each and an empty one last, as bgzip writes it (SAM, 4.1). */
+const bgzipBlock = (text: string) => {
+  const packed = gzipSync(text);
+  const size = packed.length + 7;
+  const extra = bytes([6, 0, 0x42, 0x43, 2, 0, size & 255, size >> 8]);
+  packed[3] = 4;
+  return Buffer.concat([packed.subarray(0, 10), extra, packed.subarray(10)]);
+};
 // Too random to be packed, so that whole rows come out before the end is missed.
-const long = lines(
-  places,
-  ...Array.from({ length: 5000 }, (_, n) => `C${(n * 2654435761) % 1e9},x,y`),
-);
+const cityAt = (n: number) => `C${(n * 2654435761) % 1e9}`;
+const longRows = Array.from({ length: 40_000 }, (_, n) => `${cityAt(n)},x,y`);
+const long = lines(places, ...longRows.slice(0, 20_000));
+const secondLong = lines(...longRows.slice(20_000));
 
 export const compressed: readonly CorpusCase[] = [
   { name: 'gzip', bytes: gzipSync(two), rows, file: { compression: 'gzip' } },
@@ -60,6 +72,37 @@ export const compressed: readonly CorpusCase[] = [
     name: 'zstd of many frames, some of them empty',
     bytes: Buffer.concat(['', ...two, '', ''].map((text) => zstdCompressSync(text))),
     rows,
+  },
+  {
+    name: 'zstd with skippable frames first, between and last',
+    bytes: Buffer.concat([
+      skippable(4),
+      ...halves.flatMap((half, n) => [zstdCompressSync(half), skippable(300 * n, 15)]),
+    ]),
+    rows,
+    file: { compression: 'zstd' },
+  },
+  {
+    name: 'zstd of skippable frames only',
+    bytes: Buffer.concat([skippable(4), skippable(0)]),
+    problem: 'empty_file',
+  },
+  {
+    name: 'zstd cut off in a skippable frame',
+    bytes: Buffer.concat([zstdCompressSync(two), skippable(9).subarray(0, 12)]),
+    problem: 'invalid_compression',
+  },
+  {
+    name: 'zstd of two frames, each longer than what a socket gives at once',
+    bytes: Buffer.concat([long, secondLong].map((text) => zstdCompressSync(text))),
+    file: { rowsLoaded: 40_000 },
+    rows: Array.from({ length: 40_000 }, (_, n) => [n + 2, cityAt(n), 'x', 'y'] as const),
+  },
+  {
+    name: 'gzip in blocks, as bgzip writes it',
+    bytes: Buffer.concat([...halves, ''].map(bgzipBlock)),
+    rows,
+    file: { compression: 'gzip' },
   },
   {
     name: 'gzip filled up with zeros',

@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
-import {
-  type Compression,
-  decompress,
-  type ExpansionLimits,
-  findCompression,
-} from './decompress.ts';
+import { type Compression, findCompression } from './compression.ts';
+import { decompress, type ExpansionLimits } from './decompress.ts';
+import { measure } from './measure.ts';
 import { peek } from './peek.ts';
 import { type Charset, type CharsetName, findCharset, toUtf8 } from './transcode.ts';
 
 export interface ContentOptions extends ExpansionLimits {
   readonly charset: CharsetName;
   readonly contentEncoding: string | undefined;
-  readonly uploadBytesMax: number;
 }
 
 /** The CSV text of a file as UTF-8 without a byte order mark, and what it was made from. */
@@ -53,25 +48,6 @@ function requireText(head: Buffer, charset: Charset): void {
       'It holds zero bytes: is it a spreadsheet or an archive? (UTF-16: charset=utf-16)';
     throw new Problem('binary_file', detail);
   }
-}
-
-function measure(source: AsyncIterable<Buffer>, bytesMax: number) {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  async function* tap() {
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > bytesMax) throw tooLarge(bytesMax);
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-  return { bytes: tap(), digest: () => ({ sha256: hash.copy().digest('hex'), bytes }) };
-}
-
-/** The problem of a file that goes on after its bound. */
-export function tooLarge(bytesMax: number): Problem {
-  return new Problem('file_too_large', `A file may have ${bytesMax} bytes (UPLOAD_BYTES_MAX).`);
 }
 
 async function* without(source: AsyncIterable<Buffer>, length: number): AsyncGenerator<Buffer> {
