@@ -9,7 +9,7 @@ const transactionRowsMax = 10_000;
 /** What the database knows of files, beside their rows. */
 export type FilesRepository = ReturnType<typeof filesRepository>;
 
-export function filesRepository({ db, engine }: DatabaseHandle) {
+export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>) {
   return {
     /** @returns the id its rows are keyed by */
     async create(file: Insertable<FilesTable>): Promise<number> {
@@ -31,7 +31,7 @@ export function filesRepository({ db, engine }: DatabaseHandle) {
             const part = batch.slice(at, at + statementRowsMax);
             await trx.replaceInto('rejects').values(part).execute();
           }
-          await requireOwnership(trx, ownership, engine === 'mysql');
+          await requireOwnership(trx, ownership);
         });
       }
     },

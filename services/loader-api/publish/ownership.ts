@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 
 /** A load, and the process that works on it. */
@@ -12,25 +12,44 @@ export class LostLoad extends Error {
   override name = 'LostLoad';
 }
 
-/** Holds while the load is ours: the last statement of every transaction that writes for it. */
+/**
+ * The last statement of every transaction that writes for a load: it changes the load's row while
+ * the load is ours, and changes nothing when it is not; then the transaction has to be rolled back.
+ *
+ * Whoever takes a load away changes the same row, so one of the two has to wait for the other, or
+ * loses against it. So nothing is written for a load after it was given up, and its purge leaves
+ * nothing behind. To lock the row would not do: in a cluster with several writers a lock is known to
+ * its own node only, and what is compared when a transaction commits is the rows it has *changed*
+ * (Galera: "Certification-Based Replication"). Therefore the value has to be another one each time;
+ * that of the heartbeat, as a process that writes is alive.
+ *
+ * It comes last so that the row is held only for the moment of the commit: other chunks of the load
+ * and its progress change it as well.
+ */
 export const ownershipSql =
-  "SELECT 1 FROM loads WHERE id = ? AND owner = ? AND state IN ('receiving', 'loading')";
+  'UPDATE loads SET heartbeat_at = COALESCE(heartbeat_at, 0) + 1 ' +
+  "WHERE id = ? AND owner = ? AND state IN ('receiving', 'loading')";
+
+/** The values `ownershipSql` is executed with. */
+export function ownershipValues({ loadId, owner }: Ownership): [string, string] {
+  return [loadId, owner];
+}
+
+/** Fails when `ownershipSql` has changed no row. @throws LostLoad */
+export function requireOurs(changedRows: number | bigint | undefined, loadId: string): void {
+  if (!changedRows) throw new LostLoad(`load ${loadId} is no longer ours`);
+}
 
 /**
- * Fails a transaction that writes for a load which is no longer ours. Whoever takes a load away
- * changes its row: either that waits for this transaction, or this one sees it and rolls back. So
- * nothing is written for a load after it was given up, and its purge leaves nothing behind.
+ * Ends the statements of a transaction that writes for a load (see `ownershipSql`).
  *
- * @param lock whether the engine has row locks
  * @throws LostLoad
  */
 export async function requireOwnership(
   trx: Transaction<Schema>,
-  { loadId, owner }: Ownership,
-  lock: boolean,
+  ownership: Ownership,
 ): Promise<void> {
-  const suffix = sql.raw(lock ? ' for update' : '');
-  const { rows } = await sql`select 1 as held from loads where id = ${loadId} and owner = ${owner}
-    and state in ('receiving', 'loading')${suffix}`.execute(trx);
-  if (rows.length === 0) throw new LostLoad(`load ${loadId} is no longer ours`);
+  const update = CompiledQuery.raw(ownershipSql, ownershipValues(ownership));
+  const { numAffectedRows } = await trx.executeQuery(update);
+  requireOurs(numAffectedRows, ownership.loadId);
 }

@@ -67,7 +67,7 @@ export function insertWriter(
         for (let from = 0; from < chunk.rows; from += statementRowsMax) {
           await insert(chunk, from).execute(trx);
         }
-        await requireOwnership(trx, target, true);
+        await requireOwnership(trx, target);
       }),
   };
 }

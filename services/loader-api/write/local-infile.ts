@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Pool, PoolConnection, QueryOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
-import { LostLoad, ownershipSql } from '../publish/ownership.ts';
+import type { Pool, PoolConnection, QueryOptions, ResultSetHeader } from 'mysql2';
+import { ownershipSql, ownershipValues, requireOurs } from '../publish/ownership.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import { TextChunk } from './text-chunk.ts';
 
@@ -25,10 +25,7 @@ export function localInfileWriter(
     `(${rowColumns(target.table).join(', ')})`;
   const erase = `DELETE FROM ${table} WHERE file_id = ? AND ${numberColumn} BETWEEN ? AND ?`;
   const spare: Buffer[] = [];
-  const ownership = {
-    sql: `${ownershipSql} FOR UPDATE`,
-    values: [target.loadId, target.owner],
-  };
+  const ownership = { sql: ownershipSql, values: ownershipValues(target) };
   return {
     chunkRowsMax: options.chunkRowsMax,
     newChunk: () => new TextChunk(target.fileId, spare),
@@ -48,8 +45,7 @@ export function localInfileWriter(
           infileStreamFactory: () => Readable.from(chunk.pieces()),
         });
         requireAll(result, chunk.rows);
-        const held = await rowsOf(connection, ownership, options.chunkWriteMs);
-        if (held.length === 0) throw new LostLoad(`load ${target.loadId} is no longer ours`);
+        requireOurs((await query(ownership)).affectedRows, target.loadId);
         await query({ sql: 'COMMIT' });
       });
       chunk.release();
@@ -77,14 +73,6 @@ async function withConnection(pool: Pool, work: (connection: PoolConnection) => 
     connection.destroy();
     throw error;
   }
-}
-
-function rowsOf(connection: PoolConnection, sql: QueryOptions, timeout: number) {
-  return new Promise<RowDataPacket[]>((resolve, reject) => {
-    connection.query<RowDataPacket[]>({ ...sql, timeout }, (error, rows) =>
-      error ? reject(error) : resolve(rows),
-    );
-  });
 }
 
 function run(connection: PoolConnection, sql: QueryOptions, timeout: number) {

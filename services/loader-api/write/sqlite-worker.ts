@@ -17,9 +17,8 @@ export interface WriteRequest {
   readonly columns: readonly string[];
   readonly rows: number;
   readonly memory: PackedMemory;
-  readonly ownershipSql: string;
-  readonly loadId: string;
-  readonly owner: string;
+  /** Changes a row while the load is ours. */
+  readonly ownership: { readonly sql: string; readonly values: readonly string[] };
 }
 
 export interface WriteReply {
@@ -80,11 +79,11 @@ function writeRows(request: WriteRequest): void {
 }
 
 function write(request: WriteRequest): WriteReply {
-  const { id, loadId, owner, memory } = request;
+  const { id, ownership, memory } = request;
   database.exec('BEGIN IMMEDIATE');
   try {
     writeRows(request);
-    const isOurs = prepare(request.ownershipSql).get(loadId, owner) !== undefined;
+    const isOurs = prepare(ownership.sql).run(...ownership.values).changes > 0;
     database.exec(isOurs ? 'COMMIT' : 'ROLLBACK');
     return { id, memory, outcome: isOurs ? 'written' : 'lost' };
   } catch (error) {

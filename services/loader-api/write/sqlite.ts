@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { SqliteHandle } from '#shared/database/sqlite.ts';
-import { LostLoad, ownershipSql } from '../publish/ownership.ts';
+import { LostLoad, ownershipSql, ownershipValues } from '../publish/ownership.ts';
 import { PackedChunk, type PackedMemory } from './packed-chunk.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import type { WorkerSetup, WriteReply, WriteRequest } from './sqlite-worker.ts';
@@ -29,9 +29,7 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
         fileId: target.fileId,
         table: target.table.name,
         columns: rowColumns(target.table),
-        ownershipSql,
-        loadId: target.loadId,
-        owner: target.owner,
+        ownership: { sql: ownershipSql, values: ownershipValues(target) },
       };
       return {
         chunkRowsMax,
