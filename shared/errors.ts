@@ -54,11 +54,28 @@ export const PROBLEMS = {
   time_limit: { status: 503, title: 'The question takes longer than allowed' },
   aggregate_too_large: { status: 503, title: 'There is more published than the reader may hold' },
   internal: { status: 500, title: 'Something went wrong on our side' },
-  database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  database_unavailable: { status: 503, title: 'The database is not available' },
+  storage_full: { status: 503, title: 'The disk is full' },
   shutting_down: { status: 503, title: 'The service is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+const retryAfterSeconds = 5;
+
+/** Where somebody has to do something first. */
+const retryLaterSeconds: Readonly<Partial<Record<ProblemCode, number>>> = { storage_full: 60 };
+
+/**
+ * After how many seconds the same request may go well (`Retry-After`, RFC 9110, 10.2.3).
+ *
+ * @returns undefined for what does not pass
+ */
+export function retryAfterOf(code: ProblemCode): number | undefined {
+  const { status } = PROBLEMS[code];
+  if (code === 'aggregate_too_large' || (status !== 503 && status !== 429)) return undefined;
+  return retryLaterSeconds[code] ?? retryAfterSeconds;
+}
 
 /** Fields a problem may carry beside the standard ones, as `rejects` or `load`. */
 export type ProblemExtras = Readonly<Record<string, unknown>>;

@@ -31,6 +31,10 @@ export const Settings = Type.Object({
   DATABASE_CONNECTIONS_MAX: count(10, 'connections each service opens to the database', 1000),
   DATABASE_WAIT_MS: ms(60_000, 'how long a start waits for a database that is not up yet'),
   DATABASE_LOCK_WAIT_MS: ms(10_000, 'how long a SQLite statement waits for another writer'),
+  REQUEST_RETRY_MS: ms(
+    3_000,
+    'how long a request asks the database again after a fault that passes, before it is answered 503',
+  ),
   READ_SILENCE_MS: ms(
     15_000,
     'how long reader-api waits for a MySQL server that says nothing; longer than LISTING_STATEMENT_MS',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
 import { filesRepository } from './loads/files-repository.ts';
@@ -34,8 +35,9 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
     ],
   });
   const owner = randomUUID();
-  const loads = loadsRepository(db);
-  const files = filesRepository(database);
+  const reading = retryingForRequest(config, log);
+  const loads = loadsRepository(db, reading);
+  const files = filesRepository(database, reading);
   const purger = createPurger(db, config, log);
   const writers = chooseWriters(database, config, log);
   const { writerFor } = writers;

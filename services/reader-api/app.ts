@@ -1,3 +1,4 @@
+import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
 import { liveCube } from './cube/live-cube.ts';
@@ -38,24 +39,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ],
   });
   const versions = versionSource(database);
-  const currentVersion = sharedRead(() => versions.read());
-  const cube = liveCube(database, config, log);
+  const reading = retryingForRequest(config, log);
+  const currentVersion = sharedRead(() => reading(() => versions.read()));
+  const cube = liveCube(database, config, log, reading);
   const answered = representations(currentVersion, cube, config);
-  const rows = rowsRepository(database.db, config);
+  const rows = rowsRepository(database.db, config, reading);
   const turn = turns();
   const answer = answers({ days: { rows, turn }, cube, representations: answered, config });
   const store = reportStore(config.reportsDir);
   const feed = summaryFeed(answer, config, log);
   const scanner = rowScanner(rows, turn);
-  const reading = { currentVersion, cube, catalog: fileCatalog(rows), scanner };
-  const listed = { listings: listings({ ...reading, config }), config };
+  const now = { currentVersion, cube, catalog: fileCatalog(rows), scanner };
+  const listed = { listings: listings({ ...now, config }), config };
   summaryRoutes(app, answer);
   breakdownRoutes(app, answer);
   unplacedRoutes(app, answer);
   summaryEventsRoutes(app, feed);
   peopleRoutes(app, listed);
   placesRoutes(app, listed);
-  profileRoutes(app, profiles({ ...reading, config, log, stopping: app.stopping }));
+  profileRoutes(app, profiles({ ...now, config, log, stopping: app.stopping }));
   reportRoutes(app, { answers: answer, store });
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   const onChange = config.reportOnPublish ? freshReport(store, log) : async () => undefined;

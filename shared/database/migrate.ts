@@ -4,7 +4,7 @@ import { Migrator } from 'kysely/migration';
 import type { Logger } from 'pino';
 import type { Schema } from '../schema.ts';
 import type { DatabaseHandle } from './connect.ts';
-import { faultCode, isConflict, isUnreachable } from './faults.ts';
+import { faultCode, faultKind } from './faults.ts';
 import { migrations } from './migrations/index.ts';
 import { createMysqlDatabase } from './mysql.ts';
 import type { SqliteHandle } from './sqlite.ts';
@@ -55,11 +55,11 @@ async function whenUp(
       return await work();
     } catch (error) {
       const missing = faultCode(error) === 'ER_BAD_DB_ERROR';
-      const mayPass = isUnreachable(error) || isConflict(error) || error instanceof SchemaBehind;
+      const mayPass = faultKind(error) !== undefined || error instanceof SchemaBehind;
       if (!missing && !mayPass) throw error;
       if (Date.now() >= deadline) throw waitedTooLong(error, options);
       if (missing && onMissing) await onMissing(options);
-      else options.log.warn({ code: faultCode(error), pauseMs }, 'waiting for the database');
+      else options.log.warn({ ...causeOf(error), pauseMs }, 'waiting for the database');
     }
     await sleep(Math.min(pauseMs, Math.max(deadline - Date.now(), 1)));
   }
@@ -70,9 +70,14 @@ async function createDatabase({ url, log }: MigrateOptions): Promise<void> {
   log.info('made the database, which was missing');
 }
 
-function waitedTooLong(error: unknown, { databaseWaitMs }: MigrateOptions): Error {
+function causeOf(error: unknown) {
+  const code = faultCode(error);
   // Of a name with several addresses, the system's error has a code and an empty message.
-  const reason = (error instanceof Error && error.message) || faultCode(error);
+  return { code, reason: (error instanceof Error && error.message) || code };
+}
+
+function waitedTooLong(error: unknown, { databaseWaitMs }: MigrateOptions): Error {
+  const { reason } = causeOf(error);
   return new Error(`the database was not ready within ${databaseWaitMs} ms: ${reason}`, {
     cause: error,
   });
@@ -123,7 +128,8 @@ async function inWriteLock(
       await work(connection);
       raw.exec('COMMIT');
     } catch (error) {
-      raw.exec('ROLLBACK');
+      // After a full disk, for one, SQLite has rolled back by itself.
+      if (raw.isTransaction) raw.exec('ROLLBACK');
       throw error;
     }
   });

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
-import { Kysely, MysqlDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { type Connection, createConnection, createPool, type Pool, type PoolOptions } from 'mysql2';
 import type { Schema } from '../schema.ts';
 import type { ConnectOptions } from './connect.ts';
+import { OurMysqlDialect } from './dialects.ts';
+import { setUpSessions } from './session.ts';
 
 export interface MysqlHandle {
   readonly engine: 'mysql';
@@ -43,13 +45,12 @@ export function openMysql(
     connectTimeout: Math.min(connectMs, silenceMs ?? connectMs),
   });
   if (silenceMs !== undefined) boundSilence(pool, silenceMs);
+  setUpSessions(pool, sessionSetup);
   pool.on('connection', (connection) => {
-    // Queued on the connection before any query of ours; a failure shows in that query.
-    for (const statement of sessionSetup) connection.query(statement, () => undefined);
     // A connection that breaks while idle must not end the process; its next use reports it.
     connection.on('error', () => undefined);
   });
-  const db = new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new OurMysqlDialect({ pool }) });
   return { engine: 'mysql', db, pool, close: () => closePool(pool) };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { faultCode, isConflict, isUnreachable } from './faults.ts';
+import { type FaultKind, faultCode, faultKind } from './faults.ts';
 
 export interface RetryOptions {
   /** How long it is tried again before it is given up. */
@@ -8,33 +8,71 @@ export interface RetryOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** Ends the trying from outside. */
   readonly isOver?: () => boolean;
+  /** Whether a full disk is waited for, too. Whoever fills it must not: its own rows take the room. */
+  readonly untilRoom?: boolean;
 }
 
 const pauseFirstMs = 50;
 const pauseMaxMs = 2_000;
 
 /**
- * Does something again that failed because the database could not be reached, or lost against
- * another statement. A lost connection does not mean "not done", so the work must bear being done
- * twice.
+ * Does something again that failed by a fault of the database that passes. A lost connection does
+ * not mean "not done", so the work must bear being done twice.
  *
  * @param work is told whether an earlier try may have been done although it failed
  * @throws what the last try has thrown
  */
 export async function retrying<T>(
   work: (again: boolean) => Promise<T>,
-  { retryMs, log, isOver = () => false }: RetryOptions,
+  { retryMs, log, isOver = () => false, untilRoom = false }: RetryOptions,
 ): Promise<T> {
   const deadline = Date.now() + retryMs;
   for (let pauseMs = pauseFirstMs, again = false; ; again = true) {
     try {
       return await work(again);
     } catch (error) {
-      const mayPass = isUnreachable(error) || isConflict(error);
+      const kind = faultKind(error);
+      const mayPass = kind !== undefined && (untilRoom || kind !== 'storageFull');
       if (!mayPass || isOver() || Date.now() + pauseMs > deadline) throw error;
-      log.warn({ code: faultCode(error), pauseMs }, 'the database did not take it, trying again');
+      warn(log, error, kind, pauseMs);
     }
     await sleep(pauseMs);
     pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
   }
+}
+
+function warn(log: RetryOptions['log'], error: unknown, kind: FaultKind, pauseMs: number): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.warn(
+    { code: faultCode(error), kind, reason, pauseMs },
+    'the database did not take it, trying again',
+  );
+}
+
+/** Does something, and again where that may help. */
+export type Retrying = <T>(work: () => Promise<T>) => Promise<T>;
+
+export const once: Retrying = (work) => work();
+
+/**
+ * For what a request waits for, and bears being done twice, as reads do. While the database has
+ * failed the last time, too, nobody waits any longer for an answer that is not going to come.
+ */
+export function retryingForRequest(
+  { requestRetryMs }: { readonly requestRetryMs: number },
+  log: Pick<Logger, 'debug'>,
+): Retrying {
+  let isAway = false;
+  // Whoever is told in the end logs it; a database may be away for hours.
+  const quiet = { warn: log.debug.bind(log) } as RetryOptions['log'];
+  return async (work) => {
+    try {
+      const result = await retrying(work, { retryMs: isAway ? 0 : requestRetryMs, log: quiet });
+      isAway = false;
+      return result;
+    } catch (error) {
+      isAway = faultKind(error) !== undefined;
+      throw error;
+    }
+  };
 }

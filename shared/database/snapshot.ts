@@ -27,7 +27,8 @@ function inSqlite<T>({ db, raw }: SqliteHandle, work: (rows: SnapshotRows) => Pr
     try {
       return await work(async (query) => sqliteArrays(raw, query));
     } finally {
-      raw.exec('commit'); // nothing was written
+      // Nothing was written. What has gone wrong before is what is to be told.
+      if (raw.isTransaction) raw.exec('rollback');
     }
   });
 }
@@ -44,13 +45,17 @@ async function inMysql<T>({ pool }: MysqlHandle, work: (rows: SnapshotRows) => P
   try {
     await connection.query('set transaction isolation level repeatable read');
     await connection.query('start transaction read only');
-    return await work((query) => mysqlArrays(connection, query));
-  } finally {
-    // Nothing was written. Where this fails too, the connection is lost.
+    const result = await work((query) => mysqlArrays(connection, query));
+    // Nothing was written, and all was read: a connection that breaks now makes no difference.
     await connection.query('rollback').then(
       () => connection.release(),
       () => connection.destroy(),
     );
+    return result;
+  } catch (error) {
+    // Whatever is open on it, the server rolls back; the next snapshot may find a better one.
+    connection.destroy();
+    throw error;
   }
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { OurSqliteDialect } from './dialects.ts';
 import { isConflict } from './faults.ts';
 
 export interface SqliteHandle {
@@ -28,7 +29,7 @@ export function openSqlite(path: string, lockWaitMs: number): SqliteHandle {
   // FULL syncs the log at every commit, so what was answered as published survives a power cut.
   turnToWal(raw, lockWaitMs);
   raw.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(raw) }) });
+  const db = new Kysely<Schema>({ dialect: new OurSqliteDialect({ database: adapt(raw) }, raw) });
   return {
     engine: 'sqlite',
     db,

@@ -1,12 +1,16 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { asProblem } from '../database/faults.ts';
-import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
+import { PROBLEMS, Problem, type ProblemCode, retryAfterOf } from '../errors.ts';
 import { routeMethods } from './methods.ts';
 import { requestLog } from './request-log.ts';
 import { validationProblem } from './validation.ts';
 
 export const problemMediaType = 'application/problem+json';
+
+const RetryAfter = Type.Integer({
+  description: 'Seconds after which the same request may go well.',
+});
 
 /** What Fastify and its plugins call things that have a code of ours. */
 const translated: Readonly<Record<string, ProblemCode>> = {
@@ -48,7 +52,8 @@ export function registerProblems(app: FastifyInstance, paramCharsMax: number): v
 /** Answers with a problem; for errors thrown in handlers the error handler does it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
+  const retryAfter = retryAfterOf(problem.code);
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   return reply
     .code(problem.status)
     .type(problemMediaType)
@@ -95,7 +100,9 @@ export function problemResponses(...codes: ProblemCode[]) {
 /** The same, for a route that anybody may call. */
 export function openProblemResponses(...codes: ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of [...codes, 'internal'] as const) {
+  // Whatever asks the database may find its disk full, if only for sorting.
+  const full = codes.includes('database_unavailable') ? (['storage_full'] as const) : [];
+  for (const code of new Set<ProblemCode>([...codes, ...full, 'internal'])) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -132,6 +139,7 @@ function problemResponse(status: number, codes: ProblemCode[]) {
   );
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
+    ...(codes.some(retryAfterOf) ? { headers: { 'retry-after': RetryAfter } } : {}),
     content: { [problemMediaType]: { schema } },
   };
 }

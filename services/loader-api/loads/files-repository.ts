@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { once, type Retrying } from '#shared/database/retry.ts';
 import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
 import { type Ownership, requireOwnership } from '../publish/ownership.ts';
 
@@ -9,7 +10,8 @@ const transactionRowsMax = 10_000;
 /** What the database knows of files, beside their rows. */
 export type FilesRepository = ReturnType<typeof filesRepository>;
 
-export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>) {
+/** @param reading how reads are done again after a fault that passes */
+export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Retrying = once) {
   return {
     /** @returns the id its rows are keyed by */
     async create(file: Insertable<FilesTable>): Promise<number> {
@@ -63,7 +65,7 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>) {
           ]),
         );
       }
-      return query.execute();
+      return reading(() => query.execute());
     },
   };
 }

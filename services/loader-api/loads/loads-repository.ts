@@ -1,4 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
+import { once, type Retrying } from '#shared/database/retry.ts';
 import type { FileRow, LoadPatch, LoadRow, LoadState, LoadsTable, Schema } from '#shared/schema.ts';
 
 export interface LoadFilter {
@@ -12,14 +13,16 @@ export interface LoadFilter {
 /** What the database knows of loads. */
 export type LoadsRepository = ReturnType<typeof loadsRepository>;
 
-export function loadsRepository(db: Kysely<Schema>) {
+/** @param reading how reads are done again after a fault that passes */
+export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
   return {
     async create(load: Insertable<LoadsTable>): Promise<void> {
       await db.insertInto('loads').values(load).execute();
     },
 
     async find(id: string): Promise<LoadRow | undefined> {
-      return db.selectFrom('loads').selectAll().where('id', '=', id).executeTakeFirst();
+      const load = db.selectFrom('loads').selectAll().where('id', '=', id);
+      return reading(() => load.executeTakeFirst());
     },
 
     /** Newest first: ids are UUIDs of version 7 (RFC 9562), which sort by time. */
@@ -32,7 +35,7 @@ export function loadsRepository(db: Kysely<Schema>) {
           files.selectFrom('files').select('load_id').where('dataset', '=', dataset),
         );
       }
-      return query.execute();
+      return reading(() => query.execute());
     },
 
     /**
@@ -60,12 +63,14 @@ export function loadsRepository(db: Kysely<Schema>) {
     /** The load a client's key was last used for. */
     async findByKey(idempotencyKey: string): Promise<LoadRow | undefined> {
       const loads = db.selectFrom('loads').selectAll();
-      return loads.where('idempotency_key', '=', idempotencyKey).executeTakeFirst();
+      const load = loads.where('idempotency_key', '=', idempotencyKey);
+      return reading(() => load.executeTakeFirst());
     },
 
     /** Frees a key whose time is over. */
     async forgetKey(id: string): Promise<void> {
-      await db.updateTable('loads').set({ idempotency_key: null }).where('id', '=', id).execute();
+      const load = db.updateTable('loads').set({ idempotency_key: null }).where('id', '=', id);
+      await reading(() => load.execute()); // as harmless as a read
     },
 
     /**
@@ -95,7 +100,7 @@ export function loadsRepository(db: Kysely<Schema>) {
     async files(loadIds: readonly string[]): Promise<FileRow[]> {
       if (loadIds.length === 0) return [];
       const query = db.selectFrom('files').selectAll().where('load_id', 'in', loadIds);
-      return query.orderBy('id').execute();
+      return reading(() => query.orderBy('id').execute());
     },
   };
 }

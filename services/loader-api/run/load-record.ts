@@ -96,7 +96,7 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
   await record().catch((cause: unknown) => {
     log.error({ err: cause }, 'the failure could not be recorded, trying again');
     // Who sent it is not kept waiting for that.
-    retrying(record, { retryMs: recordMs, log }).catch((last: unknown) =>
+    retrying(record, { retryMs: recordMs, log, untilRoom: true }).catch((last: unknown) =>
       log.error({ err: last }, 'the failure was not recorded'),
     );
   });

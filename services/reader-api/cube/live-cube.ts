@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { once, type Retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import { type DataVersion, isAtLeast, isSame } from '../versions/data-version.ts';
@@ -27,10 +28,12 @@ export interface LiveCube {
   isAt(version: DataVersion): boolean;
 }
 
+/** @param reading how reads are done again after a fault that passes */
 export function liveCube(
   database: DatabaseHandle,
   options: { readonly cubeCellsMax: number },
   log: Logger,
+  reading: Retrying = once,
 ): LiveCube {
   let state: CubeAt | undefined;
   /** What could not be held, and as of when: it is not read again before it has changed. */
@@ -70,7 +73,7 @@ export function liveCube(
       const found = known(wanted);
       if (found) return found;
       if (tries > 0) await sleep(retryMs);
-      state = await inSnapshot(database, update);
+      state = await reading(() => inSnapshot(database, update));
     }
     const found = known(wanted);
     if (found) return found;

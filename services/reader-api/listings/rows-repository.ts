@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { once, type Retrying } from '#shared/database/retry.ts';
 import { type DatasetName, findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
@@ -31,13 +32,15 @@ export interface Lines {
 /** What the database knows of rows. Every statement is short: it goes along the key. */
 export type RowsRepository = ReturnType<typeof rowsRepository>;
 
+/** @param reading how reads are done again after a fault that passes */
 export function rowsRepository(
   db: Kysely<Schema>,
   { listingStatementMs }: { readonly listingStatementMs: number },
+  reading: Retrying = once,
 ) {
   // A hint to MySQL and TiDB, a comment to the others.
   const bounded = sql.raw(`/*+ MAX_EXECUTION_TIME(${listingStatementMs}) */`);
-  const run = async <T>(query: RawBuilder<T>): Promise<T[]> => {
+  const runOnce = async <T>(query: RawBuilder<T>): Promise<T[]> => {
     try {
       return (await query.execute(db)).rows;
     } catch (error) {
@@ -46,6 +49,7 @@ export function rowsRepository(
       throw new Problem('time_limit', detail, { cause: error });
     }
   };
+  const run = <T>(query: RawBuilder<T>): Promise<T[]> => reading(() => runOnce(query));
   return {
     /**
      * Rows in the order of their key. May hold some that break the conditions: MySQL takes texts
@@ -88,18 +92,19 @@ export function rowsRepository(
     /** Whether rows of any of these files have begun to be deleted. */
     async arePurged(fileIds: readonly number[]): Promise<boolean> {
       const purged = db.selectFrom('files').select('id').where('purged_at', 'is not', null);
-      return (await purged.where('id', 'in', fileIds).limit(1).execute()).length > 0;
+      const some = purged.where('id', 'in', fileIds).limit(1);
+      return (await reading(() => some.execute())).length > 0;
     },
 
     /** Files by their ids. */
     async files(ids: readonly number[]): Promise<CountedFile[]> {
-      const rows = await db
+      const files = db
         .selectFrom('files')
         .innerJoin('loads', 'loads.id', 'files.load_id')
         .select(['files.id', 'files.load_id', 'files.name', 'files.rows_loaded'])
         .select('loads.data_version')
-        .where('files.id', 'in', ids)
-        .execute();
+        .where('files.id', 'in', ids);
+      const rows = await reading(() => files.execute());
       return rows.map((row) => ({
         id: row.id,
         loadId: row.load_id,

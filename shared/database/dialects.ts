@@ -1,0 +1,116 @@
+import {
+  type DatabaseConnection,
+  type Driver,
+  MysqlDialect,
+  type MysqlDialectConfig,
+  MysqlDriver,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely';
+import { faultKind } from './faults.ts';
+
+/*
+ * Kysely's dialects, but for what happens after an error. A transaction that fails is rolled back,
+ * and where that fails, too, Kysely throws the second error in the place of the first: of a lost
+ * connection, of a full disk, nothing is known but that "no transaction is active".
+ */
+
+/** MySQL's, whose connections are given up once they lead to a server that is of no use. */
+export class OurMysqlDialect extends MysqlDialect {
+  readonly #config: MysqlDialectConfig;
+
+  constructor(config: MysqlDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new OurMysqlDriver(this.#config);
+  }
+}
+
+type MysqlConnection = Parameters<MysqlDriver['releaseConnection']>[0];
+
+class OurMysqlDriver extends MysqlDriver {
+  readonly #watched = new WeakSet<DatabaseConnection>();
+
+  override async acquireConnection(
+    ...options: Parameters<MysqlDriver['acquireConnection']>
+  ): Promise<DatabaseConnection> {
+    const connection = (await super.acquireConnection(...options)) as MysqlConnection;
+    if (!this.#watched.has(connection)) giveUpWhenUseless(connection);
+    this.#watched.add(connection);
+    return connection;
+  }
+
+  override async rollbackTransaction(connection: MysqlConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch {
+      // Nobody knows what is open on it. Once it is closed the server rolls back by itself.
+      await closeConnection(connection);
+    }
+  }
+}
+
+/**
+ * A server that has become a secondary, or is shutting down, still answers. In the pool its
+ * connection would be taken again and again, and a router never asked for the way to the new one.
+ */
+function giveUpWhenUseless(connection: MysqlConnection): void {
+  const execute = connection.executeQuery.bind(connection);
+  connection.executeQuery = async (query) => {
+    try {
+      return await execute(query);
+    } catch (error) {
+      const kind = faultKind(error);
+      if (kind === 'readOnly' || kind === 'unreachable') await closeConnection(connection);
+      throw error;
+    }
+  };
+}
+
+/** Takes it out of the pool; there is no session left to kill, so no other connection is needed. */
+async function closeConnection(connection: MysqlConnection): Promise<void> {
+  await connection.killSession(async () => undefined as never);
+}
+
+/** SQLite's. @param config its `database` belongs to the same connection as `state` */
+export class OurSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  readonly #state: SqliteState;
+
+  constructor(config: SqliteDialectConfig, state: SqliteState) {
+    super(config);
+    this.#config = config;
+    this.#state = state;
+  }
+
+  override createDriver(): Driver {
+    return new OurSqliteDriver(this.#config, this.#state);
+  }
+}
+
+/** Whether a transaction is open. */
+export interface SqliteState {
+  readonly isTransaction: boolean;
+}
+
+class OurSqliteDriver extends SqliteDriver {
+  readonly #state: SqliteState;
+
+  constructor(config: SqliteDialectConfig, state: SqliteState) {
+    super(config);
+    this.#state = state;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // After a full disk, for one, SQLite has rolled back by itself
+    // (https://sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
+    if (!this.#state.isTransaction) return;
+    await super
+      .rollbackTransaction(connection as Parameters<SqliteDriver['rollbackTransaction']>[0])
+      .catch(() => undefined);
+  }
+}
