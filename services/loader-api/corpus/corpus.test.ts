@@ -10,6 +10,7 @@ import { expectUnchanged, stateOf } from '../../testing/state.ts';
 import type { CorpusCase } from './case.ts';
 import { charsets } from './charsets.ts';
 import { compressed } from './compressed.ts';
+import { declaredCharsets } from './declared-charsets.ts';
 import { dialects } from './dialects.ts';
 import { faultyRows } from './faults.ts';
 import { headers } from './headers.ts';
@@ -17,6 +18,7 @@ import { quotes } from './quotes.ts';
 
 const corpus: readonly [string, readonly CorpusCase[]][] = [
   ['a charset', charsets],
+  ['a declared charset', declaredCharsets],
   ['a dialect', dialects],
   ['quotes', quotes],
   ['a header', headers],

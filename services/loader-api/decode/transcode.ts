@@ -1,9 +1,16 @@
 /** What a caller may name as `charset`. */
-export const CHARSETS = ['utf-8', 'utf-16', 'windows-1252', 'iso-8859-1'] as const;
+export const CHARSETS = [
+  'utf-8',
+  'utf-16',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-1',
+] as const;
 export type CharsetName = (typeof CHARSETS)[number];
 
 /** What a file turned out to be written in. */
-export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-1';
+export type Charset = Exclude<CharsetName, 'utf-16'>;
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 // Stands for what cannot be decoded: never valid in UTF-8, so the check of the row finds it.
@@ -11,7 +18,7 @@ const notUtf8 = Buffer.from([0xff]);
 
 /**
  * The charset of a file: what its byte order mark says (Unicode 23.8), else what the caller named.
- * UTF-16 without a mark shows its byte order in the header, which starts with an ASCII letter.
+ * UTF-16 without a mark shows its byte order in the header, where that starts with an ASCII letter.
  */
 export function findCharset(head: Buffer, named: CharsetName): { charset: Charset; bom: number } {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { charset: 'utf-8', bom: 3 };

@@ -26,10 +26,13 @@ export const LoadOptions = Type.Object(
       default: 'auto',
       description: '`auto`: found from the header row.',
     }),
-    charset: Type.Enum(CHARSETS, {
-      default: 'utf-8',
-      description: 'A byte order mark in the file takes precedence.',
-    }),
+    charset: Type.Optional(
+      Type.Enum(CHARSETS, {
+        description:
+          'What the file is written in; without it what its `Content-Type` declares ' +
+          '(`text/csv; charset=iso-8859-1`), else UTF-8. A byte order mark takes precedence.',
+      }),
+    ),
     dryRun: Type.Boolean({
       default: false,
       description: 'Do everything but publish; the answer says what the summary would become.',

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '#shared/errors.ts';
+import { declaredCharset } from './declared-charset.ts';
 import { type FileSource, fileName } from './file-source.ts';
 
 export interface BodyOptions {
   readonly dataset: string | undefined;
+  readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
   /** From `Content-Disposition` (RFC 6266), where sent. */
   readonly contentDisposition: string | undefined;
@@ -17,6 +19,7 @@ export function bodySource(request: IncomingMessage, options: BodyOptions): File
     name: fileName(quoted ?? plain, `${options.dataset ?? 'body'}.csv`),
     dataset: options.dataset,
     contentEncoding: options.contentEncoding?.trim().toLowerCase(),
+    charset: declaredCharset(options.contentType),
     bytes: requestBytes(request),
   };
 }

@@ -7,6 +7,8 @@ export interface FileSource {
   /** The dataset the sender says it is; without, the header row decides. */
   readonly dataset: string | undefined;
   readonly contentEncoding: string | undefined;
+  /** The charset its sender declares (`Content-Type: text/csv; charset=…`), as it was sent. */
+  readonly charset?: string | undefined;
   readonly bytes: AsyncIterable<Buffer>;
 }
 

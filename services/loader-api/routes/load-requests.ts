@@ -139,6 +139,7 @@ function sourcesOf(
   if (request.body === undefined) throw new Problem('no_files', 'The request has no body.');
   const source = bodySource(request.body as IncomingMessage, {
     dataset: request.query.dataset,
+    contentType: request.headers['content-type'],
     contentEncoding: request.headers['content-encoding'],
     contentDisposition: request.headers['content-disposition'],
   });

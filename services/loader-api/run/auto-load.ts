@@ -14,7 +14,6 @@ const options: LoadOptions = {
   mode: 'append',
   maxRejects: '0',
   delimiter: 'auto',
-  charset: 'utf-8',
   dryRun: false,
   force: false,
 };

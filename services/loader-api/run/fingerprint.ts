@@ -1,22 +1,39 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '#shared/config.ts';
-import { openContent } from '../decode/content.ts';
+import { charsetOf } from '../decode/charset-labels.ts';
+import { type Content, openContent } from '../decode/content.ts';
+import type { Charset } from '../decode/transcode.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
+import type { PathFile } from './path-sources.ts';
 
-/** What makes a file that was sent the same as another. */
+/** What makes a file that was sent the same as another: its content, and how that was read. */
 export interface LoadedFile {
   readonly dataset: string | undefined;
   readonly sha256: string;
+  readonly charset: Charset;
 }
 
-/** SHA-256 over what a request asked for: its options, and its files or paths, in order. */
-export function fingerprint(options: LoadOptions, files: readonly object[]): string {
+/** The fingerprint of an upload: its options, and its files in order. */
+export function fingerprintOfFiles(options: LoadOptions, files: readonly LoadedFile[]): string {
+  // The charset is that of each file, whoever has named it: the option, a header or the file.
+  const { charset: _, ...rest } = options;
+  return fingerprint(rest, files);
+}
+
+/** The fingerprint of a load of files on the server: its options, and its paths in order. */
+export function fingerprintOfPaths(options: LoadOptions, files: readonly PathFile[]): string {
+  const charset = charsetOf(options.charset, undefined);
+  return fingerprint({ ...options, charset }, files);
+}
+
+/** SHA-256 over what a request asked for. */
+function fingerprint(options: Partial<LoadOptions>, files: readonly object[]): string {
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sha256(JSON.stringify([sorted, files.map(({ ...file }) => file)]));
+  return sha256(JSON.stringify([sorted, files]));
 }
 
-/** The fingerprint of an upload that is only read, not loaded. @throws as `openContent` */
+/** The fingerprint of an upload that is only read, not loaded. @throws as `openContent`, `charsetOf` */
 export async function fingerprintSources(
   options: LoadOptions,
   sources: AsyncIterable<FileSource>,
@@ -25,20 +42,21 @@ export async function fingerprintSources(
 ): Promise<string> {
   const files: LoadedFile[] = [];
   const { requestIdleMs } = config;
-  for await (const { bytes, contentEncoding, dataset } of notSilent(
-    sources,
-    requestIdleMs,
-    signal,
-  )) {
-    const content = await openContent(notSilent(bytes, requestIdleMs, signal), {
+  for await (const source of notSilent(sources, requestIdleMs, signal)) {
+    const content = await openContent(notSilent(source.bytes, requestIdleMs, signal), {
       ...config,
-      charset: options.charset,
-      contentEncoding,
+      charset: charsetOf(options.charset, source.charset),
+      contentEncoding: source.contentEncoding,
     });
     for await (const _ of content.utf8);
-    files.push({ dataset, sha256: content.digest().sha256 });
+    files.push(loadedFile(source, content));
   }
-  return fingerprint(options, files);
+  return fingerprintOfFiles(options, files);
+}
+
+/** @param content read to its end */
+export function loadedFile({ dataset }: FileSource, content: Content): LoadedFile {
+  return { dataset, sha256: content.digest().sha256, charset: content.charset };
 }
 
 export function sha256(text: string): string {

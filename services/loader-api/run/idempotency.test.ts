@@ -61,6 +61,27 @@ describe.each(engines)('When a request carries an Idempotency-Key on %s, then', 
     await expectRows(services, { people: 5 });
   });
 
+  it('what was read in another charset is another request, whoever has named it', async () => {
+    await start();
+    const content = manyPeople(2, 'é');
+    const declare = (charset: string, query = '') =>
+      uploadBody(services.loader, content, {
+        headers: key,
+        type: `text/csv; charset=${charset}`,
+        query,
+      });
+    const first = await declare('latin1').expect(201);
+    expectProblem(await declare('utf-8'), 'idempotency_key_reused');
+    expectProblem(await declare('latin1', '?charset=utf-8'), 'idempotency_key_reused');
+    expectProblem(
+      await uploadBody(services.loader, content, { headers: key }),
+      'idempotency_key_reused',
+    );
+    expectReplay(await declare('ISO-8859-1'), first);
+    expectReplay(await declare('utf-8', '?charset=iso-8859-1'), first);
+    await expectRows(services, { people: 2 });
+  });
+
   it('while it runs a repeat is told so, and the key is free after a failure', async () => {
     await start();
     const slow = await rawUpload(services.loader, [

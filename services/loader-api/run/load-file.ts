@@ -1,6 +1,7 @@
 import { findDataset } from '#shared/datasets/index.ts';
 import { timeSlice } from '#shared/time-slice.ts';
 import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
+import { charsetOf } from '../decode/charset-labels.ts';
 import { type Content, openContent } from '../decode/content.ts';
 import { Framer } from '../read/framer.ts';
 import { type Layout, readLayout } from '../read/header.ts';
@@ -24,7 +25,7 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
   const sent = notSilent(source.bytes, config.requestIdleMs, run.signal);
   const content = await openContent(counted(sent, run), {
     ...config,
-    charset: run.options.charset,
+    charset: charsetOf(run.options.charset, source.charset),
     contentEncoding: source.contentEncoding,
   });
   const utf8 = content.utf8[Symbol.asyncIterator]();

@@ -6,7 +6,7 @@ import { cancel } from '../publish/cancel.ts';
 import { LostLoad } from '../publish/ownership.ts';
 import { revert } from '../publish/revert.ts';
 import type { FileSource } from '../receive/file-source.ts';
-import { fingerprint, fingerprintSources } from './fingerprint.ts';
+import { fingerprintOfPaths, fingerprintSources } from './fingerprint.ts';
 import { claimKey, enterLoad, type Replay, replayOf } from './idempotency.ts';
 import { type PathFile, pathSources } from './path-sources.ts';
 import { type Loading, type LoadOutcome, type LoadRequest, runLoad } from './run-load.ts';
@@ -129,7 +129,7 @@ export function createLoader(deps: Loading) {
       refuseWhenStopping();
       if (slots.waiting >= config.loadsQueuedMax) throw tooMany(config.loadsQueuedMax);
       const { files, options, idempotencyKey, ...rest } = request;
-      const print = fingerprint(options, files);
+      const print = fingerprintOfPaths(options, files);
       const claim = await claimKey(idempotencyKey, loads, config);
       if (claim) return replayOf(claim, print);
       const loadId = randomUUIDv7();

@@ -10,7 +10,7 @@ import { parseBlock } from '../read/parse.ts';
 import { type Framed, type FramingFault, pick, type RecordBlock } from '../read/record-block.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
-import type { LoadedFile } from './fingerprint.ts';
+import { type LoadedFile, loadedFile } from './fingerprint.ts';
 import { type Counts, type LoadRun, noCounts } from './load-run.ts';
 
 /** Where the rows of a file go, and its aggregate where it has one. */
@@ -74,7 +74,7 @@ export class LoadingFile implements PlainRowTaker {
     const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
     const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
     await this.#retrying(() => this.#run.files.patch(this.#file.id, { ...digest, ...counts }));
-    return { dataset: source.dataset, sha256: digest.sha256 };
+    return loadedFile(source, content);
   }
 
   /** Waits for what is on its way: nothing may be written after a load was given up. */

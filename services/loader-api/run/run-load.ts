@@ -14,7 +14,7 @@ import { publish } from '../publish/publish.ts';
 import type { Purger } from '../purge/purger.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
-import { fingerprint, type LoadedFile } from './fingerprint.ts';
+import { fingerprintOfFiles, type LoadedFile } from './fingerprint.ts';
 import { loadFile } from './load-file.ts';
 import { beginLoad, columnsOf, endedAs, failLoad, keepProgress } from './load-record.ts';
 import { type LoadRun, noCounts } from './load-run.ts';
@@ -84,7 +84,7 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
     await request.verify?.();
     run.signal.throwIfAborted();
     // A load of files on the server has its fingerprint from its paths.
-    const print = request.isNew ? { fingerprint: fingerprint(run.options, loaded) } : {};
+    const print = request.isNew ? { fingerprint: fingerprintOfFiles(run.options, loaded) } : {};
     return await finish(run, print, deps);
   } catch (error) {
     if (!begun) throw error;
