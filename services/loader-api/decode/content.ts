@@ -1,6 +1,7 @@
 import { Problem } from '#shared/errors.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { decompress, type ExpansionLimits } from './decompress.ts';
+import { kindBytes, requireText } from './file-kind.ts';
 import { measure } from './measure.ts';
 import { peek } from './peek.ts';
 import { type Charset, type CharsetName, findCharset, toUtf8 } from './transcode.ts';
@@ -33,21 +34,13 @@ export async function openContent(
   const compression = findCompression(sent.head, options.contentEncoding);
   const expanded = compression ? decompress(sent.whole, compression, options) : sent.whole;
   const measured = measure(expanded, options.uploadBytesMax);
-  const { head, whole } = await peek(measured.bytes, 4);
-  if (head.length === 0) throw new Problem('empty_file', 'It has no bytes at all.');
+  const { head, whole } = await peek(measured.bytes, kindBytes);
+  if (head.length === 0) throw new Problem('empty_file', 'The file has no bytes at all.');
   const { charset, bom } = findCharset(head, options.charset);
-  requireText(head, charset);
+  requireText(head, charset.startsWith('utf-16'));
   const text = bom > 0 ? without(whole, bom) : whole;
   const utf8 = charset === 'utf-8' ? text : toUtf8(text, charset);
   return { utf8, charset, compression, digest: measured.digest };
-}
-
-function requireText(head: Buffer, charset: Charset): void {
-  if (!charset.startsWith('utf-16') && head.subarray(0, 8192).includes(0)) {
-    const detail =
-      'It holds zero bytes: is it a spreadsheet or an archive? (UTF-16: charset=utf-16)';
-    throw new Problem('binary_file', detail);
-  }
 }
 
 async function* without(source: AsyncIterable<Buffer>, length: number): AsyncGenerator<Buffer> {
