@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isBlank } from '#shared/datasets/blank.ts';
 import { people } from '#shared/datasets/people.ts';
 import { Framer } from '../read/framer.ts';
 import { type Layout, readLayout } from '../read/header.ts';
@@ -56,6 +57,11 @@ const odd = fc.constantFrom(
   '\u1680',
   '\u2003',
   '\ufeff',
+  '\u00ad',
+  '\u034f',
+  '\u3164',
+  '\u{e0020}',
+  '\u200bx',
   '\u0085',
   '\u0001',
   '\u007f',
@@ -160,4 +166,20 @@ test('When a row is plain and good, then it is taken the fast way', () => {
     ]),
     left: new Set(),
   });
+});
+
+test('When a value is a character that shows nothing, then it is never taken the fast way', () => {
+  const layout = readLayout(Buffer.from(headers[0] ?? ''), {
+    dataset: people,
+    delimiter: 'auto',
+    columnsMax: 10,
+  });
+  let blank = '';
+  for (let code = 0xa0; code <= 0x10ffff; code++) {
+    const character = code < 0xd800 || code > 0xdfff ? String.fromCodePoint(code) : '';
+    if (isBlank(character) && character !== '') blank += `${character},B,1900-01-01,Perth\n`;
+  }
+  const { taken, left } = takeFast(layout, Buffer.from(blank));
+  expect(taken).toEqual(new Map());
+  expect(left.size).toBeGreaterThan(4_000);
 });

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Layout } from '../read/header.ts';
 import type { RecordBlock } from '../read/record-block.ts';
+import { startsVisibly } from './starts-visibly.ts';
 
 /** Takes a row that was found good: the ranges of its values in the dataset's column order. */
 export interface PlainRowTaker {
@@ -137,17 +138,4 @@ function number2(bytes: Buffer, at: number): number {
 function isDayOf(year: number, month: number, day: number): boolean {
   if (month !== 2) return day <= 30 || (month !== 4 && month !== 6 && month !== 9 && month !== 11);
   return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-/**
- * Whether a value surely is not blank: its first byte is a visible ASCII character, or leads a
- * character that is no white space (in UTF-8 those start with C2, E1 9A, E2, E3 80 or EF).
- */
-function startsVisibly(bytes: Buffer, start: number, end: number): boolean {
-  if (start === end) return false;
-  const first = bytes[start] as number;
-  if (first < 0x80) return first > 0x20;
-  if (first === 0xe1) return bytes[start + 1] !== 0x9a;
-  if (first === 0xe3) return bytes[start + 1] !== 0x80;
-  return first !== 0xc2 && first !== 0xe2 && first !== 0xef;
 }

@@ -1,3 +1,4 @@
+import { isBlank } from '#shared/datasets/blank.ts';
 import type { Column } from '#shared/datasets/index.ts';
 
 export const REJECT_CODES = [
@@ -23,7 +24,6 @@ export interface Fault {
 // C0 and C1 controls (Unicode chapter 23) but tab, LF and CR, which quoted fields may hold.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const isBlank = /^\s*$/u;
 
 /**
  * The first fault of one value, or null: one value has one fault, the most basic first.
@@ -34,7 +34,7 @@ const isBlank = /^\s*$/u;
 export function checkValue(column: Column, value: string | Buffer, today: string): Fault | null {
   const fault = (code: RejectCode, message: string) => ({ column: column.name, code, message });
   if (typeof value !== 'string') return fault('invalid_utf8', 'holds bytes that are not UTF-8');
-  if (value === '' || isBlank.test(value)) {
+  if (isBlank(value)) {
     return column.required ? fault('required', 'is empty') : null;
   }
   if (column.type === 'date') {
