@@ -100,7 +100,6 @@ export interface BirthsTable {
   file_id: number;
   cell_no: number;
   place_of_birth: string;
-  place_key: string;
   birth_year: number;
   people: number;
 }

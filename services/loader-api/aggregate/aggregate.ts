@@ -8,7 +8,7 @@ import { BirthsCounter } from './births.ts';
 export const birthsTable: RowTable = {
   name: 'births',
   numberColumn: 'cell_no',
-  columns: ['place_of_birth', 'place_key', 'birth_year', 'people'],
+  columns: ['place_of_birth', 'birth_year', 'people'],
 };
 
 /** And here a part of many. */
@@ -47,7 +47,7 @@ export class Aggregate {
     const othersHeard = timeSlice();
     for (const [no, values] of this.counter.take()) {
       births.chunk.add(no, values);
-      if (this.#isPacked) this.#addPart(this.#packer.add(values[0], values[2], values[3]));
+      if (this.#isPacked) this.#addPart(this.#packer.add(...values));
       if (no % cellsAtOnce > 0) continue;
       await Promise.all([births.settle(), parts.settle()]);
       await othersHeard();

@@ -24,7 +24,7 @@ test('When people are counted, in whatever form they come, then the cells add up
       });
       rows.push(...counter.take());
       const counted = new Map<string, number>();
-      for (const [, [place, , year, n]] of rows) {
+      for (const [, [place, year, n]] of rows) {
         const key = JSON.stringify([place, Number(year)]);
         counted.set(key, (counted.get(key) ?? 0) + Number(n));
       }
@@ -40,10 +40,10 @@ test('When people are counted, in whatever form they come, then the cells add up
   );
 });
 
-test('When a place is counted, then it carries the key it is matched by', () => {
+test('When a place is counted, then it stays as it was written', () => {
   const counter = new BirthsCounter();
   counter.add('  ＰＥＲＴＨ \t x', '1900-05-05');
-  expect([...counter.take()]).toEqual([[0, ['  ＰＥＲＴＨ \t x', 'perth x', '1900', '1']]]);
+  expect([...counter.take()]).toEqual([[0, ['  ＰＥＲＴＨ \t x', '1900', '1']]]);
 });
 
 test('When very many places are seen, then none is lost', () => {
@@ -52,6 +52,6 @@ test('When very many places are seen, then none is lost', () => {
     for (let place = 0; place < 20_000; place++) counter.add(`place ${place}`, '1900-01-01');
   }
   expect(counter.cellCount).toBe(20_000);
-  expect([...counter.take()].every(([, [, , , people]]) => people === '3')).toBe(true);
+  expect([...counter.take()].every(([, [, , people]]) => people === '3')).toBe(true);
   expect(counter.cellCount).toBe(0);
 });

@@ -1,11 +1,10 @@
-import { placeKey } from '#shared/datasets/place-key.ts';
 import { CellCounter } from './cell-counter.ts';
 import { PlaceTable } from './place-table.ts';
 
 /** A cell's number within its file, and its values in the order of the table's columns. */
 export type NumberedCell = readonly [
   no: number,
-  values: readonly [place: string, key: string, year: string, people: string],
+  values: readonly [place: string, year: string, people: string],
 ];
 
 /**
@@ -38,15 +37,14 @@ export class BirthsCounter {
   /** Takes out what was counted so far; once it is all read, it counts anew. */
   *take(): Generator<NumberedCell> {
     let last = -1;
-    let name: readonly [string, string] = ['', ''];
+    let place = '';
     // By place, then by year: who reads them back finds what belongs together in one place.
     for (const { first, second: year, count } of this.#people.sorted()) {
       if (first !== last) {
-        const place = this.#places.place(first).toString('utf8');
-        name = [place, placeKey(place)];
+        place = this.#places.place(first).toString('utf8');
         last = first;
       }
-      yield [this.#cellNo++, [...name, String(year), String(count)]];
+      yield [this.#cellNo++, [place, String(year), String(count)]];
     }
     this.#people.clear();
     this.#places.clear();

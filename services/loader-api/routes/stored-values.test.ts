@@ -87,9 +87,9 @@ describe.each(engines)('When values are out of the ordinary on %s, then', (engin
     );
     const births = await services.db
       .selectFrom('births')
-      .select(['place_key', 'birth_year', 'people'])
+      .select(['place_of_birth', 'birth_year', 'people'])
       .where('file_id', '=', body.files[0].id)
       .execute();
-    expect(births).toEqual([{ place_key: 'dumfries', birth_year: 1950, people: count }]);
+    expect(births).toEqual([{ place_of_birth: 'Dumfries', birth_year: 1950, people: count }]);
   });
 });

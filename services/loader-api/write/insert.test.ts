@@ -36,15 +36,13 @@ describe.skipIf(!mysql)('Where a server refuses LOAD DATA LOCAL', () => {
       };
       const person = ['Ann', "O'Hara \\ Næss", '1900-02-03', 'Perth'];
       await write(people, 'me', person);
-      await write(birthsTable, 'me', ['Perth', 'perth', '1900', '5']);
-      await expect(write(birthsTable, 'another', ['Oban', 'oban', '1900', '1'])).rejects.toThrow(
-        LostLoad,
-      );
+      await write(birthsTable, 'me', ['Perth', '1900', '5']);
+      await expect(write(birthsTable, 'another', ['Oban', '1900', '1'])).rejects.toThrow(LostLoad);
       const rows = await db.selectFrom('people').selectAll().orderBy('line_no').execute();
       const row = { file_id: 7, given_name: person[0], family_name: person[1] };
       const rest = { date_of_birth: person[2], place_of_birth: person[3] };
       expect(rows).toEqual([2, 3].map((line_no) => ({ ...row, line_no, ...rest })));
-      const cell = { file_id: 7, place_of_birth: 'Perth', place_key: 'perth', birth_year: 1900 };
+      const cell = { file_id: 7, place_of_birth: 'Perth', birth_year: 1900 };
       const cells = await db.selectFrom('births').selectAll().orderBy('cell_no').execute();
       expect(cells).toEqual([2, 3].map((cell_no) => ({ ...cell, cell_no, people: 5 })));
     } finally {
