@@ -12,22 +12,33 @@ export async function plainJoin(db: Kysely<Schema>) {
     .select(['place_of_birth', 'date_of_birth'])
     .where('files.counted', '=', 1)
     .execute();
-  const places = await db
+  const listedPlaces = await db
     .selectFrom('places')
     .innerJoin('files', 'files.id', 'places.file_id')
     .select(['city', 'county', 'country'])
     .where('files.counted', '=', 1)
+    .orderBy('places.file_id')
+    .orderBy('places.line_no')
     .execute();
+  const places = listedPlaces.map((written) => ({
+    written,
+    city: placeKey(written.city),
+    county: placeKey(written.county),
+    country: placeKey(written.country),
+  }));
+  /** A name as it was first written, by file and line: null for none. */
+  const written = (column: 'city' | 'county' | 'country', key: string | undefined) =>
+    places.find((place) => place[column] === key)?.written[column] ?? null;
   const joined = people.map(({ place_of_birth, date_of_birth }) => {
     const key = placeKey(place_of_birth);
-    const listed = places.filter(({ city }) => placeKey(city) === key);
+    const listed = places.filter(({ city }) => city === key);
     const countries = [...new Set(listed.map(({ country }) => country))];
     const counties = [...new Set(listed.map(({ county }) => county))];
     const year = Number(date_of_birth.slice(0, 4));
     const values = {
-      country: countries[0] ?? null,
-      county: counties.length === 1 ? (counties[0] ?? null) : null,
-      city: listed.map(({ city }) => city).sort()[0] ?? null,
+      country: written('country', countries[0]),
+      county: counties.length === 1 ? written('county', counties[0]) : null,
+      city: written('city', listed[0]?.city),
       birth_year: year,
       birth_decade: Math.floor(year / 10) * 10,
     };

@@ -4,7 +4,10 @@ import type { Cube } from './cube.ts';
 /** People per country of birth, sorted by country. */
 export type Summary = readonly (readonly [country: string, people: number])[];
 
-/** Counts the people of every birthplace under its country; others are left out. */
+/**
+ * Counts the people of every birthplace under its country, which is called as it was written first;
+ * others are left out.
+ */
 export function summarize(cube: Cube): Summary {
   const countries = new Map<string, number>();
   for (const key of cube.births().keys()) {
@@ -12,7 +15,9 @@ export function summarize(cube: Cube): Summary {
     if (match.kind !== 'counted') continue;
     countries.set(match.country, (countries.get(match.country) ?? 0) + cube.people(key));
   }
-  return [...countries].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...countries]
+    .map(([key, people]) => [cube.places.written('country', key), people] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Compact JSON, byte for byte the report file. Built by hand: keys like `1` would be reordered. */

@@ -40,8 +40,9 @@ export async function previewSummary(
         cube.applyBirths([[cell.place_of_birth, [0, cell.people]]], 1);
       const places = trx
         .selectFrom('places')
-        .select(['city', 'county', 'country'])
-        .where('file_id', '=', id);
+        .select(['file_id as file', 'line_no as line', 'city', 'county', 'country'])
+        .where('file_id', '=', id)
+        .orderBy('line_no');
       for await (const place of places.stream()) cube.applyPlace(place, 1);
     }
     return toJson(summarize(cube));

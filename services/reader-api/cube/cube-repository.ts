@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
-import type { Place } from '#shared/summary/match.ts';
+import type { ListedPlace } from '#shared/summary/match.ts';
 import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 
@@ -26,7 +26,8 @@ export interface Snapshot {
   changesSince(version: number): Promise<FileChange[]>;
   /** The people of a file, some at a time. */
   births(fileId: number): AsyncIterable<readonly PlaceBirths[]>;
-  places(fileId: number): Promise<Place[]>;
+  /** The places of a file, by line. */
+  places(fileId: number): Promise<ListedPlace[]>;
 }
 
 /** Runs reads that all see one version of the data, whatever is published meanwhile. */
@@ -57,9 +58,12 @@ async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snaps
     },
     births: (fileId) => birthsOf(db, rows, fileId),
     places: async (fileId) => {
-      const places = db.selectFrom('places').select(['city', 'county', 'country']);
-      const found = await rows<[string, string, string]>(places.where('file_id', '=', fileId));
-      return found.map(([city, county, country]) => ({ city, county, country }));
+      const places = db.selectFrom('places').select(['line_no', 'city', 'county', 'country']);
+      const ofFile = places.where('file_id', '=', fileId).orderBy('line_no');
+      const found = await rows<[number, string, string, string]>(ofFile);
+      return found.map(([line, city, county, country]) => {
+        return { file: fileId, line, city, county, country };
+      });
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { DatasetName } from '#shared/datasets/index.ts';
 import { placeKey } from '#shared/datasets/place-key.ts';
 import type { Cube } from '#shared/summary/cube.ts';
+import type { Place } from '#shared/summary/match.ts';
 import { bornRange } from '../summary/born.ts';
-import { type PlaceQuery, passes } from '../summary/breakdown.ts';
+import { keysOf, type PlaceQuery, passes } from '../summary/breakdown.ts';
 import type { Condition } from './conditions.ts';
 
 /** Which rows are asked for. */
@@ -28,8 +29,9 @@ export function conditionsOf(
   cube: Cube,
 ): Condition[] {
   if (dataset === 'people') return ofPeople(filters, cube);
-  const { city, county, country } = filters;
-  return [...equals('city', city), ...equals('county', county), ...equals('country', country)];
+  return (['city', 'county', 'country'] as const).flatMap((column) =>
+    listedAs(column, filters[column], cube),
+  );
 }
 
 function ofPeople(filters: ListingFilters, cube: Cube): Condition[] {
@@ -42,24 +44,30 @@ function ofPeople(filters: ListingFilters, cube: Cube): Condition[] {
   ];
   if (range) conditions.push({ kind: 'between', column: 'date_of_birth', ...range });
   if (filters.place !== undefined) {
-    conditions.push(writtenAs(cube.spellings(placeKey(filters.place))));
+    conditions.push(oneOf('place_of_birth', cube.spellings(placeKey(filters.place))));
   }
   if ((country ?? county ?? city) !== undefined) {
-    conditions.push(writtenAs(spellingsOf(cube, filters)));
+    conditions.push(oneOf('place_of_birth', spellingsOf(cube, filters)));
   }
   return conditions;
 }
 
 /** Every way in which the birthplaces that count under these places are written. */
 function* spellingsOf(cube: Cube, filters: PlaceQuery): Iterable<string> {
-  for (const key of cube.listed()) {
+  const wanted = keysOf(filters);
+  for (const key of cube.places.cities()) {
     const match = cube.match(key);
-    if (match.kind === 'counted' && passes(match, filters)) yield* cube.spellings(key);
+    if (match.kind === 'counted' && passes(match, wanted)) yield* cube.spellings(key);
   }
 }
 
-function writtenAs(spellings: Iterable<string>): Condition {
-  return { kind: 'oneOf', column: 'place_of_birth', values: new Set(spellings) };
+/** Every way in which a name is written that is the same as this one. */
+function listedAs(column: keyof Place, name: string | undefined, { places }: Cube): Condition[] {
+  return name === undefined ? [] : [oneOf(column, places.forms(column, placeKey(name)))];
+}
+
+function oneOf(column: string, values: Iterable<string>): Condition {
+  return { kind: 'oneOf', column, values: new Set(values) };
 }
 
 function equals(column: string, value: string | undefined): Condition[] {

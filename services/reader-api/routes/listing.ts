@@ -12,8 +12,13 @@ export const listingQuery = {
   ...tableOptions,
 };
 
-/** A text filter that has to be met exactly. */
-export function exactly(description: string) {
+/** How names of places are compared: see `placeKey`. */
+export const howeverWritten =
+  'however it is written: case, white space, compatibility forms and invisible characters make no ' +
+  'difference';
+
+/** A filter of the query that is a text. */
+export function textFilter(description: string) {
   return Type.Optional(Type.String({ maxLength: 255, description }));
 }
 

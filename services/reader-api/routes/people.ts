@@ -1,23 +1,23 @@
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
 import { breakdownFilters } from './breakdown.ts';
-import { exactly, listingQuery, listingSchema } from './listing.ts';
+import { howeverWritten, listingQuery, listingSchema, textFilter } from './listing.ts';
 import { type ListingDeps, sendListing } from './send-listing.ts';
 
 const PeopleQuery = Type.Object(
   {
-    country: exactly('Only who counts under this country, as in the summary.'),
-    county: exactly('Only who counts under this county.'),
-    city: exactly('Only who counts under this city, however their birthplace is written.'),
-    place_of_birth: exactly('Only whose birthplace is written exactly so.'),
-    place: exactly(
+    country: textFilter(`Only who counts under this country, ${howeverWritten}.`),
+    county: textFilter(`Only who counts under this county, ${howeverWritten}.`),
+    city: textFilter(`Only who counts under this city, ${howeverWritten}.`),
+    place_of_birth: textFilter('Only whose birthplace is written exactly so.'),
+    place: textFilter(
       'Only whose birthplace is this one, as `/summary/unmatched` and `/summary/ambiguous` ' +
-        'take it: letter case, white space and Unicode compatibility forms make no difference.',
+        `take it: ${howeverWritten}.`,
     ),
     bornFrom: breakdownFilters.bornFrom,
     bornTo: breakdownFilters.bornTo,
-    given_name: exactly('Only whose given name begins so (letter case matters).'),
-    family_name: exactly('Only whose family name begins so (letter case matters).'),
+    given_name: textFilter('Only whose given name begins so (letter case matters).'),
+    family_name: textFilter('Only whose family name begins so (letter case matters).'),
     ...listingQuery,
   },
   { additionalProperties: false },

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
-import { exactly, listingQuery, listingSchema } from './listing.ts';
+import { howeverWritten, listingQuery, listingSchema, textFilter } from './listing.ts';
 import { type ListingDeps, sendListing } from './send-listing.ts';
 
 const PlacesQuery = Type.Object(
   {
-    country: exactly('Only of exactly this country.'),
-    county: exactly('Only of exactly this county.'),
-    city: exactly('Only of exactly this city.'),
+    country: textFilter(`Only of this country, ${howeverWritten}.`),
+    county: textFilter(`Only of this county, ${howeverWritten}.`),
+    city: textFilter(`Only of this city, ${howeverWritten}.`),
     ...listingQuery,
   },
   { additionalProperties: false },
@@ -17,7 +17,7 @@ const schema = {
   ...listingSchema({
     operationId: 'listPlaces',
     summary: 'The places that count, each with load, file and line',
-    description: 'Filters compare the texts as they are written in the file.',
+    description: 'Each is given as it is written in its file.',
     title: 'Place',
     row: { city: Type.String(), county: Type.String(), country: Type.String() },
     examples: [

@@ -1,3 +1,4 @@
+import { placeKey } from '#shared/datasets/place-key.ts';
 import type { Births, Cube } from '#shared/summary/cube.ts';
 import type { Counted } from '#shared/summary/match.ts';
 import type { YearRange } from './born.ts';
@@ -5,7 +6,7 @@ import type { YearRange } from './born.ts';
 export const DIMENSIONS = ['country', 'county', 'city', 'birth_year', 'birth_decade'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** Which places are meant. */
+/** Which places are meant: names, or their keys. */
 export interface PlaceQuery {
   readonly country?: string | undefined;
   readonly county?: string | undefined;
@@ -34,7 +35,8 @@ export interface Breakdown {
 
 /**
  * Counts people by any combination of dimensions. A filter on a place leaves out whoever cannot be
- * placed; without one they are told in the totals.
+ * placed; without one they are told in the totals. Names of places are compared by their keys, and
+ * given back as they were written first.
  *
  * @param births who is counted: all of the cube, or some of its people
  * @param range only those born in these years
@@ -47,6 +49,7 @@ export function breakdown(
 ): Breakdown {
   const groups = new Map<string, Group>();
   const totals = { people: 0, counted: 0, unmatched: 0, ambiguous: 0 };
+  const wanted = keysOf(query);
   const byPlace = query.country ?? query.county ?? query.city;
   const placeDimensions = query.by.filter(isOfPlace);
   const timeOf = timeOfYear(query.by);
@@ -58,7 +61,7 @@ export function breakdown(
   };
   for (const [key, years] of births) {
     const match = cube.match(key);
-    if (match.kind === 'counted' ? !passes(match, query) : byPlace !== undefined) continue;
+    if (match.kind === 'counted' ? !passes(match, wanted) : byPlace !== undefined) continue;
     const group = match.kind === 'counted' ? groupOf(match) : undefined;
     let sum = 0;
     // Done for every cell: before V8 has compiled it, `for … of` takes four times as long.
@@ -71,9 +74,10 @@ export function breakdown(
     totals.people += sum;
     totals[match.kind] += sum;
   }
-  const items = [...groups.values()].flatMap(({ match, people }) =>
-    [...people].map(([time, people]) => itemOf(query.by, match, time, people)),
-  );
+  const items = [...groups.values()].flatMap(({ match, people }) => {
+    const names = namesOf(match, cube);
+    return [...people].map(([time, people]) => itemOf(query.by, names, time, people));
+  });
   return { items, totals };
 }
 
@@ -84,7 +88,13 @@ interface Group {
   readonly people: Map<number, number>;
 }
 
-/** Whether a birthplace is of this country, county and city, as far as they are given. */
+/** The names of a question as the keys they are compared by. */
+export function keysOf({ country, county, city }: PlaceQuery): PlaceQuery {
+  const key = (name?: string) => (name === undefined ? undefined : placeKey(name));
+  return { country: key(country), county: key(county), city: key(city) };
+}
+
+/** Whether a birthplace is of this country, county and city (keys), as far as they are given. */
 export function passes(match: Counted, { country, county, city }: PlaceQuery): boolean {
   return (
     (country === undefined || match.country === country) &&
@@ -93,7 +103,18 @@ export function passes(match: Counted, { country, county, city }: PlaceQuery): b
   );
 }
 
-function isOfPlace(dimension: Dimension): dimension is keyof Counted & Dimension {
+type Names = Pick<Counted, 'country' | 'county' | 'city'>;
+
+/** What a place's keys were first written as. */
+function namesOf({ country, county, city }: Counted, { places }: Cube): Names {
+  return {
+    country: places.written('country', country),
+    county: county === null ? null : places.written('county', county),
+    city: places.written('city', city),
+  };
+}
+
+function isOfPlace(dimension: Dimension): dimension is keyof Names {
   return dimension !== 'birth_year' && dimension !== 'birth_decade';
 }
 
@@ -107,10 +128,10 @@ function decadeOf(year: number): number {
   return year - (year % 10);
 }
 
-function itemOf(by: readonly Dimension[], match: Counted, time: number, people: number) {
+function itemOf(by: readonly Dimension[], names: Names, time: number, people: number) {
   const item: Record<string, string | number | null> = {};
   for (const dimension of by) {
-    if (isOfPlace(dimension)) item[dimension] = match[dimension];
+    if (isOfPlace(dimension)) item[dimension] = names[dimension];
     else item[dimension] = dimension === 'birth_year' ? time : decadeOf(time);
   }
   item.people = people;

@@ -18,8 +18,8 @@ const cities = [
   'St  Andrews',
   'St Andrews',
 ];
-const countries = ['Scotland', 'Australia', 'Scotland'];
-const counties = ['Fife', 'Angus'];
+const countries = ['Scotland', 'Australia', 'Scotland', 'SCOTLAND ', 'Ｓcotland', 'australia'];
+const counties = ['Fife', 'Angus', 'FIFE', 'An\u00adgus'];
 
 describe.each(engines)(
   'When loads, replacements and reverts follow in any order on $name,',

@@ -8,7 +8,7 @@ export type Unplaced = {
   /** As it is written most often. */
   readonly place_of_birth: string;
   readonly people: number;
-  /** The countries that list it, of an ambiguous one. */
+  /** The countries that list it, of an ambiguous one: each as it was written first. */
   readonly countries?: readonly string[];
 };
 
@@ -19,7 +19,11 @@ function unplaced(cube: Cube, kind: UnplacedKind): Unplaced[] {
     const match = cube.match(key);
     if (match.kind !== kind) continue;
     const place = { place_of_birth: cube.spelling(key), people: cube.people(key) };
-    found.push(match.kind === 'ambiguous' ? { ...place, countries: match.countries } : place);
+    if (match.kind !== 'ambiguous') found.push(place);
+    else {
+      const countries = match.countries.map((country) => cube.places.written('country', country));
+      found.push({ ...place, countries: countries.sort() });
+    }
   }
   return found.sort(byPeople);
 }

@@ -103,7 +103,14 @@ export function representation(
   return { body, bytes, etag, dataVersion: at.version, next };
 }
 
-/** Names a data version within an entity tag. */
+/**
+ * The rules that answers are made by. To be raised whenever the same data have another answer than
+ * in the release before, so that no cache keeps the old one as the current one.
+ * 2: names are matched by full case folding, countries and counties as cities are.
+ */
+const rulesRevision = 2;
+
+/** Names a data version, and the rules it is counted by, within an entity tag. */
 export function versionKey({ instance, version }: DataVersion): string {
-  return `${instance.toString(36)}.${version}`;
+  return `${rulesRevision}.${instance.toString(36)}.${version}`;
 }

@@ -1,0 +1,81 @@
+/** Pairs of a file and the first of its lines, one after another, by file. */
+type Origins = number[];
+
+/**
+ * The forms in which names are written, by the key they are compared by, and where each stands: so
+ * that the one that was written first is always known, in whatever order files come and go.
+ */
+export class WrittenForms {
+  readonly #forms = new Map<string, Map<string, Origins>>();
+  /** What was written first, as far as somebody has asked since it changed. */
+  readonly #first = new Map<string, string>();
+  /** Forms that are held, of all keys. */
+  size = 0;
+
+  /** Adds a form; the lines of a file come in ascending order. */
+  add(key: string, form: string, file: number, line: number): void {
+    const forms = this.#forms.get(key) ?? new Map<string, Origins>();
+    const origins = forms.get(form) ?? [];
+    const at = indexOf(origins, file);
+    if (origins[at] === file) return;
+    origins.splice(at, 0, file, line);
+    this.#first.delete(key);
+    if (origins.length > 2) return;
+    forms.set(form, origins);
+    this.#forms.set(key, forms);
+    this.size++;
+  }
+
+  /** Takes a form of a file away; again, where it stands on several lines, it does nothing. */
+  remove(key: string, form: string, file: number): void {
+    const forms = this.#forms.get(key);
+    const origins = forms?.get(form);
+    if (!forms || !origins) return;
+    const at = indexOf(origins, file);
+    if (origins[at] !== file) return;
+    origins.splice(at, 2);
+    this.#first.delete(key);
+    if (origins.length > 0) return;
+    forms.delete(form);
+    if (forms.size === 0) this.#forms.delete(key);
+    this.size--;
+  }
+
+  has(key: string): boolean {
+    return this.#forms.has(key);
+  }
+
+  keys(): Iterable<string> {
+    return this.#forms.keys();
+  }
+
+  /** Every form of a key, in no order. */
+  of(key: string): Iterable<string> {
+    return this.#forms.get(key)?.keys() ?? [];
+  }
+
+  /** The form that stands in the first file, on its first line; undefined where there is none. */
+  first(key: string): string | undefined {
+    const known = this.#first.get(key);
+    if (known !== undefined) return known;
+    let first: string | undefined;
+    let [file, line] = [Number.POSITIVE_INFINITY, 0];
+    for (const [form, [ofFile = 0, ofLine = 0]] of this.#forms.get(key) ?? []) {
+      if (ofFile > file || (ofFile === file && ofLine > line)) continue;
+      [first, file, line] = [form, ofFile, ofLine];
+    }
+    if (first !== undefined) this.#first.set(key, first);
+    return first;
+  }
+}
+
+/** Where a file stands among origins, or would; mostly it is the last. */
+function indexOf(origins: Origins, file: number): number {
+  let [from, to] = [0, origins.length / 2];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((origins[2 * middle] as number) < file) from = middle + 1;
+    else to = middle;
+  }
+  return 2 * from;
+}
