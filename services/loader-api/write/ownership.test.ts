@@ -42,7 +42,7 @@ describe.each(engines)('When rows are written for a load on %s, then', (engine) 
       const target = { fileId: 7, table: birthsTable, loadId: load.id, owner };
       const writer = writerFor(target);
       const chunk = writer.newChunk();
-      chunk.add(no, ['Perth', 'perth', '1900', '5']);
+      chunk.add(no, ['Perth', '1900', '5']);
       await writer.write(chunk, false);
     };
   };
