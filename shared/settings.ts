@@ -104,6 +104,10 @@ export const Settings = Type.Object({
   CHUNKS_IN_FLIGHT_MAX: count(3, 'chunks of one load written at the same time', 64),
   CHUNK_WRITE_MS: ms(120_000, 'longest a chunk may take to be written'),
   CHUNK_RETRY_MS: ms(60_000, 'how long a chunk is sent again while the database cannot be reached'),
+  LOCAL_INFILE_RETRY_MS: ms(
+    60_000,
+    'how long rows are inserted after the server has refused `LOAD DATA LOCAL`, until it is tried again',
+  ),
   AGGREGATE_CELLS_MAX: count(
     200_000,
     'pairs of birthplace and year a running load holds in memory',

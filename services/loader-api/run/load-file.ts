@@ -76,13 +76,13 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     header: JSON.stringify(layout.header),
     columns_ignored: JSON.stringify(layout.ignored),
   });
-  const sinkFor = async (table: RowTable) => {
-    const writer = await run.writerFor({ fileId, table, loadId: run.loadId, owner: run.owner });
+  const sinkFor = (table: RowTable) => {
+    const writer = run.writerFor({ fileId, table, loadId: run.loadId, owner: run.owner });
     return new RowSink(writer, { ...run.config, log: run.log });
   };
-  const rows = await sinkFor(tableOf(dataset));
+  const rows = sinkFor(tableOf(dataset));
   const aggregate = dataset.births
-    ? new Aggregate({ births: await sinkFor(birthsTable), parts: await sinkFor(birthPartsTable) })
+    ? new Aggregate({ births: sinkFor(birthsTable), parts: sinkFor(birthPartsTable) })
     : undefined;
   return new LoadingFile({ id: fileId, name: source.name }, layout, { rows, aggregate }, run);
 }

@@ -1,73 +1,56 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import { requireOwnership } from '../publish/ownership.ts';
-import {
-  type Chunk,
-  NumberRange,
-  type RowTarget,
-  type RowWriter,
-  rowColumns,
-} from './row-writer.ts';
-
-/** Rows as values, for engines and accounts that know nothing faster than `INSERT`. */
-export class ValuesChunk implements Chunk {
-  readonly rowNumbers: number[] = [];
-  readonly values: (readonly string[])[] = [];
-  readonly numbers = new NumberRange();
-  bytes = 0;
-
-  add(no: number, values: readonly string[]): void {
-    this.rowNumbers.push(no);
-    this.numbers.add(no);
-    this.values.push(values);
-    for (const value of values) this.bytes += value.length;
-  }
-
-  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
-    const values: string[] = [];
-    for (let index = 0; index < starts.length; index++) {
-      values.push(bytes.toString('utf8', starts[index], ends[index]));
-    }
-    this.add(no, values);
-  }
-
-  get rows(): number {
-    return this.rowNumbers.length;
-  }
-}
+import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
+import { TextChunk, type TextRecord } from './text-chunk.ts';
 
 const statementRowsMax = 1000;
+/** Far below what any server takes (`max_allowed_packet`), also where all has to be escaped. */
+const statementBytesMax = 1024 * 1024;
 
-/** Writes chunks by multi-row inserts: right on every engine. */
+/** Writes chunks by multi-row inserts, for servers that take no `LOAD DATA LOCAL`. */
 export function insertWriter(
   db: Kysely<Schema>,
   target: RowTarget,
   options: { readonly chunkRowsMax: number },
-): RowWriter<ValuesChunk> {
+): RowWriter<TextChunk> {
+  const { fileId } = target;
   const table = sql.table(target.table.name);
   const number = sql.ref(target.table.numberColumn);
   const columns = sql.join(rowColumns(target.table).map((name) => sql.ref(name)));
-  const insert = (chunk: ValuesChunk, from: number) => {
-    const numbers = chunk.rowNumbers.slice(from, from + statementRowsMax);
-    const tuples = numbers.map((no, index) => {
-      const row = [target.fileId, no, ...(chunk.values[from + index] ?? [])];
-      return sql`(${sql.join(row)})`;
-    });
+  const insert = (records: readonly TextRecord[]) => {
+    const tuples = records.map(({ no, values }) => sql`(${sql.join([fileId, no, ...values])})`);
     return sql`insert into ${table} (${columns}) values ${sql.join(tuples)}`;
   };
   return {
     chunkRowsMax: options.chunkRowsMax,
-    newChunk: () => new ValuesChunk(),
-    write: (chunk, again) =>
-      db.transaction().execute(async (trx) => {
+    newChunk: () => new TextChunk(fileId),
+    write: async (chunk, again) => {
+      await db.transaction().execute(async (trx) => {
         if (again) {
-          await sql`delete from ${table} where file_id = ${target.fileId}
+          await sql`delete from ${table} where file_id = ${fileId}
             and ${number} between ${chunk.numbers.first} and ${chunk.numbers.last}`.execute(trx);
         }
-        for (let from = 0; from < chunk.rows; from += statementRowsMax) {
-          await insert(chunk, from).execute(trx);
-        }
+        for (const records of batches(chunk.records())) await insert(records).execute(trx);
         await requireOwnership(trx, target);
-      }),
+      });
+      chunk.release();
+    },
   };
+}
+
+/** As many at a time as fit into one statement. */
+function* batches(records: Iterable<TextRecord>): Generator<TextRecord[]> {
+  let batch: TextRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    if (batch.length >= statementRowsMax || (batch.length > 0 && bytes > statementBytesMax)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(record);
+    bytes += record.bytes;
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -9,10 +9,36 @@ export interface LocalInfileOptions {
   readonly chunkWriteMs: number;
 }
 
+/** The server takes no `LOAD DATA LOCAL`; its own words are the cause. Nothing was written. */
+export class LocalInfileRefused extends Error {
+  override name = 'LocalInfileRefused';
+  constructor(cause: unknown) {
+    super('the server refuses LOAD DATA LOCAL', { cause });
+  }
+}
+
+/**
+ * As the answer to `LOAD DATA LOCAL` these say that it is not allowed or not known:
+ *
+ * - 3948 MySQL 8 and later, 1148 before and TiDB, 4166 MariaDB: `local_infile` is off
+ * - 1105 Vitess and Cetus, 1064, 1235: no such syntax
+ * - 2 ProxySQL before 2.0, which looked for the file itself
+ */
+const refusals = new Set([3948, 1148, 4166, 1105, 1064, 1235, 2]);
+
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errno' in error)) return false;
+  // ProxySQL: "Unsupported 'LOAD DATA LOCAL INFILE' command", under the number of unknown commands.
+  if (error.errno === 1047) return error.message.includes('LOAD DATA');
+  return refusals.has(Number(error.errno));
+}
+
 /**
  * Writes chunks by `LOAD DATA LOCAL`, the fastest way into a MySQL-protocol server. It turns bad
  * values into warnings and skips rows whose key exists, so a chunk counts as written only when
  * every row was taken and there was no warning at all.
+ *
+ * `write` throws LocalInfileRefused where the server does not take it.
  */
 export function localInfileWriter(
   pool: Pool,
@@ -43,6 +69,8 @@ export function localInfileWriter(
           sql: load,
           // The server names a file to read; whatever it names, it gets the chunk.
           infileStreamFactory: () => Readable.from(chunk.pieces()),
+        }).catch((error: unknown) => {
+          throw isRefusal(error) ? new LocalInfileRefused(error) : error;
         });
         requireAll(result, chunk.rows);
         requireOurs((await query(ownership)).affectedRows, target.loadId);

@@ -9,6 +9,20 @@ test('When a value holds what ends fields or rows, then it is escaped', () => {
   expect(text(chunk)).toBe('7\t2\ta\\tb\tc\\nd\te\\\\f\tg\\rh\tЛука\n');
 });
 
+test('When the rows are taken out again, then they are what was added', () => {
+  const chunk = new TextChunk(7);
+  const rows = [
+    ['a\tb', 'c\nd', 'e\\f', 'g\rh', 'Лука'],
+    ['\\', '\\n', '\\\t', '', '\\\\'],
+    ['x'.repeat(300_000), '', '', '', 'n\\r'],
+    ...Array.from({ length: 20_000 }, (_, n) => [`n${n}`, '', '\\t', 't', '']),
+  ];
+  for (const [at, values] of rows.entries()) chunk.add(at + 2, values);
+  const found = [...chunk.records()];
+  expect(found.map(({ no }) => no)).toEqual(rows.map((_, at) => at + 2));
+  expect(found.map(({ values }) => values)).toEqual(rows);
+});
+
 test('When rows come as bytes, then the text is the same as from strings', () => {
   const asStrings = new TextChunk(12);
   const asBytes = new TextChunk(12);
