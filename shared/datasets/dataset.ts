@@ -5,6 +5,8 @@ export interface Column {
   readonly type: 'text' | 'date';
   /** An empty value, or one of nothing but white space, is a reject. */
   readonly required: boolean;
+  /** What a value has to keep, in words. */
+  readonly rule: string;
   /** Longest text in Unicode characters (not bytes). */
   readonly charsMax: number;
   readonly example: string;
@@ -23,10 +25,19 @@ export interface Dataset<Name extends string = string> {
 
 /** A text column: required, at most 255 characters, unless said otherwise. */
 export function text(name: string, title: string, example: string, charsMax = 255): Column {
-  return { name, title, type: 'text', required: true, charsMax, example };
+  const rule =
+    `At most ${charsMax} characters, no control characters but tabs and line breaks. What is all ` +
+    'white space or invisible characters is empty.';
+  return { name, title, type: 'text', required: true, rule, charsMax, example };
 }
 
-/** A calendar date, `YYYY-MM-DD` (ISO 8601), from the year 1000 to today. */
+/** The first day that can be stored: SQL's DATE begins there (MySQL manual, "The DATE Type"). */
+export const FIRST_DAY = '1000-01-01';
+
+/** A calendar date, `YYYY-MM-DD` (ISO 8601), from `FIRST_DAY` to today. */
 export function date(name: string, title: string, example: string): Column {
-  return { name, title, type: 'date', required: true, charsMax: 10, example };
+  const rule =
+    `A day of the calendar as YYYY-MM-DD, from ${FIRST_DAY} (years before 1000 cannot be stored) to ` +
+    'today in the time zone furthest ahead (UTC+14).';
+  return { name, title, type: 'date', required: true, rule, charsMax: 10, example };
 }

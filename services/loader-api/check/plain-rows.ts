@@ -29,7 +29,7 @@ export class PlainRows {
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
 
-  /** @param today the last day that is not in the future, YYYY-MM-DD */
+  /** @param today a day that is not in the future, YYYY-MM-DD: any later one is left alone */
   constructor(layout: Layout, today: string) {
     this.#delimiter = layout.delimiter.charCodeAt(0);
     this.#fieldCount = layout.header.length;

@@ -1,4 +1,5 @@
 import { isBlank } from '#shared/datasets/blank.ts';
+import { FIRST_DAY } from '#shared/datasets/dataset.ts';
 import type { Column } from '#shared/datasets/index.ts';
 
 export const REJECT_CODES = [
@@ -29,7 +30,7 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
  * The first fault of one value, or null: one value has one fault, the most basic first.
  *
  * @param value the field as text, or its bytes where they are not valid UTF-8
- * @param today the last day that is not in the future, YYYY-MM-DD
+ * @param today the last day that is not in the future, YYYY-MM-DD (see `lastDay`)
  */
 export function checkValue(column: Column, value: string | Buffer, today: string): Fault | null {
   const fault = (code: RejectCode, message: string) => ({ column: column.name, code, message });
@@ -39,7 +40,10 @@ export function checkValue(column: Column, value: string | Buffer, today: string
   }
   if (column.type === 'date') {
     if (!isCalendarDate(value)) return fault('invalid_date', 'is not a date like 1842-09-30');
-    return value > today ? fault('date_in_future', 'lies in the future') : null;
+    if (value < FIRST_DAY) {
+      return fault('invalid_date', `is before ${FIRST_DAY}, the first day that can be stored`);
+    }
+    return value > today ? fault('date_in_future', 'lies in the future in every time zone') : null;
   }
   if (control.test(value)) return fault('control_character', 'holds a control character');
   // A character is at most two UTF-16 units, so most values need not be counted.
@@ -49,13 +53,13 @@ export function checkValue(column: Column, value: string | Buffer, today: string
   return null;
 }
 
-/** `YYYY-MM-DD`, a real day from the year 1000 on (the range of SQL's DATE). */
-export function isCalendarDate(text: string): boolean {
+/** `YYYY-MM-DD`, a real day. */
+function isCalendarDate(text: string): boolean {
   if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const day = digits(text, 8, 10);
-  return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
 function digits(text: string, from: number, to: number): number {

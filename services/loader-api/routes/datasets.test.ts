@@ -14,7 +14,7 @@ afterAll(async () => services.stop());
 
 interface DatasetObject {
   name: string;
-  columns: { name: string; type: string; required: boolean; charsMax: number; example: string }[];
+  columns: { name: string; type: string; rule: string; charsMax: number; example: string }[];
 }
 
 it('When somebody asks for the datasets, then their columns and rules are listed', async () => {
@@ -27,6 +27,7 @@ it('When somebody asks for the datasets, then their columns and rules are listed
     ],
   );
   expect(items[0]?.columns[2]).toMatchObject({ type: 'date', required: true, charsMax: 10 });
+  expect(items[0]?.columns[2]?.rule).toMatch(/1000-01-01 \(years before 1000 .*UTC\+14/);
   expect(items[1]?.columns[0]).toMatchObject({ type: 'text', required: true, charsMax: 255 });
 });
 

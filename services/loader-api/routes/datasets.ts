@@ -15,6 +15,7 @@ const DatasetObject = Type.Object(
         title: Type.String(),
         type: Type.Enum(['text', 'date']),
         required: Type.Boolean(),
+        rule: Type.String({ description: 'What a value has to keep, in words.' }),
         charsMax: Type.Integer({ description: 'Longest text, in Unicode characters.' }),
         example: Type.String(),
       }),

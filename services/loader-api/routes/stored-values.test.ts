@@ -3,6 +3,7 @@ import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv, manyPeople, peopleColumns } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
+import { lastDay } from '../check/last-day.ts';
 
 const values = [
   '\\N',
@@ -50,8 +51,8 @@ describe.each(engines)('When values are out of the ordinary on %s, then', (engin
     );
   });
 
-  it('days are stored as days, from the year 1000 to today', async () => {
-    const today = new Date().toISOString().slice(0, 10);
+  it('days are stored as days, from the year 1000 to today in UTC+14', async () => {
+    const today = lastDay(Date.now());
     const days = ['1000-01-01', '1582-10-10', '1900-02-28', '2000-02-29', '2024-02-29', today];
     const rows = days.map((day) => ['A', 'B', day, 'Dumfries']);
     const { body } = await uploadBody(services.loader, csv([peopleColumns, ...rows])).expect(201);

@@ -27,7 +27,7 @@ export interface LoadRun extends Ownership {
   readonly log: Logger;
   /** Aborted when the load is to stop; its reason is the problem to fail with. */
   readonly signal: AbortSignal;
-  /** The last day that is not in the future, YYYY-MM-DD. */
+  /** The last day that is not in the future now (`lastDay`): a load may take longer than a day. */
   readonly today: string;
   readonly rejects: Rejects;
   readonly counts: Counts;

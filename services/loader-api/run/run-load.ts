@@ -4,6 +4,7 @@ import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadPatch, LoadSource } from '#shared/schema.ts';
+import { lastDay } from '../check/last-day.ts';
 import { parseRejectBudget, Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -114,7 +115,9 @@ function newRun(request: LoadRequest, signal: AbortSignal, deps: Loading): LoadR
     writerFor: deps.writerFor,
     log: deps.log.child({ loadId }),
     signal,
-    today: new Date().toISOString().slice(0, 10),
+    get today() {
+      return lastDay(Date.now());
+    },
     rejects: new Rejects(parseRejectBudget(options.maxRejects), deps.config.rejectsKeptMax),
     counts: noCounts(),
   };

@@ -7,6 +7,7 @@ const column = {
   title: 'Given name',
   type: 'text',
   required: true,
+  rule: 'A name.',
   charsMax: 255,
   example: 'Ada',
 } as const;
