@@ -9,6 +9,8 @@ export interface Column {
   readonly rule: string;
   /** Longest text in Unicode characters (not bytes). */
   readonly charsMax: number;
+  /** The same of its key (`placeKey`), of a name that has one: some characters become eighteen. */
+  readonly keyCharsMax?: number;
   readonly example: string;
 }
 
@@ -29,6 +31,14 @@ export function text(name: string, title: string, example: string, charsMax = 25
     `At most ${charsMax} characters, no control characters but tabs and line breaks. What is all ` +
     'white space or invisible characters is empty.';
   return { name, title, type: 'text', required: true, rule, charsMax, example };
+}
+
+/** The name of a place: text that is compared by its key, which is bounded as well. */
+export function placeName(name: string, title: string, example: string): Column {
+  const column = text(name, title, example);
+  const keyCharsMax = 2 * column.charsMax;
+  const rule = `${column.rule} Once it is normalised (NFKC), at most ${keyCharsMax} characters.`;
+  return { ...column, rule, keyCharsMax };
 }
 
 /** The first day that can be stored: SQL's DATE begins there (MySQL manual, "The DATE Type"). */

@@ -1,4 +1,4 @@
-import { type Dataset, date, text } from './dataset.ts';
+import { type Dataset, date, placeName, text } from './dataset.ts';
 
 export const people = {
   name: 'people',
@@ -9,7 +9,7 @@ export const people = {
     text('given_name', 'Given name', 'Лука'),
     text('family_name', 'Family name', 'Williams'),
     date('date_of_birth', 'Date of birth', '1842-09-30'),
-    text('place_of_birth', 'City of birth', 'Dumfries'),
+    placeName('place_of_birth', 'City of birth', 'Dumfries'),
   ],
   births: { place: 'place_of_birth', date: 'date_of_birth' },
 } as const satisfies Dataset<'people'>;

@@ -72,6 +72,9 @@ const odd = fc.constantFrom(
   'w'.repeat(256),
   'я'.repeat(255),
   'я'.repeat(256),
+  'ﷺ'.repeat(28),
+  'ﷺ'.repeat(29),
+  'ß'.repeat(120),
 );
 const usual = fc.constantFrom(
   'Лука',

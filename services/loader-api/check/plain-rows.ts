@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Layout } from '../read/header.ts';
 import type { RecordBlock } from '../read/record-block.ts';
+import { keySurelyFits } from './key-length.ts';
 import { startsVisibly } from './starts-visibly.ts';
 
 /** Takes a row that was found good: the ranges of its values in the dataset's column order. */
@@ -37,6 +38,7 @@ export class PlainRows {
       field: layout.fieldOf[index] ?? -1,
       isDate: column.type === 'date',
       charsMax: column.charsMax,
+      keyCharsMax: column.keyCharsMax ?? Number.POSITIVE_INFINITY,
     }));
     this.#today = Number(today.replaceAll('-', ''));
     this.#fieldStarts = new Int32Array(this.#fieldCount + 1);
@@ -95,7 +97,9 @@ export class PlainRows {
       const end = this.#fieldEnds[column.field] as number;
       const isGood = column.isDate
         ? this.#isPastDate(bytes, start, end)
-        : end - start <= column.charsMax && startsVisibly(bytes, start, end);
+        : end - start <= column.charsMax &&
+          startsVisibly(bytes, start, end) &&
+          keySurelyFits(bytes, start, end, column.keyCharsMax);
       if (!isGood) return false;
       this.#starts[index] = start;
       this.#ends[index] = end;
@@ -120,6 +124,7 @@ interface PlainColumn {
   readonly field: number;
   readonly isDate: boolean;
   readonly charsMax: number;
+  readonly keyCharsMax: number;
 }
 
 const notANumber = -1_000_000;

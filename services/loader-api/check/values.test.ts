@@ -3,7 +3,7 @@ import { people } from '#shared/datasets/people.ts';
 import { lastDay } from './last-day.ts';
 import { checkValue } from './values.ts';
 
-const [given, , born] = people.columns;
+const [given, , born, place] = people.columns;
 const today = '2026-11-26';
 
 describe('When a date is checked, then', () => {
@@ -43,4 +43,18 @@ test('When a text shows nothing, then it is empty', () => {
     expect(checkValue(given, value, today)).toMatchObject({ code: 'required' });
   }
   expect(checkValue(given, '\u200bЛука\u00ad', today)).toBeNull();
+});
+
+test('When a name of a place grows too long in its key, then it is too long', () => {
+  const message = 'has more than 510 characters once it is normalised';
+  const grown = `${'ﷺ'.repeat(29)}`;
+  expect(checkValue(place, grown, today)).toEqual({
+    column: 'place_of_birth',
+    code: 'too_long',
+    message,
+  });
+  for (const value of ['ﷺ'.repeat(28), 'ß'.repeat(255), '👩'.repeat(255), 'ა'.repeat(255)]) {
+    expect(checkValue(place, value, today)).toBeNull();
+  }
+  expect(checkValue(given, grown, today)).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { isBlank } from '#shared/datasets/blank.ts';
 import { FIRST_DAY } from '#shared/datasets/dataset.ts';
 import type { Column } from '#shared/datasets/index.ts';
+import { isKeyLonger } from './key-length.ts';
 
 export const REJECT_CODES = [
   'column_count',
@@ -49,6 +50,10 @@ export function checkValue(column: Column, value: string | Buffer, today: string
   // A character is at most two UTF-16 units, so most values need not be counted.
   if (value.length > column.charsMax && [...value].length > column.charsMax) {
     return fault('too_long', `has more than ${column.charsMax} characters`);
+  }
+  const { keyCharsMax } = column;
+  if (keyCharsMax !== undefined && isKeyLonger(value, keyCharsMax)) {
+    return fault('too_long', `has more than ${keyCharsMax} characters once it is normalised`);
   }
   return null;
 }

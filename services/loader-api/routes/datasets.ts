@@ -17,6 +17,9 @@ const DatasetObject = Type.Object(
         required: Type.Boolean(),
         rule: Type.String({ description: 'What a value has to keep, in words.' }),
         charsMax: Type.Integer({ description: 'Longest text, in Unicode characters.' }),
+        keyCharsMax: Type.Optional(
+          Type.Integer({ description: 'The same once it is normalised, of the name of a place.' }),
+        ),
         example: Type.String(),
       }),
     ),
