@@ -17,13 +17,15 @@ import { registerCors } from './cors.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
 import { registerEvents } from './events.ts';
 import { registerHead } from './head.ts';
+
 import { registerHealth } from './health.ts';
+import { hostProblem } from './host.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { requestIds } from './request-id.ts';
 import { appLog, requestLog } from './request-log.ts';
-import { refuseBytes, refuseUrl } from './unrouted.ts';
+import { refuseBytes, refuseUrl, rememberAnswer } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** An app whose routes are typed by their schemas. */
@@ -59,17 +61,18 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
     http: { optimizeEmptyRequests: true },
     forceCloseConnections: 'idle',
     frameworkErrors: refuseUrl,
-    clientErrorHandler: refuseBytes,
+    clientErrorHandler: (error, socket) => refuseBytes(error, socket, config.requestIdleMs),
     genReqId: ({ headers }) => idOf(headers['x-request-id']),
     routerOptions: { maxParamLength: paramCharsMax, querystringParser: parseQuery },
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
-  registerProblems(app, paramCharsMax);
+  registerProblems(app, paramCharsMax, config.requestIdleMs);
   // Hooks with a callback: a promise for each request is felt where the answer itself is ready.
   app.addHook('onRequest', (request, reply, done) => {
+    rememberAnswer(request.raw, reply.raw);
     reply.header('x-request-id', request.id);
-    done();
+    done(hostProblem(request.raw));
   });
   if (options.log.isLevelEnabled('debug')) {
     app.addHook('onResponse', (request, reply, done) => {

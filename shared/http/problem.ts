@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type } from 'typebox';
 import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode, retryAfterOf } from '../errors.ts';
+import { lingerAfter } from './linger.ts';
 import { routeMethods } from './methods.ts';
 import { requestLog } from './request-log.ts';
 import { validationProblem } from './validation.ts';
@@ -23,13 +24,26 @@ const translated: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'validation_failed',
 };
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** How long a client that was answered early may say nothing before it is cut off. */
+    lingerIdleMs: number;
+  }
+}
+
 /**
  * Every error of an app becomes `application/problem+json` (RFC 9457), once and here. Registered
  * before all routes.
  *
  * @param paramCharsMax as that of the app's own router
+ * @param idleMs how long a client that is still sending may pause once it was answered
  */
-export function registerProblems(app: FastifyInstance, paramCharsMax: number): void {
+export function registerProblems(
+  app: FastifyInstance,
+  paramCharsMax: number,
+  idleMs: number,
+): void {
+  app.decorate('lingerIdleMs', idleMs);
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = toProblem(error);
     const level = problem.status >= 500 ? 'error' : 'info';
@@ -49,11 +63,15 @@ export function registerProblems(app: FastifyInstance, paramCharsMax: number): v
   });
 }
 
-/** Answers with a problem; for errors thrown in handlers the error handler does it. */
+/**
+ * Answers with a problem; for errors thrown in handlers the error handler does it. A client that is
+ * still sending can hear it.
+ */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfter = retryAfterOf(problem.code);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  lingerAfter(reply.raw, request.raw, reply.server.lingerIdleMs);
   return reply
     .code(problem.status)
     .type(problemMediaType)
