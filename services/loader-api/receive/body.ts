@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '#shared/errors.ts';
 import { declaredCharset } from './declared-charset.ts';
+import { hungUp } from './end-of-body.ts';
 import { type FileSource, fileName } from './file-source.ts';
 
 export interface BodyOptions {
@@ -29,7 +29,6 @@ async function* requestBytes(request: IncomingMessage): AsyncGenerator<Buffer> {
     // The socket must outlive a refused body, so that the answer still gets through.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch (error) {
-    const detail = 'The connection closed before the body ended.';
-    throw new Problem('client_disconnected', detail, { cause: error });
+    throw hungUp(error);
   }
 }

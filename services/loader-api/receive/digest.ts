@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { finished } from 'node:stream/promises';
 import { Problem } from '#shared/errors.ts';
+import { endOfBody } from './end-of-body.ts';
 
 const algorithms: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512' };
 const member = /^\s*([a-z0-9-]+)=:([A-Za-z0-9+/]+={0,2}):\s*$/;
@@ -11,7 +11,7 @@ export interface RequestDigest {
   update(chunk: Buffer): void;
   /** The same bytes, counted in on their way. */
   tap(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer>;
-  /** Waits for the end of the body. @throws Problem digest_mismatch */
+  /** Waits for the end of the body. @throws Problem digest_mismatch, client_disconnected */
   verify(request: IncomingMessage): Promise<void>;
 }
 
@@ -44,11 +44,7 @@ export function requestDigest(headers: IncomingHttpHeaders): RequestDigest | und
       }
     },
     verify: async (request) => {
-      if (!request.readableEnded) {
-        // What may follow the last part of a multipart body is part of the content, too.
-        request.resume();
-        await finished(request, { writable: false });
-      }
+      await endOfBody(request);
       for (const { header, hash, digest } of expected) {
         const actual = hash.digest('base64');
         if (actual === digest) continue;

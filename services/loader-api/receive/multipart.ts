@@ -4,7 +4,8 @@ import { Problem } from '#shared/errors.ts';
 import { peek } from '../decode/peek.ts';
 import { type FileSource, fileName } from './file-source.ts';
 
-type Part =
+/** A part as the parser gives it. */
+export type Part =
   | MultipartFile
   | { readonly type: 'field'; readonly fieldname: string; readonly value: unknown };
 
@@ -78,9 +79,10 @@ function multipartProblem(error: unknown): unknown {
   const [problem, detail] = translated[code] ?? [];
   if (problem && detail) return new Problem(problem, detail, { cause: error });
   // What is left are busboy's own complaints about the form of the body.
-  return /multipart|part|boundary|header/i.test(error.message)
-    ? new Problem('malformed_multipart', `${error.message}.`, { cause: error })
-    : error;
+  if (!/multipart|part|boundary|header/i.test(error.message)) return error;
+  const end = /unexpected end|terminated early/i.test(error.message);
+  const message = end ? 'The form ends before its last boundary' : error.message;
+  return new Problem('malformed_multipart', `${message}.`, { cause: error });
 }
 
 function unknownDataset(name: string): Problem {

@@ -59,9 +59,10 @@ describe.each(engines)('When an upload breaks off on %s, then nothing of it coun
     upload.send(chunk(large));
     await underWay();
     upload.send('not a length\r\n');
-    expect(await upload.answer(/"code":/)).toMatch(/^HTTP\/1\.1 400 /);
-    await vi.waitFor(async () => expect((await newest())?.state).toBe('failed'), { timeout: 5000 });
-    await services.expectFailed((await newest())?.id, 'client_disconnected');
+    const answer = await upload.answer(/"loadId":/);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toMatch(/"code":"validation_failed"/);
+    await services.expectFailed((await newest())?.id, 'validation_failed');
   });
 
   it('the client hangs up before the first byte', async () => {

@@ -5,6 +5,7 @@ import type { Config } from '#shared/config.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
+import { faultSignal } from '#shared/http/faulty-request.ts';
 import { requestLog } from '#shared/http/request-log.ts';
 import type { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -12,9 +13,8 @@ import type { LoadOptions } from '../loads/options.ts';
 import { readLoad } from '../loads/read-loads.ts';
 import { bodySource } from '../receive/body.ts';
 import { type RequestDigest, requestDigest } from '../receive/digest.ts';
-import { drainAfter } from '../receive/drain.ts';
 import type { FileSource } from '../receive/file-source.ts';
-import { multipartSources } from '../receive/multipart.ts';
+import { formSources } from '../receive/form.ts';
 import { parsePrefer } from '../receive/prefer.ts';
 import { sha256 } from '../run/fingerprint.ts';
 import type { Replay } from '../run/idempotency.ts';
@@ -52,7 +52,8 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       fields: config.uploadFilesMax,
       fieldSize: 100,
       parts: config.uploadFilesMax * 2,
-      headerPairs: 20,
+      // The head of a part is bounded in bytes: see `FormOutline`.
+      headerPairs: 10_000,
       fieldNameSize: 100,
     },
   });
@@ -71,8 +72,6 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       );
       return answerPathLoad(request, reply, started, deps);
     }
-    // If we stop reading early, whoever still sends must get the answer all the same.
-    drainAfter(reply.raw, request.raw, config.requestIdleMs);
     const length = Number(request.headers['content-length']);
     const bytesTotal = Number.isFinite(length) ? length : null;
     const digest = requestDigest(request.headers);
@@ -82,6 +81,7 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       bytesTotal,
       idempotencyKey: idempotencyKey(request),
       verify: digest && (() => digest.verify(request.raw)),
+      faulty: faultSignal(request.raw),
     });
     return answer(request, reply, outcome, deps);
   });
@@ -135,7 +135,9 @@ function sourcesOf(
   request: FastifyRequest<{ Querystring: LoadOptions }>,
   digest: RequestDigest | undefined,
 ) {
-  if (request.isMultipart()) return formSources(request, digest);
+  if (request.isMultipart()) {
+    return formSources(request.raw, () => request.parts(), digest?.update);
+  }
   if (request.body === undefined) throw new Problem('no_files', 'The request has no body.');
   const source = bodySource(request.body as IncomingMessage, {
     dataset: request.query.dataset,
@@ -144,12 +146,6 @@ function sourcesOf(
     contentDisposition: request.headers['content-disposition'],
   });
   return oneSource(digest ? { ...source, bytes: digest.tap(source.bytes) } : source);
-}
-
-async function* formSources(request: FastifyRequest, digest: RequestDigest | undefined) {
-  // A second listener beside the parser's, and not before it: the body starts to flow with it.
-  if (digest) request.raw.on('data', (chunk: Buffer) => digest.update(chunk));
-  yield* multipartSources(request.parts());
 }
 
 /** A client's key, as it is kept: told apart by who sent it, and of fixed length. */

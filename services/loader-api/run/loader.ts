@@ -18,6 +18,8 @@ export interface UploadRequest {
   readonly bytesTotal: number | null;
   readonly idempotencyKey: string | undefined;
   readonly verify: (() => Promise<void>) | undefined;
+  /** Aborted when what arrives is not what was asked for; its reason is the problem. */
+  readonly faulty: AbortSignal;
 }
 
 export interface QueueRequest {
@@ -43,6 +45,9 @@ export interface QueuedLoad {
   readonly bytesTotal: number | null;
 }
 
+type Runnable = Omit<LoadRequest, 'signal' | 'loadId' | 'isNew'> &
+  Partial<Pick<UploadRequest, 'faulty'>>;
+
 /** Runs loads, so many at a time; uploads at once or not at all, path loads in line. */
 export type Loader = ReturnType<typeof createLoader>;
 
@@ -59,14 +64,11 @@ export function createLoader(deps: Loading) {
     if (stopping) throw stopped();
   };
   /** Runs a load that can be aborted by its id. */
-  const run = async (
-    loadId: string,
-    request: Omit<LoadRequest, 'signal' | 'loadId' | 'isNew'>,
-    isNew: boolean,
-  ) => {
+  const run = async (loadId: string, { faulty, ...request }: Runnable, isNew: boolean) => {
     const controller = new AbortController();
     running.set(loadId, controller);
-    const full = { ...request, loadId, isNew, signal: controller.signal };
+    const signal = faulty ? AbortSignal.any([controller.signal, faulty]) : controller.signal;
+    const full = { ...request, loadId, isNew, signal };
     const work = runLoad(full, deps).finally(() => running.delete(loadId));
     const settled = work.then(
       () => undefined,
@@ -108,8 +110,8 @@ export function createLoader(deps: Loading) {
       try {
         const claim = await claimKey(request.idempotencyKey, loads, config);
         if (claim) {
-          const { options, sources } = request;
-          const signal = stopSignal.signal;
+          const { options, sources, faulty } = request;
+          const signal = AbortSignal.any([stopSignal.signal, faulty]);
           return replayOf(claim, await fingerprintSources(options, sources, config, signal));
         }
         const loadId = randomUUIDv7();
