@@ -1,5 +1,5 @@
 import { Problem } from '#shared/errors.ts';
-import { checkPartHead } from './part-head.ts';
+import { readPartHead } from './part-head.ts';
 
 const LF = 10;
 const CR = 13;
@@ -20,9 +20,15 @@ export class FormOutline {
   /** Of what is being looked at: the last bytes of the content, else all of it. */
   #kept: Buffer = Buffer.alloc(0);
   #parts = 0;
+  readonly #contentTypes: (string | undefined)[] = [];
 
   constructor(boundary: string) {
     this.#delimiter = Buffer.from(`\n--${boundary}`, 'latin1');
+  }
+
+  /** The Content-Type of a part, counted from 1, with its parameters. */
+  contentTypeOf(part: number): string | undefined {
+    return this.#contentTypes[part - 1];
   }
 
   /** Takes the next bytes of the body. @throws Problem malformed_multipart */
@@ -82,7 +88,7 @@ export class FormOutline {
     this.#kept = Buffer.concat([this.#kept, bytes]);
     const end = this.#kept.indexOf(headEnd, Math.max(before - headEnd.length + 1, 0));
     if (end !== -1) {
-      checkPartHead(this.#kept.toString('latin1', 2, end), this.#parts);
+      this.#contentTypes.push(readPartHead(this.#kept.toString('latin1', 2, end), this.#parts));
       // A part without content may share the line break with the boundary after it.
       this.#next(this.#content, Buffer.from('\r\n'));
       return at + end + headEnd.length - before;

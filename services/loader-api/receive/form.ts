@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Problem } from '#shared/errors.ts';
 import { giveUp } from '#shared/http/faulty-request.ts';
 import { boundaryOf } from './boundary.ts';
+import { declaredCharset } from './declared-charset.ts';
 import { endOfBody } from './end-of-body.ts';
 import type { FileSource } from './file-source.ts';
 import { FormOutline } from './form-outline.ts';
@@ -41,7 +42,9 @@ export async function* formSources(
       yield part;
     }
   }
-  yield* multipartSources(counted());
+  for await (const source of multipartSources(counted())) {
+    yield { ...source, charset: declaredCharset(outline.contentTypeOf(partsRead)) };
+  }
   // What may follow the last part is part of the body, too.
   await endOfBody(request);
   outline.end(partsRead);

@@ -7,14 +7,15 @@ const fieldLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([^\r\n]*)$/;
 const plainEncodings = new Set(['7bit', '8bit', 'binary']);
 
 /**
- * Checks the head of a part of a form, so that the parser cannot take it for another one than the
+ * Reads the head of a part of a form, and checks it, so that the parser cannot take it for another one than the
  * sender meant, or for none: busboy passes over a part whose head it does not understand.
  *
  * @param head its lines, without the line break that ends the last one
  * @param number of the part, counted from 1
+ * @returns its Content-Type, which the parser gives without its parameters
  * @throws Problem malformed_multipart
  */
-export function checkPartHead(head: string, number: number): void {
+export function readPartHead(head: string, number: number): string | undefined {
   const refuse = (what: string) => new Problem('malformed_multipart', `Part ${number} ${what}.`);
   const fields = new Map<string, string[]>();
   for (const line of unfold(head)) {
@@ -32,7 +33,8 @@ export function checkPartHead(head: string, number: number): void {
   if (disposition === undefined) throw refuse('has no Content-Disposition');
   const fault = faultOf(parseHeader(disposition));
   if (fault) throw refuse(`${fault} its Content-Disposition: ${quote(disposition)}`);
-  if (/^multipart\//i.test(only('Content-Type') ?? '')) {
+  const contentType = only('Content-Type');
+  if (/^multipart\//i.test(contentType ?? '')) {
     throw refuse('is a form of its own; send each file as a part of the request');
   }
   const encoding = only('Content-Transfer-Encoding') ?? 'binary';
@@ -42,6 +44,7 @@ export function checkPartHead(head: string, number: number): void {
       `has the Content-Transfer-Encoding ${quote(encoding)}; send its bytes as they are`,
     );
   }
+  return contentType;
 }
 
 /** A line that begins with a blank goes on with the one before it (RFC 5322, 2.2.3). */

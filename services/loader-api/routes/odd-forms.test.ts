@@ -15,9 +15,9 @@ describe.each(engines)('When a form is odd on %s, then no part of it gets lost:'
     before = await stateOf(services);
   });
   afterAll(async () => services.stop());
-  const send = (body: string, boundary = 'frontier') =>
+  const send = (body: string, boundary = 'frontier', maxRejects = '0') =>
     uploadBody(services.loader, body, {
-      query: '?dryRun=true&force=true',
+      query: `?dryRun=true&force=true&maxRejects=${maxRejects}`,
       type: `multipart/form-data; boundary=${boundary}`,
     });
   const bothFiles = [
@@ -58,6 +58,14 @@ describe.each(engines)('When a form is odd on %s, then no part of it gets lost:'
       expect(response.status, response.text).toBe(200);
       expect(response.body.files).toMatchObject(bothFiles);
     }
+  });
+
+  it('each part is read in the charset it declares', async () => {
+    const asLatin1 = `${ofPeople}Content-Type: text/csv; charset="iso-8859-1"\r\n`;
+    const { body } = await send(withHead(asLatin1), 'frontier', 'all');
+    expect(body.files).toMatchObject([{ charset: 'iso-8859-1' }, { charset: 'utf-8' }]);
+    const unknown = withHead(`${ofPeople}Content-Type: text/csv; charset=ebcdic\r\n`);
+    expectProblem(await send(unknown), 'unsupported_media_type');
   });
 
   it('one that is damaged anywhere but in its content is loaded whole or refused', async () => {
