@@ -143,7 +143,14 @@ export const Settings = Type.Object({
     5_000_000,
   ),
   PROFILE_WAIT_MS: ms(30_000, 'how long a request waits for a profile that is being made'),
-  CUBE_CELLS_MAX: count(5_000_000, 'most pairs of place and year reader-api holds in memory'),
+  CUBE_CELLS_MAX: count(
+    5_000_000,
+    'most pairs of place and year reader-api holds in memory; what would be more is not published',
+  ),
+  CUBE_BYTES_MAX: bytes(
+    128 * MiB,
+    'memory that reader-api may hold them in; what would take more is not published',
+  ),
 });
 
 /** The environment after the check: each setting under its own name, defaults filled in. */

@@ -31,7 +31,7 @@ function told(cube: Cube) {
   const keys = [...cube.places.cities()].sort();
   return {
     summary: toJson(summarize(cube)),
-    cells: cube.cells,
+    size: cube.size,
     spellings: keys.map((key) => [cube.spelling(key), [...cube.spellings(key)].sort()]),
     matches: keys.map((key) => {
       const match = cube.match(key);

@@ -1,4 +1,5 @@
 import { placeKey } from '../datasets/place-key.ts';
+import { type CubeSize, cellBytes, rowBytes, sum, textBytes } from './cube-size.ts';
 import { ListedPlaces } from './listed-places.ts';
 import type { ListedPlace, Match } from './match.ts';
 import type { PlaceBirths } from './place-births.ts';
@@ -13,14 +14,17 @@ export type Births = ReadonlyMap<string, ReadonlyMap<number, number>>;
  */
 export class Cube {
   /** By place key: people by year. */
-  #births = new Tally<number>();
+  #births = new Tally<number>({ key: (key) => rowBytes + textBytes(key), cell: () => cellBytes });
   /** By place key: people by the way their birthplace is written. */
-  #spellings = new Tally<string>();
+  #spellings = new Tally<string>({
+    key: () => rowBytes,
+    cell: (spelling) => cellBytes + textBytes(spelling),
+  });
   #places = new ListedPlaces();
 
-  /** Figures that are held: a measure of the memory this takes. */
-  get cells(): number {
-    return this.#births.cells + this.#spellings.cells + this.#places.size;
+  /** A measure of the memory this takes. */
+  get size(): CubeSize {
+    return sum(this.#births, this.#spellings, this.#places);
   }
 
   /** The places that birthplaces are matched with. */

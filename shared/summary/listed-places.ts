@@ -1,4 +1,5 @@
 import { placeKey } from '../datasets/place-key.ts';
+import { matchBytes } from './cube-size.ts';
 import { type ListedPlace, type Match, matchOf, type Place } from './match.ts';
 import { WrittenForms } from './written-forms.ts';
 
@@ -13,8 +14,13 @@ export class ListedPlaces {
   readonly #matches = new Map<string, Match>();
 
   /** Forms that are held. */
-  get size(): number {
-    return this.#places.size + this.#countries.size + this.#counties.size;
+  get cells(): number {
+    return this.#places.forms + this.#countries.forms + this.#counties.forms;
+  }
+
+  get bytes(): number {
+    const names = this.#places.bytes + this.#countries.bytes + this.#counties.bytes;
+    return names + this.#places.size * matchBytes;
   }
 
   /**

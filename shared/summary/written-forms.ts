@@ -1,3 +1,5 @@
+import { cellBytes, originBytes, originsBytes, rowBytes, textBytes } from './cube-size.ts';
+
 /** Pairs of a file and the first of its lines, one after another, by file. */
 type Origins = number[];
 
@@ -10,20 +12,30 @@ export class WrittenForms {
   /** What was written first, as far as somebody has asked since it changed. */
   readonly #first = new Map<string, string>();
   /** Forms that are held, of all keys. */
-  size = 0;
+  forms = 0;
+  /** What they take in memory. */
+  bytes = 0;
+
+  /** Keys that are held. */
+  get size(): number {
+    return this.#forms.size;
+  }
 
   /** Adds a form; the lines of a file come in ascending order. */
   add(key: string, form: string, file: number, line: number): void {
-    const forms = this.#forms.get(key) ?? new Map<string, Origins>();
-    const origins = forms.get(form) ?? [];
-    const at = indexOf(origins, file);
-    if (origins[at] === file) return;
-    origins.splice(at, 0, file, line);
+    const forms = this.#forms.get(key);
+    const origins = forms?.get(form);
+    if (origins) {
+      const at = indexOf(origins, file);
+      if (origins[at] === file) return;
+      origins.splice(at, 0, file, line);
+      this.bytes += originBytes;
+    } else {
+      if (forms) forms.set(form, [file, line]);
+      else this.#forms.set(key, new Map([[form, [file, line]]]));
+      this.#held(1, form, forms ? undefined : key);
+    }
     this.#first.delete(key);
-    if (origins.length > 2) return;
-    forms.set(form, origins);
-    this.#forms.set(key, forms);
-    this.size++;
   }
 
   /** Takes a form of a file away; again, where it stands on several lines, it does nothing. */
@@ -33,12 +45,22 @@ export class WrittenForms {
     if (!forms || !origins) return;
     const at = indexOf(origins, file);
     if (origins[at] !== file) return;
-    origins.splice(at, 2);
     this.#first.delete(key);
-    if (origins.length > 0) return;
+    if (origins.length > 2) {
+      origins.splice(at, 2);
+      this.bytes -= originBytes;
+      return;
+    }
     forms.delete(form);
     if (forms.size === 0) this.#forms.delete(key);
-    this.size--;
+    this.#held(-1, form, forms.size === 0 ? key : undefined);
+  }
+
+  /** Keeps the figures of what is held, where a form came or went, and its key with it. */
+  #held(sign: 1 | -1, form: string, key: string | undefined): void {
+    this.forms += sign;
+    this.bytes += sign * (cellBytes + textBytes(form) + originsBytes);
+    if (key !== undefined) this.bytes += sign * (rowBytes + textBytes(key));
   }
 
   has(key: string): boolean {

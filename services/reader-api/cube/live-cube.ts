@@ -4,10 +4,11 @@ import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { Cube } from '#shared/summary/cube.ts';
+import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
 import { type DataVersion, isAtLeast, isSame } from '../versions/data-version.ts';
 import { inSnapshot, type Snapshot } from './cube-repository.ts';
 import { type CountedFiles, planFiles } from './file-plan.ts';
-import { requireRoom, stepsOf } from './read-files.ts';
+import { stepsOf } from './read-files.ts';
 
 /** Behind a router, the next node that is asked may be further. */
 const triesMax = 10;
@@ -31,7 +32,7 @@ export interface LiveCube {
 /** @param reading how reads are done again after a fault that passes */
 export function liveCube(
   database: DatabaseHandle,
-  options: { readonly cubeCellsMax: number },
+  options: CubeLimits,
   log: Logger,
   reading: Retrying = once,
 ): LiveCube {
@@ -48,8 +49,8 @@ export function liveCube(
     const before = state?.at.instance === at.instance ? state : nothing(at);
     try {
       const plans = planFiles(before.files, await snapshot.changesSince(before.at.version));
-      for (const step of await stepsOf(plans, snapshot, options.cubeCellsMax)) step(before.cube);
-      requireRoom(before.cube.cells, options.cubeCellsMax);
+      for (const step of await stepsOf(plans, snapshot, options)) step(before.cube);
+      requireRoom(before.cube.size, options);
       for (const { dataset, files, anew } of plans) {
         if (anew) log.info({ ...at, dataset, files: files.size }, 'counted anew');
       }

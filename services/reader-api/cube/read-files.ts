@@ -1,5 +1,6 @@
-import { Problem } from '#shared/errors.ts';
 import { Cube } from '#shared/summary/cube.ts';
+import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
+import { type CubeSize, sum, textBytes } from '#shared/summary/cube-size.ts';
 import type { PlaceBirths } from '#shared/summary/place-births.ts';
 import type { Snapshot } from './cube-repository.ts';
 import type { DatasetPlan } from './file-plan.ts';
@@ -15,16 +16,16 @@ export type Step = (cube: Cube) => void;
 export async function stepsOf(
   plans: readonly DatasetPlan[],
   snapshot: Snapshot,
-  cellsMax: number,
+  limits: CubeLimits,
 ): Promise<Step[]> {
   const steps: Step[] = [];
   for (const plan of plans) {
     if (plan.anew) {
-      steps.push(await countAnew(snapshot, plan, cellsMax));
+      steps.push(await countAnew(snapshot, plan, limits));
       continue;
     }
     const read = (id: number, sign: 1 | -1) =>
-      readFile(snapshot, { dataset: plan.dataset, id, sign, cellsMax });
+      readFile(snapshot, { dataset: plan.dataset, id, sign, limits });
     for (const id of plan.added) steps.push(await read(id, 1));
     for (const id of plan.removed) steps.push(await read(id, -1));
   }
@@ -34,13 +35,20 @@ export async function stepsOf(
 async function countAnew(
   snapshot: Snapshot,
   { dataset, files }: DatasetPlan,
-  cellsMax: number,
+  limits: CubeLimits,
 ): Promise<Step> {
   const other = new Cube();
   for (const id of files) {
-    const add = await readFile(snapshot, { dataset, id, sign: 1, cellsMax });
-    add(other);
-    requireRoom(other.cells, cellsMax);
+    // Nobody sees it yet, so that not all of a file need be in memory beside it.
+    if (dataset === 'people') {
+      for await (const part of snapshot.births(id)) {
+        other.applyBirths(part, 1);
+        requireRoom(other.size, limits);
+      }
+    } else {
+      for (const place of await snapshot.places(id)) other.applyPlace(place, 1);
+      requireRoom(other.size, limits);
+    }
   }
   return (cube) => (dataset === 'people' ? cube.takePeople(other) : cube.takePlaces(other));
 }
@@ -50,18 +58,20 @@ interface FileToRead {
   readonly id: number;
   /** 1 to add the file's rows, -1 to take them away. */
   readonly sign: 1 | -1;
-  readonly cellsMax: number;
+  readonly limits: CubeLimits;
 }
 
 async function readFile(snapshot: Snapshot, file: FileToRead): Promise<Step> {
-  const { id, sign, cellsMax } = file;
+  const { id, sign, limits } = file;
   if (file.dataset === 'people') {
     const parts: (readonly PlaceBirths[])[] = [];
-    let cells = 0;
+    let size: CubeSize = { cells: 0, bytes: 0 };
     for await (const part of snapshot.births(id)) {
       parts.push(part);
-      for (const [, births] of part) cells += births.length / 2;
-      requireRoom(cells, cellsMax);
+      for (const [place, births] of part) {
+        size = sum(size, { cells: births.length / 2, bytes: textBytes(place) + 8 * births.length });
+      }
+      requireRoom(size, limits);
     }
     return (cube) => {
       for (const part of parts) cube.applyBirths(part, sign);
@@ -71,11 +81,4 @@ async function readFile(snapshot: Snapshot, file: FileToRead): Promise<Step> {
   return (cube) => {
     for (const place of places) cube.applyPlace(place, sign);
   };
-}
-
-/** @throws Problem aggregate_too_large */
-export function requireRoom(cells: number, cellsMax: number): void {
-  if (cells <= cellsMax) return;
-  const detail = `More than ${cellsMax} pairs of place and year are published (CUBE_CELLS_MAX).`;
-  throw new Problem('aggregate_too_large', detail);
 }
