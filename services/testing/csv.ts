@@ -1,3 +1,5 @@
+import { parse } from 'csv-parse/sync';
+
 /** A CSV file of these rows; fields are quoted where they need it. */
 export function csv(
   rows: readonly (readonly string[])[],
@@ -6,6 +8,16 @@ export function csv(
   const field = (value: string) =>
     value.includes(delimiter) || /["\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   return rows.map((row) => row.map(field).join(delimiter) + newline).join('');
+}
+
+/** The rows of a CSV file, header first, as a reader that is not ours finds them. */
+export function parsedCsv(text: string, delimiter = ','): string[][] {
+  return parse(text, {
+    delimiter,
+    bom: true,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true,
+  });
 }
 
 export const peopleColumns = ['given_name', 'family_name', 'date_of_birth', 'place_of_birth'];

@@ -46,6 +46,7 @@ const headers = [
   'given_name,family_name,date_of_birth,place_of_birth',
   'place_of_birth;date_of_birth;note;family_name;given_name',
   'date_of_birth\tgiven_name\tfamily_name\tplace_of_birth',
+  'given_name,family_name,date_of_birth,formulaSafe,place_of_birth',
 ];
 
 const odd = fc.constantFrom(
@@ -69,6 +70,9 @@ const odd = fc.constantFrom(
   '\u1681',
   '\u3042',
   ' lead',
+  "'=x",
+  "'s",
+  `'+${'w'.repeat(254)}`,
   'w'.repeat(256),
   'я'.repeat(255),
   'я'.repeat(256),

@@ -13,6 +13,7 @@ const DELETE = 0x7f;
 const BACKSLASH = 0x5c;
 const DASH = 0x2d;
 const ZERO = 0x30;
+const APOSTROPHE = 0x27;
 
 /**
  * The fast way through the plain case: rows of valid UTF-8 without quotes, each checked in one pass
@@ -25,6 +26,8 @@ export class PlainRows {
   readonly #fieldCount: number;
   readonly #columns: readonly PlainColumn[];
   readonly #today: number;
+  /** Whether an apostrophe may be one that is to be taken away. */
+  readonly #formulaSafe: boolean;
   readonly #fieldStarts: Int32Array;
   readonly #fieldEnds: Int32Array;
   readonly #starts: Int32Array;
@@ -40,6 +43,7 @@ export class PlainRows {
       charsMax: column.charsMax,
       keyCharsMax: column.keyCharsMax ?? Number.POSITIVE_INFINITY,
     }));
+    this.#formulaSafe = layout.formulaSafe;
     this.#today = Number(today.replaceAll('-', ''));
     this.#fieldStarts = new Int32Array(this.#fieldCount + 1);
     this.#fieldEnds = new Int32Array(this.#fieldCount + 1);
@@ -100,7 +104,7 @@ export class PlainRows {
         : end - start <= column.charsMax &&
           startsVisibly(bytes, start, end) &&
           keySurelyFits(bytes, start, end, column.keyCharsMax);
-      if (!isGood) return false;
+      if (!isGood || (this.#formulaSafe && bytes[start] === APOSTROPHE)) return false;
       this.#starts[index] = start;
       this.#ends[index] = end;
     }

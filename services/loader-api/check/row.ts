@@ -1,3 +1,4 @@
+import { unescapeFormula } from '#shared/csv.ts';
 import type { Layout } from '../read/header.ts';
 import type { Fields } from '../read/parse.ts';
 import { checkValue, type Fault } from './values.ts';
@@ -18,7 +19,9 @@ export function checkRow(layout: Layout, fields: Fields, today: string): Checked
   const values: string[] = [];
   const faults: Fault[] = [];
   for (const [index, column] of columns.entries()) {
-    const value = fields[layout.fieldOf[index] ?? -1] ?? '';
+    const field = fields[layout.fieldOf[index] ?? -1] ?? '';
+    const isEscaped = layout.formulaSafe && typeof field === 'string';
+    const value = isEscaped ? unescapeFormula(field) : field;
     const fault = checkValue(column, value, today);
     if (fault) faults.push(fault);
     else values.push(value as string);

@@ -2,10 +2,9 @@ import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../testing/client.ts';
-import { csv, peopleColumns } from '../../testing/csv.ts';
+import { csv, parsedCsv, peopleColumns } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { countRows } from '../../testing/state.ts';
-import { parseRecords } from '../read/parse.ts';
 
 const good = 'Ada,Smith,1950-06-15,Ayr';
 const wide = 'é'.repeat(40);
@@ -76,10 +75,7 @@ describe.each(engines)('When bad rows are fetched as CSV on %s, then', (engine) 
     const content = Buffer.concat([Buffer.from(`${header.join()}\n`), ...rows]);
     const first = await load(content, map);
     expect(first.body).toMatchObject({ state: 'published', rowsLoaded: 0 });
-    const [head = [], ...bad] = parseRecords(
-      Buffer.from(await rejectsCsv(first.body.links.rejects)),
-      ',',
-    );
+    const [head = [], ...bad] = parsedCsv(await rejectsCsv(first.body.links.rejects));
     expect(head).toEqual([...header, 'line', 'column', 'code', 'message']);
     const codes = bad.map((row) => row.at(-2));
     expect(new Set(codes)).toEqual(new Set(sent.map(([code]) => code)));
@@ -101,8 +97,7 @@ describe.each(engines)('When bad rows are fetched as CSV on %s, then', (engine) 
   it('what stands in the row is as it was, in its own columns', async () => {
     const content = `note;${peopleColumns.join(';')}\n"a;""b""\n,c";Лука;"Smith";never;"Ayr, S"\n`;
     const { body } = await load(content, {});
-    const text = await rejectsCsv(body.links.rejects);
-    const [head, row] = parseRecords(Buffer.from(text), ',');
+    const [head, row] = parsedCsv(await rejectsCsv(body.links.rejects));
     expect(head?.slice(0, 5)).toEqual(['note', ...peopleColumns]);
     expect(row).toEqual([
       'a;"b"\n,c',

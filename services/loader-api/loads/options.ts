@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
 import { CHARSETS } from '../decode/transcode.ts';
 
@@ -39,7 +40,9 @@ export const LoadOptions = Type.Object(
     }),
     map: Type.Optional(
       Type.Record(Type.String({ maxLength: 255 }), Type.Enum(columnNames), {
-        description: 'What the file calls a column: `map[First name]=given_name`.',
+        description:
+          'What the file calls a column: `map[First name]=given_name`; `map[people.First name]` ' +
+          'for one dataset of several. What no file has is told as `mapUnused`.',
       }),
     ),
     force: Type.Boolean({
@@ -50,3 +53,8 @@ export const LoadOptions = Type.Object(
   { additionalProperties: false },
 );
 export type LoadOptions = Static<typeof LoadOptions>;
+
+/** The options a load was stored with; defaults stand in for those that did not exist then. */
+export function storedOptions(json: string): LoadOptions {
+  return Value.Parse(LoadOptions, Value.Clean(LoadOptions, JSON.parse(json)));
+}

@@ -1,9 +1,11 @@
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { Problem } from '#shared/errors.ts';
-import type { FileRow } from '#shared/schema.ts';
+import type { FileRow, LoadRow } from '#shared/schema.ts';
 import type { RejectCode } from '../check/values.ts';
+import { DELIMITERS } from '../read/header.ts';
 import type { FilesRepository } from './files-repository.ts';
 import type { LoadsRepository } from './loads-repository.ts';
+import { storedOptions } from './options.ts';
 
 type RejectRecord = Awaited<ReturnType<FilesRepository['rejects']>>[number];
 
@@ -51,13 +53,19 @@ export interface RejectedRecord {
 
 const pageRows = 1000;
 
+/** A file of a load, and what stands between the fields of its rejects. */
+export interface RejectedFile {
+  readonly file: FileRow;
+  readonly delimiter: string;
+}
+
 /** The file whose rejects make one CSV. @throws Problem load_not_found, validation_failed */
 export async function rejectedFile(
   loadId: string,
   fileId: number | undefined,
   { loads }: { readonly loads: LoadsRepository },
-): Promise<FileRow> {
-  await requireLoad(loads, loadId);
+): Promise<RejectedFile> {
+  const load = await requireLoad(loads, loadId);
   const files = (await loads.files([loadId])).filter((file) => file.header !== null);
   const wanted = files.filter((file) => fileId === undefined || file.id === fileId);
   const rejected = wanted.filter((file) => file.rows_rejected > 0);
@@ -70,7 +78,13 @@ export async function rejectedFile(
       `Several files have rejects, choose file=ID of ${list}.`,
     );
   }
-  return file;
+  return { file, delimiter: delimiterAsked(load) };
+}
+
+/** The one that the load was told, as it may be told again; a comma where it was left to find it. */
+function delimiterAsked({ options }: LoadRow): string {
+  const { delimiter } = storedOptions(options);
+  return delimiter === 'auto' ? ',' : DELIMITERS[delimiter === 'pipe' ? '|' : delimiter];
 }
 
 /** Every rejected row of a file that is kept, in line order, a page at a time from the database. */
@@ -104,10 +118,10 @@ function toRecord(faults: readonly RejectRecord[]): RejectedRecord {
   return { line: faults[0]?.line_no ?? 0, raw: faults[0]?.raw ?? '', faults };
 }
 
-async function requireLoad(loads: LoadsRepository, loadId: string): Promise<void> {
-  if (!(await loads.find(loadId))) {
-    throw new Problem('load_not_found', `There is no load ${loadId}.`);
-  }
+async function requireLoad(loads: LoadsRepository, loadId: string): Promise<LoadRow> {
+  const load = await loads.find(loadId);
+  if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
+  return load;
 }
 
 function keyOf(cursor: string): [number, number, number] {

@@ -1,9 +1,16 @@
-import { csvRow } from '#shared/csv.ts';
+import {
+  byteOrderMark,
+  type CsvOptions,
+  csvRow,
+  formulaSafeColumn,
+  unescapeFormula,
+} from '#shared/csv.ts';
 import type { FileRow } from '#shared/schema.ts';
+import { isFormulaSafe } from '../read/column-naming.ts';
 import { parseRecords } from '../read/parse.ts';
 import type { RejectedRecord } from './read-rejects.ts';
 
-/** What stands behind the original columns. */
+/** What stands after the original columns. */
 const findings = ['line', 'column', 'code', 'message'];
 
 /**
@@ -11,28 +18,42 @@ const findings = ['line', 'column', 'code', 'message'];
  * that could not be kept whole is left out, and a row that could not be read stands in the first
  * column as it came, so that none can pass unmended.
  *
+ * It begins with a byte order mark: sent again with the options of its load, it is read as the
+ * UTF-8 it is, whatever `charset` says.
+ *
  * @param rawBytesMax what longer rows were cut to
+ * @param options `formulaSafe` adds the column by which the next load knows
  */
 export async function* rejectsCsv(
   file: FileRow,
   records: AsyncIterable<RejectedRecord>,
   rawBytesMax: number,
+  options: CsvOptions = {},
 ): AsyncGenerator<string> {
   const header: string[] = JSON.parse(file.header ?? '[]');
-  yield csvRow([...header, ...findings]);
+  // Of a file that came escaped the values are escaped anew: some may have been mended since.
+  const isMarked = isFormulaSafe(header);
+  const plain = (text: string) => (isMarked && options.formulaSafe ? unescapeFormula(text) : text);
+  const marker = options.formulaSafe && !isMarked ? formulaSafeColumn : undefined;
+  const row = (original: readonly string[], found: readonly string[]) =>
+    csvRow([...original.map(plain), ...found], options);
+  yield byteOrderMark + row(header, marker ? [...findings, marker] : findings);
   const delimiter = file.delimiter === 'tab' ? '\t' : (file.delimiter ?? ',');
   for await (const record of records) {
     const fields = originalFields(record, delimiter, header, rawBytesMax);
-    const { faults, line } = record;
-    const join = (texts: (string | null)[]) => texts.map((text) => text ?? '').join('; ');
-    yield csvRow([
-      ...fields,
-      String(line),
-      join(faults.map((fault) => fault.column_name)),
-      join(faults.map((fault) => fault.code)),
-      join(faults.map((fault) => fault.message)),
-    ]);
+    const found = findingsOf(record);
+    yield row(fields, marker ? [...found, '1'] : found);
   }
+}
+
+function findingsOf({ line, faults }: RejectedRecord): string[] {
+  const join = (texts: (string | null)[]) => texts.map((text) => text ?? '').join('; ');
+  return [
+    String(line),
+    join(faults.map((fault) => fault.column_name)),
+    join(faults.map((fault) => fault.code)),
+    join(faults.map((fault) => fault.message)),
+  ];
 }
 
 /** Faults of a row whose fields could not be told apart. */

@@ -1,5 +1,7 @@
 import { type Dataset, type DatasetName, datasets } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
+import { quoted } from '#shared/visible.ts';
+import { type Aliases, columnNaming, isFormulaSafe, unusedAliases } from './column-naming.ts';
 import { parseRecords } from './parse.ts';
 
 /** The delimiters we know, and what a caller may call them. */
@@ -16,14 +18,15 @@ export interface Layout {
   readonly fieldOf: readonly number[];
   /** Columns of the file that no rule knows. */
   readonly ignored: readonly string[];
+  /** Whether its values were escaped by `escapeFormula`, which is to be taken back. */
+  readonly formulaSafe: boolean;
 }
 
 export interface LayoutOptions {
   readonly dataset?: Dataset<DatasetName> | undefined;
   readonly delimiter: DelimiterName;
   readonly columnsMax: number;
-  /** What a file calls a column of ours: the column, by the header's word for it. */
-  readonly aliases?: Readonly<Record<string, string>> | undefined;
+  readonly aliases?: Aliases | undefined;
 }
 
 interface Candidate {
@@ -42,8 +45,7 @@ interface Candidate {
  * @throws Problem unknown_header, missing_column, duplicate_column, too_many_columns
  */
 export function readLayout(row: Buffer, options: LayoutOptions): Layout {
-  const nameOf = columnNaming(options.aliases ?? {});
-  const best = candidates(row, options, nameOf).reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  const best = candidates(row, options).reduce((a, b) => (rank(b) > rank(a) ? b : a));
   const { header, dataset, delimiter } = best;
   if (header.length > options.columnsMax) {
     const detail = `The header has ${header.length} columns, ${options.columnsMax} are allowed.`;
@@ -51,28 +53,21 @@ export function readLayout(row: Buffer, options: LayoutOptions): Layout {
   }
   if (best.known === 0 && !options.dataset) {
     const names = datasets.map((d) => `${d.name} (${columnNames(d)})`).join(' or ');
-    throw new Problem('unknown_header', `The header is ${quote(header)}; expected ${names}.`);
+    throw new Problem('unknown_header', `The header is ${quoted(...header)}; expected ${names}.`);
   }
-  return { dataset, delimiter, header, ...mapColumns(dataset, header, nameOf) };
+  const aliases = options.aliases ?? {};
+  const formulaSafe = isFormulaSafe(header);
+  return { dataset, delimiter, header, formulaSafe, ...mapColumns(dataset, header, aliases) };
 }
 
-type ColumnNaming = (header: string) => string;
-
-/** Column names are compared without regard to case and outer white space; aliases as well. */
-function columnNaming(aliases: Readonly<Record<string, string>>): ColumnNaming {
-  const normalize = (name: string) => name.trim().toLowerCase();
-  const byAlias = new Map(Object.entries(aliases).map(([from, to]) => [normalize(from), to]));
-  return (header) => byAlias.get(normalize(header)) ?? normalize(header);
-}
-
-function candidates(row: Buffer, options: LayoutOptions, nameOf: ColumnNaming): Candidate[] {
+function candidates(row: Buffer, options: LayoutOptions): Candidate[] {
   const delimiters =
     options.delimiter === 'auto' ? Object.values(DELIMITERS) : [byName(options.delimiter)];
   const possible = options.dataset ? [options.dataset] : datasets;
   return delimiters.flatMap((delimiter) => {
     const header = parseRecords(row, delimiter)[0] ?? [];
-    const names = new Set(header.map(nameOf));
     return possible.map((dataset) => {
+      const names = new Set(header.map(columnNaming(dataset, options.aliases ?? {})));
       const known = dataset.columns.filter((column) => names.has(column.name)).length;
       return { delimiter, header, dataset, known };
     });
@@ -88,25 +83,25 @@ function byName(name: Exclude<DelimiterName, 'auto'>): string {
   return DELIMITERS[name === 'pipe' ? '|' : name];
 }
 
-function mapColumns(dataset: Dataset, header: readonly string[], nameOf: ColumnNaming) {
-  const names = header.map(nameOf);
+function mapColumns(dataset: Dataset, header: readonly string[], aliases: Aliases) {
+  const names = header.map(columnNaming(dataset, aliases));
   const fieldOf = dataset.columns.map((column) => names.indexOf(column.name));
   const missing = dataset.columns.filter((_, index) => fieldOf[index] === -1);
   if (missing.length > 0) {
     const list = missing.map((column) => column.name).join(', ');
-    const detail = `${dataset.name} needs ${list}; the header has ${quote(header)}.`;
+    const unused = unusedAliases(aliases, [{ dataset, header }]);
+    const hint = unused.length > 0 ? `, and nothing of map: ${quoted(...unused)}` : '';
+    const detail = `${dataset.name} needs ${list}; the header has ${quoted(...header)}${hint}.`;
     throw new Problem('missing_column', detail);
   }
   const twice = dataset.columns.find(({ name }) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice) throw new Problem('duplicate_column', `${twice.name} stands in the header twice.`);
-  const ignored = header.filter((_, index) => !fieldOf.includes(index));
+  const ignored = header.filter(
+    (word, index) => !fieldOf.includes(index) && !isFormulaSafe([word]),
+  );
   return { fieldOf, ignored };
 }
 
 function columnNames(dataset: Dataset): string {
   return dataset.columns.map((column) => column.name).join(', ');
-}
-
-function quote(header: readonly string[]): string {
-  return JSON.stringify(header.join(', ').slice(0, 200));
 }

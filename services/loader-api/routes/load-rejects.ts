@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
+import { FormulaSafe } from '#shared/http/csv-query.ts';
 import { linkNext, NextLink, pageOf, pageQuery } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { sendStream } from '#shared/http/stream.ts';
@@ -35,6 +36,7 @@ const RejectsQuery = Type.Object(
   {
     file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
     ...pageQuery('faults'),
+    formulaSafe: FormulaSafe,
   },
   { additionalProperties: false },
 );
@@ -57,7 +59,8 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         summary: 'The rows that were not loaded, and why',
         description:
           'Each fault of each row, in pages. `Accept: text/csv` gives all rows of a file to mend ' +
-          'and send again: the original columns, then line, column, code, message.',
+          'and send again with the same options: the original columns, then line, column, code, ' +
+          'message.',
         params: LoadId,
         querystring: RejectsQuery,
         response: {
@@ -87,11 +90,12 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         linkNext(request, reply, page.next);
         return page;
       }
-      const file = await rejectedFile(params.id, query.file, deps);
+      const { file, delimiter } = await rejectedFile(params.id, query.file, deps);
       const csv = rejectsCsv(
         file,
         rejectedRecords(file, deps.files),
         deps.config.rejectRawBytesMax,
+        { formulaSafe: query.formulaSafe === '1', delimiter },
       );
       const name = `rejects-${file.id}.csv`;
       return sendStream(reply, Readable.from(csv), 'text/csv; charset=utf-8', name);

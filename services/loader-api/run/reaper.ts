@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
-import { Value } from 'typebox/value';
 import type { Config } from '#shared/config.ts';
 import { type Regular, regularly } from '#shared/regularly.ts';
 import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
-import { LoadOptions } from '../loads/options.ts';
+import { storedOptions } from '../loads/options.ts';
 import type { Purger } from '../purge/purger.ts';
 import { endedAs } from './load-record.ts';
 import type { Loader } from './loader.ts';
@@ -76,11 +75,10 @@ async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: Re
 }
 
 function queued(load: LoadRow) {
-  const options = Value.Parse(LoadOptions, Value.Clean(LoadOptions, JSON.parse(load.options)));
   return {
     loadId: load.id,
     files: storedFiles(load.options),
-    options,
+    options: storedOptions(load.options),
     source: load.source,
     bytesTotal: load.bytes_total,
   };

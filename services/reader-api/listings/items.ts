@@ -1,4 +1,4 @@
-import { byteOrderMark, csvField, csvRow } from '#shared/csv.ts';
+import { byteOrderMark, csvField, csvRow, formulaSafeColumn } from '#shared/csv.ts';
 import { type DatasetName, findDataset } from '#shared/datasets/index.ts';
 import type { Format, TableOptions } from '../summary/tables.ts';
 import type { StoredRow } from './conditions.ts';
@@ -36,6 +36,9 @@ export function itemWriter(
     item.line = row.line_no;
     return item;
   };
+  // A load takes back what was escaped, of files that say so.
+  const marking = options.formulaSafe ? [formulaSafeColumn] : [];
+  const marker = options.formulaSafe ? ',1' : '';
   /** What all rows of a file have in common is written once. */
   const origins = new Map<number, string>();
   const originOf = (id: number): string => {
@@ -47,10 +50,11 @@ export function itemWriter(
   const toCsv = (row: StoredRow): string => {
     let text = '';
     for (const name of names) text += `${csvField(String(row[name]), options)},`;
-    return `${text}${origins.get(row.file_id) ?? originOf(row.file_id)}${row.line_no}\r\n`;
+    const origin = origins.get(row.file_id) ?? originOf(row.file_id);
+    return `${text}${origin}${row.line_no}${marker}\r\n`;
   };
   const toText = format === 'csv' ? toCsv : (row: StoredRow) => `${JSON.stringify(item(row))}\n`;
-  const head = format === 'csv' ? csvRow([...names, ...provenance]) : '';
+  const head = format === 'csv' ? csvRow([...names, ...provenance, ...marking]) : '';
   return {
     item,
     head: () => (format === 'csv' && options.bom ? byteOrderMark : '') + head,

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { ProblemCode } from '#shared/errors.ts';
 import { ETag } from '#shared/http/conditional.ts';
+import { FormulaSafe } from '#shared/http/csv-query.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { mediaTypes } from '../summary/tables.ts';
 
@@ -11,11 +12,7 @@ export const tableOptions = {
       description: '`1`: CSV begins with a byte order mark, for Excel.',
     }),
   ),
-  formulaSafe: Type.Optional(
-    Type.Union([Type.Literal('1'), Type.Literal('0')], {
-      description: '`1`: no value of the CSV is taken for a formula by a spreadsheet.',
-    }),
-  ),
+  formulaSafe: FormulaSafe,
 };
 
 /** A year, or a day; of years before 1000 there is no one. */
