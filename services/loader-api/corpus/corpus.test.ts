@@ -9,6 +9,7 @@ import { type Services, startServices } from '../../testing/services.ts';
 import { expectUnchanged, stateOf } from '../../testing/state.ts';
 import type { CorpusCase } from './case.ts';
 import { charsets } from './charsets.ts';
+import { columnNames } from './column-names.ts';
 import { compressed } from './compressed.ts';
 import { declaredCharsets } from './declared-charsets.ts';
 import { dialects } from './dialects.ts';
@@ -22,6 +23,7 @@ const corpus: readonly [string, readonly CorpusCase[]][] = [
   ['a dialect', dialects],
   ['quotes', quotes],
   ['a header', headers],
+  ['a name of a column', columnNames],
   ['a compression', compressed],
   ['a fault in a row', faultyRows],
 ];

@@ -1,5 +1,7 @@
 import type { Static } from 'typebox';
+import { findDataset } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
+import { type Aliases, unusedAliases } from '../read/column-naming.ts';
 import { type LoadFile, type LoadObject, linksOf } from './load-schema.ts';
 
 /** A load as its users see it. */
@@ -19,6 +21,7 @@ export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObje
     bytesTotal: load.bytes_total,
     ...speedOf(load, Date.now()),
     ...(load.preview === null ? {} : { summary: JSON.parse(load.preview) }),
+    ...unusedNames(load, files),
     dataVersion: load.data_version,
     error: load.error === null ? null : JSON.parse(load.error),
     files: files.map(toFile),
@@ -37,6 +40,18 @@ function speedOf(load: LoadRow, now: number) {
   }
   const bytesLeft = Math.max(load.bytes_total - load.bytes_read, 0);
   return { rowsPerSecond, remainingMs: Math.round((bytesLeft * elapsedMs) / load.bytes_read) };
+}
+
+/** What `map` names in vain, once all files have been read. */
+function unusedNames(load: LoadRow, files: readonly FileRow[]): { mapUnused?: string[] } {
+  const { map }: { map?: Aliases } = JSON.parse(load.options);
+  if (!map || load.finished_at === null || load.error !== null) return {};
+  const read = files.flatMap(({ dataset: name, header }) => {
+    const dataset = findDataset(name);
+    return dataset && header !== null ? [{ dataset, header: JSON.parse(header) }] : [];
+  });
+  const mapUnused = unusedAliases(map, read);
+  return mapUnused.length > 0 ? { mapUnused } : {};
 }
 
 function toFile(file: FileRow): Static<typeof LoadFile> {

@@ -52,6 +52,11 @@ export const LoadObject = Type.Object(
         description: 'Of a dry run: what the summary would become.',
       }),
     ),
+    mapUnused: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Names of the option `map` that no column of any file has.',
+      }),
+    ),
     dataVersion: nullable(Type.Integer({ description: 'The data version it was published as.' })),
     error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
     files: Type.Array(LoadFile),

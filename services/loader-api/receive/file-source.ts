@@ -14,10 +14,13 @@ export interface FileSource {
 
 const nameCharsMax = 255;
 
-/** A name as it is kept: no folders, no control characters, of bounded length. */
+/** A name as it is kept: composed (NFC), no folders, no control characters, of bounded length. */
 export function fileName(given: string | undefined, fallback: string): string {
   const base = (given ?? '').split(/[/\\]/).at(-1) ?? '';
-  const clean = base.replace(/\p{Cc}/gu, '').slice(0, nameCharsMax);
+  const clean = base
+    .normalize('NFC')
+    .replace(/\p{Cc}/gu, '')
+    .slice(0, nameCharsMax);
   return clean === '' ? fallback : clean;
 }
 
