@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isBlank } from '#shared/datasets/blank.ts';
 import type { CharsetName } from '../loader-api/decode/transcode.ts';
 
 /** Days that are good whenever the tests run. */
@@ -42,7 +43,7 @@ const piece = fc.oneof(
 const text = fc
   .array(piece, { minLength: 1, maxLength: 5 })
   .map((parts) => parts.join(''))
-  .filter((value) => !/^\s*$/u.test(value));
+  .filter((value) => !isBlank(value));
 const day = fc.constantFrom(...days);
 export const someRows = fc.array(
   fc.tuple(text, text, day, text, fc.constantFrom('', 'note', '"')),
