@@ -3,7 +3,7 @@ import { type Compression, findCompression } from './compression.ts';
 import { decompress, type ExpansionLimits } from './decompress.ts';
 import { kindBytes, requireText } from './file-kind.ts';
 import { measure } from './measure.ts';
-import { peek } from './peek.ts';
+import { type Peeked, peek } from './peek.ts';
 import { type Charset, type CharsetName, findCharset, toUtf8 } from './transcode.ts';
 
 export interface ContentOptions extends ExpansionLimits {
@@ -21,7 +21,7 @@ export interface Content {
 }
 
 /**
- * Opens a file as sent: expands and decodes it while it is read.
+ * Opens a file as sent: expands and decodes it while it is read. A file that is refused is closed.
  *
  * @throws Problem empty_file, binary_file; while reading also invalid_compression,
  *   compression_ratio, file_too_large
@@ -31,16 +31,26 @@ export async function openContent(
   options: ContentOptions,
 ): Promise<Content> {
   const sent = await peek(source, 4);
-  const compression = findCompression(sent.head, options.contentEncoding);
-  const expanded = compression ? decompress(sent.whole, compression, options) : sent.whole;
-  const measured = measure(expanded, options.uploadBytesMax);
-  const { head, whole } = await peek(measured.bytes, kindBytes);
+  let opened = sent;
+  try {
+    const compression = findCompression(sent.head, options.contentEncoding);
+    const expanded = compression ? decompress(sent.whole, compression, options) : sent.whole;
+    const measured = measure(expanded, options.uploadBytesMax);
+    opened = await peek(measured.bytes, kindBytes);
+    return { ...textOf(opened, options.charset), compression, digest: measured.digest };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+/** @throws Problem empty_file, binary_file */
+function textOf({ head, whole }: Peeked, named: CharsetName) {
   if (head.length === 0) throw new Problem('empty_file', 'The file has no bytes at all.');
-  const { charset, bom } = findCharset(head, options.charset);
+  const { charset, bom } = findCharset(head, named);
   requireText(head, charset.startsWith('utf-16'));
   const text = bom > 0 ? without(whole, bom) : whole;
-  const utf8 = charset === 'utf-8' ? text : toUtf8(text, charset);
-  return { utf8, charset, compression, digest: measured.digest };
+  return { charset, utf8: charset === 'utf-8' ? text : toUtf8(text, charset) };
 }
 
 async function* without(source: AsyncIterable<Buffer>, length: number): AsyncGenerator<Buffer> {
