@@ -73,8 +73,10 @@ export interface FilesTable {
   superseded_by: string | null;
   /** The file that already held this content. */
   duplicate_of: number | null;
-  /** When its rows began to be deleted, null while they are kept; and 1 once they are gone. */
+  /** When its rows began to be deleted, null while they are kept. */
   purged_at: number | null;
+  /** When they were gone, and are to be looked for once more; and 1 once that has found none. */
+  purge_again_at: number | null;
   purge_done: Generated<number>;
 }
 
@@ -122,9 +124,17 @@ export interface RejectsTable {
   raw: string | null;
 }
 
+/** `data_version` and its `version_token`; `instance`, a number of this very database. */
 export interface MetaTable {
   name: string;
   value: number;
+}
+
+/** Every data version there was, with the token that tells it from another of that number. */
+export interface DataVersionsTable {
+  version: number;
+  token: number;
+  created_at: number | null;
 }
 
 /** The one data model of both services, the same on every engine. */
@@ -137,6 +147,7 @@ export interface Schema {
   birth_parts: BirthPartsTable;
   rejects: RejectsTable;
   meta: MetaTable;
+  data_versions: DataVersionsTable;
 }
 
 export type LoadRow = Selectable<LoadsTable>;

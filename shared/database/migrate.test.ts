@@ -16,7 +16,17 @@ import type { Schema } from '../schema.ts';
 import { connect, type DatabaseHandle } from './connect.ts';
 import { migrate } from './migrate.ts';
 
-const tables = ['birth_parts', 'births', 'files', 'loads', 'meta', 'people', 'places', 'rejects'];
+const tables = [
+  'birth_parts',
+  'births',
+  'data_versions',
+  'files',
+  'loads',
+  'meta',
+  'people',
+  'places',
+  'rejects',
+];
 const child = fileURLToPath(new URL('../testing/migrate-process.ts', import.meta.url));
 const run = promisify(execFile);
 
@@ -59,6 +69,27 @@ describe.each(engines)('migrate on %s', (engine) => {
     const before = await contents(database.db);
     await migrate(database, { url, databaseWaitMs: 5_000, log: silentLog });
     expect(await contents(database.db)).toEqual(before);
+  });
+
+  it('gives a database of before a token for its data, and another look at what was purged', async () => {
+    const { url, database, drop } = await openTestDatabase(engine);
+    undo.push(drop);
+    const { db } = database;
+    await db.schema.dropTable('data_versions').execute();
+    await db.schema.alterTable('files').dropColumn('purge_again_at').execute();
+    await db.deleteFrom('meta').where('name', '=', 'version_token').execute();
+    await sql`delete from kysely_migration where name >= '0004'`.execute(db);
+    await db.updateTable('meta').set({ value: 7 }).where('name', '=', 'data_version').execute();
+    const file = { load_id: 'load-1', dataset: 'people', name: 'x.csv', purge_done: 1 };
+    await db.insertInto('files').values(file).execute();
+    await migrate(database, { url, databaseWaitMs: 5_000, log: silentLog });
+    const token = db.selectFrom('meta').select('value').where('name', '=', 'version_token');
+    const { value } = await token.executeTakeFirstOrThrow();
+    expect(value).toBeGreaterThan(0);
+    const versions = await db.selectFrom('data_versions').select(['version', 'token']).execute();
+    expect(versions).toEqual([{ version: 7, token: value }]);
+    const files = db.selectFrom('files').select(['purge_done', 'purge_again_at']);
+    expect(await files.execute()).toEqual([{ purge_done: 0, purge_again_at: 0 }]);
   });
 
   it('makes a database that does not exist, for five handles at once', async () => {

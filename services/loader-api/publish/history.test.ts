@@ -90,7 +90,8 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
         expect(await revert(database, load.id)).toBe(++version);
       } else {
         for (const file of all().filter(({ id }) => !counted.has(id) && !purged.has(id))) {
-          await purgeFile(database.db, file, { purgeRowsMax: 100 });
+          const purging = { ...file, purge_again_at: null };
+          await purgeFile(database.db, purging, { purgeRowsMax: 100, chunkWriteMs: 1000 });
           purged.add(file.id);
         }
       }

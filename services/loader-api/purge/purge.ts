@@ -3,6 +3,8 @@ import type { Schema } from '#shared/schema.ts';
 
 export interface PurgeOptions {
   readonly purgeRowsMax: number;
+  /** Longest a chunk may be on its way: so long after the rows have gone, more may come. */
+  readonly chunkWriteMs: number;
   /** Ends it between two transactions. */
   readonly signal?: AbortSignal;
 }
@@ -10,21 +12,42 @@ export interface PurgeOptions {
 /** A part is as long as thousands of rows, and a cluster bounds what one transaction may write. */
 const partsAtOnce = 50;
 
+/** A file to purge. */
+export interface PurgeableFile {
+  readonly id: number;
+  readonly dataset: string;
+  /** When its rows were gone, and are to be looked for once more; null before. */
+  readonly purge_again_at: number | null;
+}
+
 /**
  * Deletes the rows and the aggregate of a file that does not count, in small transactions along
  * its key. May be broken off and called again.
+ *
+ * When all are gone it is called once more, CHUNK_WRITE_MS later. Only when it then finds none, the
+ * file is done with: whatever an engine or an older process may do, no chunk that was on its way
+ * leaves rows for good.
+ *
+ * @returns whether there was anything to delete
  */
 export async function purgeFile(
   db: Kysely<Schema>,
-  file: { readonly id: number; readonly dataset: string },
+  file: PurgeableFile,
   options: PurgeOptions,
-): Promise<void> {
-  if (!(await claim(db, file.id))) return;
-  await purgeRange(db, { table: file.dataset, key: 'line_no', fileId: file.id }, options);
-  await purgeRange(db, { table: 'births', key: 'cell_no', fileId: file.id }, options);
+): Promise<boolean> {
+  if (!(await claim(db, file.id))) return false;
+  const rows = { table: file.dataset, key: 'line_no', fileId: file.id };
+  const cells = { table: 'births', key: 'cell_no', fileId: file.id };
   const parts = { table: 'birth_parts', key: 'part_no', fileId: file.id };
-  await purgeRange(db, parts, { ...options, purgeRowsMax: partsAtOnce });
-  await db.updateTable('files').set({ purge_done: 1 }).where('id', '=', file.id).execute();
+  let hasFound = await purgeRange(db, rows, options);
+  hasFound = (await purgeRange(db, cells, options)) || hasFound;
+  hasFound = (await purgeRange(db, parts, { ...options, purgeRowsMax: partsAtOnce })) || hasFound;
+  const isDone = file.purge_again_at !== null && !hasFound;
+  const outcome = isDone
+    ? { purge_done: 1 }
+    : { purge_again_at: Date.now() + options.chunkWriteMs };
+  await db.updateTable('files').set(outcome).where('id', '=', file.id).execute();
+  return hasFound;
 }
 
 /** From here on no revert brings the file back: it would find half of its rows. */
@@ -44,10 +67,15 @@ interface Range {
   readonly fileId: number;
 }
 
-async function purgeRange(db: Kysely<Schema>, range: Range, options: PurgeOptions) {
+/** @returns whether there was anything to delete */
+async function purgeRange(
+  db: Kysely<Schema>,
+  range: Range,
+  options: PurgeOptions,
+): Promise<boolean> {
   const table = sql.table(range.table);
   const key = sql.ref(range.key);
-  for (;;) {
+  for (let hasFound = false; ; hasFound = true) {
     options.signal?.throwIfAborted();
     // The last key of the next batch: `DELETE … LIMIT` is not known on every engine.
     const { rows } = await sql<{ last: number | null }>`
@@ -56,7 +84,7 @@ async function purgeRange(db: Kysely<Schema>, range: Range, options: PurgeOption
         order by ${key} limit ${options.purgeRowsMax}
       ) as batch`.execute(db);
     const last = rows[0]?.last ?? null;
-    if (last === null) return;
+    if (last === null) return hasFound;
     await sql`delete from ${table} where file_id = ${range.fileId} and ${key} <= ${last}`.execute(
       db,
     );

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
-import { type PurgeOptions, purgeFile } from './purge.ts';
+import { type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
 
 export interface PurgerOptions extends PurgeOptions {
   readonly purgeEveryMs: number;
@@ -20,15 +20,22 @@ export interface Purger {
 
 /**
  * The files whose rows can go: of loads that ended without being published, of content that was
- * there already, and what was replaced or reverted long enough ago.
+ * there already, and what was replaced or reverted long enough ago. And those that are to be looked
+ * at once more.
  */
-export function purgeable(db: Kysely<Schema>, keptSince: number) {
+export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
   return db
     .selectFrom('files')
     .innerJoin('loads', 'loads.id', 'files.load_id')
-    .select(['files.id', 'files.dataset'])
+    .select(['files.id', 'files.dataset', 'files.purge_again_at'])
     .where('files.purge_done', '=', 0)
     .where('files.counted', '=', 0)
+    .where((where) =>
+      where.or([
+        where('files.purge_again_at', 'is', null),
+        where('files.purge_again_at', '<=', Date.now()),
+      ]),
+    )
     .where('loads.state', 'not in', ['queued', 'receiving', 'loading'])
     .where((where) =>
       where.or([
@@ -52,8 +59,9 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
       again = false;
       for (const file of await purgeable(db, Date.now() - options.supersededKeepMs)) {
         if (signal.aborted) return;
-        await purgeFile(db, file, { ...options, signal });
-        log.info({ fileId: file.id }, 'purged');
+        const hasFound = await purgeFile(db, file, { ...options, signal });
+        if (file.purge_again_at === null) log.info({ fileId: file.id }, 'purged');
+        else if (hasFound) log.warn({ fileId: file.id }, 'rows had come after the purge; purged');
       }
     }
   };

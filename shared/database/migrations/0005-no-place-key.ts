@@ -1,4 +1,5 @@
-import { type Kysely, MysqlAdapter, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { hasColumn } from './columns.ts';
 
 /**
  * Cells no longer hold the key of their birthplace. Nothing reads it: readers make keys from what
@@ -12,14 +13,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   if (await hasColumn(db, 'births', 'place_key')) {
     await db.schema.alterTable('births').dropColumn('place_key').execute();
   }
-}
-
-/** MySQL has no "drop column if exists", so we look first. */
-async function hasColumn(db: Kysely<unknown>, table: string, column: string): Promise<boolean> {
-  const isMysql = db.getExecutor().adapter instanceof MysqlAdapter;
-  const { rows } = isMysql
-    ? await sql`select 1 from information_schema.columns where table_schema = database()
-        and table_name = ${table} and column_name = ${column}`.execute(db)
-    : await sql`select 1 from pragma_table_info(${table}) where name = ${column}`.execute(db);
-  return rows.length > 0;
 }
