@@ -72,6 +72,10 @@ export const Settings = Type.Object({
   ),
   REPORT_ON_PUBLISH: flag(false, 'keep `summary_output.json` fresh whenever the data changes'),
   VERSION_POLL_MS: ms(100, 'how often reader-api looks for new data before anybody asks'),
+  REPLICA_LAG_MAX_MS: ms(
+    60_000,
+    'how long a database may hold an older data version than before; after that it has lost the newer ones',
+  ),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'least severe level that is logged',
@@ -102,7 +106,10 @@ export const Settings = Type.Object({
   CHUNK_ROWS_MAX: count(50_000, 'most rows written in one transaction', 1_000_000),
   CHUNK_BYTES_MAX: bytes(8 * MiB, 'most bytes of rows written in one transaction'),
   CHUNKS_IN_FLIGHT_MAX: count(3, 'chunks of one load written at the same time', 64),
-  CHUNK_WRITE_MS: ms(120_000, 'longest a chunk may take to be written'),
+  CHUNK_WRITE_MS: ms(
+    120_000,
+    'longest a chunk may take to be written; so long after a purge rows are looked for once more',
+  ),
   CHUNK_RETRY_MS: ms(60_000, 'how long a chunk is sent again while the database cannot be reached'),
   LOCAL_INFILE_RETRY_MS: ms(
     60_000,

@@ -41,15 +41,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const versions = versionSource(database);
   const reading = retryingForRequest(config, log);
   const currentVersion = sharedRead(() => reading(() => versions.read()));
-  const cube = liveCube(database, config, log, reading);
-  const answered = representations(currentVersion, cube, config);
+  const cube = liveCube({ database, currentVersion, config, log, reading });
+  const answered = representations(cube, config);
   const rows = rowsRepository(database.db, config, reading);
   const turn = turns();
   const answer = answers({ days: { rows, turn }, cube, representations: answered, config });
   const store = reportStore(config.reportsDir);
   const feed = summaryFeed(answer, config, log);
   const scanner = rowScanner(rows, turn);
-  const now = { currentVersion, cube, catalog: fileCatalog(rows), scanner };
+  const now = { cube, catalog: fileCatalog(rows), scanner };
   const listed = { listings: listings({ ...now, config }), config };
   summaryRoutes(app, answer);
   breakdownRoutes(app, answer);

@@ -5,7 +5,8 @@ import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/dat
 import type { Schema } from '#shared/schema.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
 import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
-import type { DataVersion } from '../versions/data-version.ts';
+import { toDataVersion } from '../versions/data-version.ts';
+import type { VersionHistory } from '../versions/lineage.ts';
 
 /** Parts of an aggregate that are read in one statement. */
 const partsAtOnce = 4;
@@ -20,8 +21,7 @@ export interface FileChange {
 }
 
 /** Reads of one and the same data version. */
-export interface Snapshot {
-  readonly at: DataVersion;
+export interface Snapshot extends VersionHistory {
   /** Files that changed after a version; from 0, every file that counts. */
   changesSince(version: number): Promise<FileChange[]>;
   /** The people of a file, some at a time. */
@@ -43,7 +43,15 @@ async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snaps
     await rows<[string, number]>(db.selectFrom('meta').select(['name', 'value'])),
   );
   return {
-    at: { version: meta.get('data_version') ?? 0, instance: meta.get('instance') ?? 0 },
+    at: toDataVersion(meta),
+    tokenOf: async (version) => {
+      const token = db.selectFrom('data_versions').select('token').where('version', '=', version);
+      return (await rows<[number]>(token))[0]?.[0];
+    },
+    stepsSince: async (version) => {
+      const steps = db.selectFrom('data_versions').select(['version', 'token']);
+      return rows<[number, number]>(steps.where('version', '>', version).orderBy('version'));
+    },
     changesSince: async (version) => {
       const all = db.selectFrom('files').select(['id', 'dataset', 'counted', 'purged_at']);
       const files =

@@ -1,20 +1,26 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
-import type { SqliteHandle } from '#shared/database/sqlite.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { summarize } from '#shared/summary/summary.ts';
-import { silentLog } from '#shared/testing/engines.ts';
+import {
+  engines,
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+} from '#shared/testing/engines.ts';
+import { takeBackup } from '../../testing/backup.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { manyPeople, places } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
 import { versionSource } from '../versions/data-version.ts';
 import { liveCube } from './live-cube.ts';
 
 let services: Services;
-/** The database as it was at an earlier version: what a node that is behind would say. */
-let behind: SqliteHandle;
+/** The database as it was at an earlier version: what a node that lags would say. */
+let behind: TestDatabase;
+/** The node that statements go to, and the one that says which version it is at. */
 let asked: DatabaseHandle;
+let said: DatabaseHandle;
 let reads = 0;
 const database = new Proxy({} as DatabaseHandle, {
   get: (_, name) => {
@@ -22,61 +28,100 @@ const database = new Proxy({} as DatabaseHandle, {
     return Reflect.get(asked, name);
   },
 });
-const versionNow = async () => {
-  const source = versionSource(services.database);
+const versionOf = async (node: DatabaseHandle) => {
+  const source = versionSource(node);
   const version = await source.read();
   source.close();
   return version;
 };
+const roomy = { cubeCellsMax: 1000, cubeBytesMax: 1e6, replicaLagMaxMs: 60_000 };
+const open = (different: Partial<typeof roomy> = {}) => {
+  const config = { ...roomy, ...different };
+  const cube = liveCube({
+    database,
+    currentVersion: () => versionOf(said),
+    config,
+    log: silentLog,
+  });
+  const read = () => cube.read(({ at, cube: figures }) => ({ at, figures: summarize(figures) }));
+  return { cube, read };
+};
 
-beforeAll(async () => {
-  services = await startServices(sqliteEngine());
-  await uploadBody(services.loader, places).expect(201);
-  await uploadBody(services.loader, manyPeople(1)).expect(201);
-  const copy = join(services.dataDir, 'behind.db');
-  (services.database as SqliteHandle).raw.exec(`vacuum into '${copy}'`);
-  behind = connect(`sqlite:${copy}`, services.config) as SqliteHandle;
-  await uploadBody(services.loader, manyPeople(10)).expect(201);
-});
-afterAll(async () => {
-  await behind.close();
-  await services.stop();
-});
+describe.each(engines)('When nodes on %s are not equally far, then', (engine) => {
+  beforeAll(async () => {
+    services = await startServices(engine);
+    await uploadBody(services.loader, places).expect(201);
+    await uploadBody(services.loader, manyPeople(1)).expect(201);
+    behind = await openTestDatabase(engine);
+    await (await takeBackup(services.db)).restore(behind.database);
+    await uploadBody(services.loader, manyPeople(10)).expect(201);
+  });
+  beforeEach(() => {
+    asked = services.database;
+    said = services.database;
+  });
+  afterAll(async () => {
+    await behind.drop();
+    await services.stop();
+  });
 
-describe('When nodes are not equally far, then', () => {
   it('the cube goes only forward, and never passes for a version it is not', async () => {
-    const cube = liveCube(database, { cubeCellsMax: 1000, cubeBytesMax: 1e6 }, silentLog);
-    asked = services.database;
-    const at = await versionNow();
-    expect(summarize((await cube.atLeast(at)).cube)).toEqual([['Scotland', 11]]);
-    asked = behind;
-    const later = { ...at, version: at.version + 1 };
-    await expect(cube.atLeast(later)).rejects.toMatchObject({ code: 'database_unavailable' });
-    expect(cube.isAt(at)).toBe(true);
+    const { cube, read } = open();
+    const before = await read();
+    expect(before.figures).toEqual([['Scotland', 11]]);
+    said = behind.database;
+    asked = behind.database;
+    expect(await read()).toEqual(before);
     await uploadBody(services.loader, manyPeople(100)).expect(201);
-    const waiting = cube.atLeast(later);
+    said = services.database;
+    await expect(read()).rejects.toMatchObject({ code: 'database_unavailable' });
+    expect(cube.isAt(before.at)).toBe(true);
+    const waiting = read();
     asked = services.database;
-    const { cube: figures, at: now } = await waiting;
-    expect(now).toEqual(later);
-    expect(summarize(figures)).toEqual([['Scotland', 111]]);
+    const after = await waiting;
+    expect(after.at).toEqual(await versionOf(services.database));
+    expect(after.figures).toEqual([['Scotland', 111]]);
   });
-});
 
-describe('When more is published than may be held, then', () => {
-  it.each([
-    { cubeCellsMax: 1, cubeBytesMax: 1e6 },
-    { cubeCellsMax: 1000, cubeBytesMax: 1000 },
-  ])('it is read once, not again for each who asks, until it changes', async (limits) => {
-    asked = services.database;
-    const cube = liveCube(database, limits, silentLog);
-    for (let change = 0; change < 2; change++) {
-      const before = reads;
-      for (let times = 0; times < 20; times++) {
-        const answer = cube.atLeast(await versionNow());
-        await expect(answer).rejects.toMatchObject({ code: 'aggregate_too_large' });
-      }
-      expect(reads).toBe(before + 1);
-      await uploadBody(services.loader, manyPeople(change + 200 + limits.cubeCellsMax)).expect(201);
+  it('an older version is right after all when nothing else is seen for long', async () => {
+    const { read } = open({ replicaLagMaxMs: 300 });
+    const before = await read();
+    for (let looks = 0; looks < 3; looks++) {
+      // It is not too long while a node that is not behind is seen in between.
+      said = behind.database;
+      asked = behind.database;
+      expect(await read()).toEqual(before);
+      await sleep(200);
+      said = services.database;
+      expect(await read()).toEqual(before);
     }
+    said = behind.database;
+    expect(await read()).toEqual(before);
+    await sleep(400);
+    const after = await read();
+    expect(after.at).toEqual(await versionOf(behind.database));
+    expect(after.figures).toEqual([['Scotland', 1]]);
+    // And forward again, as soon as there is more.
+    said = services.database;
+    asked = services.database;
+    expect(await read()).toEqual(before);
   });
+
+  it.each([{ cubeCellsMax: 1 }, { cubeBytesMax: 1000 }])(
+    'what is more than may be held is read once, until it changes: %j',
+    async (limits) => {
+      const { read } = open(limits);
+      for (let change = 0; change < 2; change++) {
+        const before = reads;
+        for (let times = 0; times < 20; times++) {
+          await expect(read()).rejects.toMatchObject({ code: 'aggregate_too_large' });
+        }
+        expect(reads).toBe(before + 1);
+        await uploadBody(
+          services.loader,
+          manyPeople(change + 200, JSON.stringify(limits).replaceAll('"', '')),
+        ).expect(201);
+      }
+    },
+  );
 });

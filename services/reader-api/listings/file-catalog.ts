@@ -1,11 +1,11 @@
 import type { DatasetName } from '#shared/datasets/index.ts';
-import { Problem } from '#shared/errors.ts';
 import type { CubeAt } from '../cube/live-cube.ts';
 import type { CountedFile, RowsRepository } from './rows-repository.ts';
+import { notThereYet } from './scan.ts';
 
 const idsSentMax = 500;
 
-/** What is known of the files that count, kept in memory: none of it ever changes. */
+/** What is known of the files that count, kept in memory: within a history none of it changes. */
 export interface FileCatalog {
   /**
    * The files of a dataset that count at a data version, by id.
@@ -16,23 +16,21 @@ export interface FileCatalog {
 }
 
 export function fileCatalog(repository: RowsRepository): FileCatalog {
-  const kept = new Map<string, CountedFile[]>();
+  const kept = new Map<DatasetName, { readonly history: number; readonly files: CountedFile[] }>();
   return {
-    async files(dataset, { at, files }) {
+    async files(dataset, { lineage: { history }, files }) {
       const ids = [...(files.get(dataset) ?? [])].sort((a, b) => a - b);
-      const name = `${at.instance}.${dataset}`;
-      const known = new Map(kept.get(name)?.map((file) => [file.id, file]));
+      const last = kept.get(dataset);
+      const ofHistory = last?.history === history ? last.files : [];
+      const known = new Map(ofHistory.map((file) => [file.id, file]));
       const missing = ids.filter((id) => !known.has(id));
       for (let from = 0; from < missing.length; from += idsSentMax) {
         const found = await repository.files(missing.slice(from, from + idsSentMax));
         for (const file of found) known.set(file.id, file);
       }
       const counted = ids.flatMap((id) => known.get(id) ?? []);
-      // Of several nodes this one may be behind the one that was asked before.
-      if (counted.length < ids.length) {
-        throw new Problem('database_unavailable', 'A file that counts is not there yet.');
-      }
-      if (missing.length > 0) kept.set(name, counted);
+      if (counted.length < ids.length) throw notThereYet();
+      if (missing.length > 0) kept.set(dataset, { history, files: counted });
       return counted;
     },
   };

@@ -1,5 +1,5 @@
 import { Problem } from '#shared/errors.ts';
-import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
+import type { LiveCube } from '../cube/live-cube.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 import { type Condition, isImpossible, type StoredRow } from './conditions.ts';
 import type { FileCatalog } from './file-catalog.ts';
@@ -28,7 +28,6 @@ export interface Listing {
 }
 
 export interface ListingsDeps {
-  readonly currentVersion: () => Promise<DataVersion>;
   readonly cube: LiveCube;
   readonly catalog: FileCatalog;
   readonly scanner: RowScanner;
@@ -43,17 +42,13 @@ const triesMax = 5;
 export type Listings = ReturnType<typeof listings>;
 
 export function listings(deps: ListingsDeps) {
-  const { currentVersion, cube, catalog, scanner, config } = deps;
-  /** A cube that can be read now, until the next pause. */
-  const cubeNow = async (): Promise<CubeAt> => {
-    let counted = await cube.atLeast(await currentVersion());
-    while (!cube.isAt(counted.at)) counted = await cube.atLeast(counted.at);
-    return counted;
-  };
+  const { cube, catalog, scanner, config } = deps;
   const open = async (request: ListingRequest): Promise<Opened> => {
-    const counted = await cubeNow();
-    const conditions = conditionsOf(request.dataset, request.filters, counted.cube);
-    const from = startOf(request, counted.at);
+    const { counted, conditions } = await cube.read((now) => ({
+      counted: now,
+      conditions: conditionsOf(request.dataset, request.filters, now.cube),
+    }));
+    const from = startOf(request, counted);
     const all = await catalog.files(request.dataset, counted);
     const { load, file } = request.filters;
     const files = all.filter(

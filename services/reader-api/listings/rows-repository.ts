@@ -89,11 +89,15 @@ export function rowsRepository(
       return row?.last ?? 0;
     },
 
-    /** Whether rows of any of these files have begun to be deleted. */
-    async arePurged(fileIds: readonly number[]): Promise<boolean> {
-      const purged = db.selectFrom('files').select('id').where('purged_at', 'is not', null);
-      const some = purged.where('id', 'in', fileIds).limit(1);
-      return (await reading(() => some.execute())).length > 0;
+    /** Of how many of these files all rows have been there, and of how many they are being deleted. */
+    async published(fileIds: readonly number[]): Promise<{ files: number; purged: number }> {
+      const counts = db
+        .selectFrom('files')
+        .select(({ fn }) => [fn.countAll().as('files'), fn.count('purged_at').as('purged')])
+        .where('counted_version', 'is not', null)
+        .where('id', 'in', fileIds);
+      const { files, purged } = await reading(() => counts.executeTakeFirstOrThrow());
+      return { files: Number(files), purged: Number(purged) };
     },
 
     /** Files by their ids. */

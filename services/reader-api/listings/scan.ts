@@ -41,6 +41,27 @@ export class RowsGone extends Error {
   override name = 'RowsGone';
 }
 
+/**
+ * To be asked after rows of files that count were read: what was published, and had not begun to be
+ * deleted by then, was there as a whole.
+ *
+ * @throws RowsGone when they are being deleted; Problem database_unavailable when the node that is
+ *   asked has not got them yet
+ */
+export async function requireWhole(
+  fileIds: readonly number[],
+  repository: Pick<RowsRepository, 'published'>,
+): Promise<void> {
+  const { files, purged } = await repository.published(fileIds);
+  if (purged > 0) throw new RowsGone('the rows have been deleted');
+  if (files < fileIds.length) throw notThereYet();
+}
+
+/** Of several nodes, the one that is asked now may lag after the one that was asked before. */
+export function notThereYet(): Problem {
+  return new Problem('database_unavailable', 'A file that counts is not there yet.');
+}
+
 /** Goes through the rows of files in short statements, in the order of their key. */
 export type RowScanner = ReturnType<typeof rowScanner>;
 
@@ -50,8 +71,7 @@ export function rowScanner(repository: RowsRepository, turn: Turns) {
     const { dataset, conditions, signal } = request;
     if (signal.aborted) throw new Problem('shutting_down', 'Try again when it is back.');
     const rows = await repository.rows(dataset, range, conditions);
-    // Asked behind the read: what had not begun to be deleted by now was there, all of it.
-    if (await repository.arePurged(range.files)) throw new RowsGone('the rows have been deleted');
+    await requireWhole(range.files, repository);
     return rows;
   };
   async function* scanGroup(files: readonly CountedFile[], request: ScanRequest) {
@@ -79,7 +99,7 @@ export function rowScanner(repository: RowsRepository, turn: Turns) {
     } while (from < last);
   }
   return {
-    /** @throws RowsGone; Problem time_limit, shutting_down */
+    /** @throws RowsGone; Problem time_limit, database_unavailable, shutting_down */
     async *scan(request: ScanRequest): AsyncGenerator<ScanStep> {
       const { after } = request;
       const files = request.files.filter(({ id }) => after === undefined || id >= after.file);

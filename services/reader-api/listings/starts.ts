@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
+import type { CubeAt } from '../cube/live-cube.ts';
 import type { Format, TableOptions } from '../summary/tables.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 import { versionKey } from '../versions/representations.ts';
@@ -18,35 +19,50 @@ export interface ListingRequest {
   readonly options: TableOptions;
 }
 
-/** Where a listing begins, and the data version behind which nothing that is new is shown. */
+/** Where a listing begins, and the data version after which nothing that is new is shown. */
 export interface Start {
   readonly after: Key | undefined;
   readonly version: number;
+  /** The token of that version. */
+  readonly token: number;
 }
 
-/** @throws Problem validation_failed for a cursor that was not given for this question */
-export function startOf({ dataset, filters, cursor }: ListingRequest, at: DataVersion): Start {
-  if (cursor === undefined) return { after: undefined, version: at.version };
+/**
+ * @throws Problem validation_failed for a cursor that was not given for this question, or by data
+ *   with another history, where files and lines are others; database_unavailable for one that was
+ *   given by a node which is further than the one that is asked now
+ */
+export function startOf(
+  { dataset, filters, cursor }: ListingRequest,
+  { at, lineage }: Pick<CubeAt, 'at' | 'lineage'>,
+): Start {
+  if (cursor === undefined) return { after: undefined, version: at.version, token: at.token };
   const [question, ...numbers] = decodeCursor(dataset, cursor);
-  const [version, file, line] = numbers.map(Number);
+  const [version = 0, token = 0, file = 0, line = 0] = numbers.map(Number);
   const isOurs =
-    numbers.length === 3 &&
+    numbers.length === 4 &&
     numbers.every((part) => Number.isSafeInteger(part) && Number(part) >= 0) &&
     question === hashOf({ filters, instance: at.instance });
-  if (!isOurs || version === undefined || file === undefined || line === undefined) {
+  if (!isOurs) {
     throw new Problem('validation_failed', 'cursor belongs to another question.');
   }
-  return { after: { file, line }, version };
+  if (version > at.version) {
+    throw new Problem('database_unavailable', 'The data of the cursor are not there yet.');
+  }
+  if (lineage.contradicts(version, token)) {
+    throw new Problem('validation_failed', 'cursor belongs to data that are no longer there.');
+  }
+  return { after: { file, line }, version, token };
 }
 
 /** The cursor that goes on after a key. */
 export function cursorOf(
   { dataset, filters }: ListingRequest,
-  { at, version }: Start & { readonly at: DataVersion },
+  { at, version, token }: Start & { readonly at: DataVersion },
   key: Key,
 ): string {
   const question = hashOf({ filters, instance: at.instance });
-  return encodeCursor(dataset, [question, version, key.file, key.line]);
+  return encodeCursor(dataset, [question, version, token, key.file, key.line]);
 }
 
 /** Names the answer to a question at a data version. */

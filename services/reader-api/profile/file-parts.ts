@@ -45,8 +45,8 @@ export function fileParts(
   };
   return {
     /** @throws RowsGone; Problem time_limit, shutting_down */
-    async of(instance: number, dataset: DatasetName, file: CountedFile): Promise<FilePart> {
-      const key = `${instance}.${file.id}`;
+    async of(history: number, dataset: DatasetName, file: CountedFile): Promise<FilePart> {
+      const key = `${history}.${file.id}`;
       const known = kept.get(key);
       if (known) {
         kept.delete(key);

@@ -4,7 +4,7 @@ import { Problem } from '#shared/errors.ts';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { FileCatalog } from '../listings/file-catalog.ts';
 import { type RowScanner, RowsGone } from '../listings/scan.ts';
-import { type DataVersion, isSame } from '../versions/data-version.ts';
+import { isSame } from '../versions/data-version.ts';
 import { type Representation, representation } from '../versions/representations.ts';
 import { sharedRead } from '../versions/shared-read.ts';
 import { JoinedColumn } from './column-counts.ts';
@@ -12,7 +12,6 @@ import { fileParts } from './file-parts.ts';
 import { type ProfileObject, toColumnProfile } from './profile-object.ts';
 
 export interface ProfilesDeps {
-  readonly currentVersion: () => Promise<DataVersion>;
   readonly cube: LiveCube;
   readonly catalog: FileCatalog;
   readonly scanner: RowScanner;
@@ -28,9 +27,9 @@ const triesMax = 5;
 export type Profiles = ReturnType<typeof profiles>;
 
 export function profiles(deps: ProfilesDeps) {
-  const { currentVersion, cube, catalog, scanner, config, log, stopping } = deps;
+  const { cube, catalog, scanner, config, log, stopping } = deps;
   const parts = fileParts(scanner, config, stopping);
-  const latest = new Map<DatasetName, { at: DataVersion; representation: Representation }>();
+  const latest = new Map<DatasetName, Representation>();
   let turn: Promise<unknown> = Promise.resolve();
 
   const build = async (dataset: DatasetName, counted: CubeAt): Promise<ProfileObject> => {
@@ -38,7 +37,7 @@ export function profiles(deps: ProfilesDeps) {
     const columns: readonly Column[] = findDataset(dataset)?.columns ?? [];
     const joined = columns.map((column) => new JoinedColumn(column, config.profileDistinctMax));
     for (const file of files) {
-      const part = await parts.of(counted.at.instance, dataset, file);
+      const part = await parts.of(counted.lineage.history, dataset, file);
       for (const [index, ofColumn] of part.entries()) await joined[index]?.add(ofColumn);
     }
     return {
@@ -52,18 +51,21 @@ export function profiles(deps: ProfilesDeps) {
       dataVersion: counted.at.version,
     };
   };
+  const knownAt = (dataset: DatasetName, { at }: CubeAt): Representation | undefined => {
+    const made = latest.get(dataset);
+    return made && isSame(made.at, at) ? made : undefined;
+  };
   const make = async (dataset: DatasetName): Promise<Representation> => {
     for (let tries = 0; tries < triesMax; tries++) {
-      const wanted = await currentVersion();
-      const known = latest.get(dataset);
-      if (known && isSame(known.at, wanted)) return known.representation;
+      const counted = await cube.read((now) => now);
+      const known = knownAt(dataset, counted);
+      if (known) return known;
       const startedAt = Date.now();
       try {
-        const counted = await cube.atLeast(wanted);
         const profile = await build(dataset, counted);
         const { at } = counted;
         const made = representation(`profile.${dataset}`, at, JSON.stringify(profile));
-        latest.set(dataset, { at, representation: made });
+        latest.set(dataset, made);
         log.info({ dataset, ...at, rows: profile.rows, ms: Date.now() - startedAt }, 'profiled');
         return made;
       } catch (error) {
@@ -90,9 +92,11 @@ export function profiles(deps: ProfilesDeps) {
      * @throws Problem time_limit, aggregate_too_large, shutting_down
      */
     async get(dataset: DatasetName): Promise<Representation> {
-      const known = latest.get(dataset);
-      if (known && isSame(known.at, await currentVersion())) return known.representation;
-      return withinMs(config.profileWaitMs, shared[dataset]());
+      const current = async () => {
+        const known = await cube.read((now) => knownAt(dataset, now));
+        return known ?? shared[dataset]();
+      };
+      return withinMs(config.profileWaitMs, current());
     },
   };
 }

@@ -5,7 +5,8 @@ import { defaultReport } from './write-report.ts';
 
 /** Writes a new summary as the default report; none while nothing was ever published. */
 export function freshReport(store: ReportStore, log: Logger) {
-  return async ({ body, dataVersion }: Representation): Promise<void> => {
+  return async ({ body, at }: Representation): Promise<void> => {
+    const dataVersion = at.version;
     if (dataVersion === 0) return;
     const report = await store.write(defaultReport, body, dataVersion);
     log.info({ report: report.name, dataVersion }, 'report written');

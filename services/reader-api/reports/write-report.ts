@@ -32,10 +32,10 @@ export async function writeReport(
   if (by === undefined && Object.values(filters).some((value) => value !== undefined)) {
     throw new Problem('validation_failed', 'body filters, sort and limit go with by.');
   }
-  const { body, dataVersion } = await (by === undefined
+  const { body, at } = await (by === undefined
     ? answers.summary(file.format)
     : answers.breakdown({ ...filters, by }, file.format, {}));
-  return store.write(file.name, body, dataVersion);
+  return store.write(file.name, body, at.version);
 }
 
 /** The name with its ending, and the format: each says the other where only one is given. */

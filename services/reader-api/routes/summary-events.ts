@@ -22,7 +22,8 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
         tags: ['Summary'],
         operationId: 'watchSummary',
         summary: 'The summary again whenever the data changes, as server-sent events',
-        description: '`summary` events; their id is the data version.',
+        description:
+          '`summary` events; their id names the data version, also when its number was given before.',
         querystring: NoQuery,
         headers: Headers,
         response: {

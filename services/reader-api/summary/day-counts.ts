@@ -2,7 +2,7 @@ import { placeKey } from '#shared/datasets/place-key.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Births } from '#shared/summary/cube.ts';
 import type { RowsRepository } from '../listings/rows-repository.ts';
-import { RowsGone } from '../listings/scan.ts';
+import { requireWhole } from '../listings/scan.ts';
 import type { Turns } from '../listings/turns.ts';
 import type { BornRange } from './born.ts';
 
@@ -25,7 +25,7 @@ export interface DayQuestion {
 /**
  * Counts those born within a range of days from the rows themselves, in small ranges of their key.
  *
- * @throws Problem time_limit; RowsGone
+ * @throws Problem time_limit, database_unavailable; RowsGone
  */
 export async function countDays(
   { files, range, deadline }: DayQuestion,
@@ -45,8 +45,7 @@ export async function countDays(
       const lines = { after, upTo: after + linesAtOnce };
       for (const row of await rows.births(fileId, lines, range)) add(counts, row);
     }
-    // Asked behind the reads: what had not begun to be deleted by now was there, all of it.
-    if (await rows.arePurged([fileId])) throw new RowsGone('the rows have been deleted');
+    await requireWhole([fileId], rows);
   }
   return counts;
 }

@@ -10,14 +10,14 @@ function followed() {
   const summary = async (): Promise<Representation> => {
     state.looks++;
     if (state.isAway) throw new Error('away');
-    return representation('summary.json', { instance: 7, version: state.version }, '{}');
+    return representation('summary.json', { instance: 7, version: state.version, token: 1 }, '{}');
   };
-  const onChange = async ({ dataVersion }: Representation) => {
+  const onChange = async ({ at }: Representation) => {
     if (state.refused > 0) {
       state.refused--;
       throw new Error('the disk is full');
     }
-    state.told.push(dataVersion);
+    state.told.push(at.version);
   };
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Feed } from '#shared/http/feed.ts';
+import { versionKey } from '../versions/representations.ts';
 import type { Answers } from './answers.ts';
 
 /** The summary again whenever the data version changes: one look for all who listen. */
@@ -9,8 +10,8 @@ export function summaryFeed(
   log: Logger,
 ): Feed {
   const read = async () => {
-    const { body, dataVersion } = await answers.summary('json');
-    return { id: String(dataVersion), event: 'summary', data: body.toString() };
+    const { body, at } = await answers.summary('json');
+    return { id: versionKey(at), event: 'summary', data: body.toString() };
   };
   const onError = (error: unknown) => log.warn({ err: error }, 'no summary to tell');
   return new Feed(read, { everyMs: versionPollMs, onError });

@@ -1,20 +1,29 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 
-/** Which data a database holds: the counter that every publish bumps, and which database it is. */
+/** Which data a database holds. */
 export interface DataVersion {
+  /** Counts publishes and reverts. */
   readonly version: number;
+  /** Drawn at random by what made the version: see `Lineage`. */
+  readonly token: number;
+  /** Drawn at random when the database was made. */
   readonly instance: number;
 }
 
 /** Whether both are the same version of the same database. */
 export function isSame(a: DataVersion, b: DataVersion): boolean {
-  return a.instance === b.instance && a.version === b.version;
+  return a.instance === b.instance && a.version === b.version && a.token === b.token;
 }
 
-/** Whether the one is of the same database as the other, and not older. */
-export function isAtLeast(one: DataVersion, other: DataVersion): boolean {
-  return one.instance === other.instance && one.version >= other.version;
+/** The data version from the rows of `meta`. */
+export function toDataVersion(meta: ReadonlyMap<string, number>): DataVersion {
+  const value = (name: string) => Number(meta.get(name) ?? 0);
+  return {
+    version: value('data_version'),
+    token: value('version_token'),
+    instance: value('instance'),
+  };
 }
 
 export interface VersionSource {
@@ -31,7 +40,7 @@ export function versionSource(handle: DatabaseHandle): VersionSource {
     const connection = new DatabaseSync(handle.file, { readOnly: true });
     const statement = connection.prepare('select name, value from meta');
     return {
-      read: async () => toVersion(statement.all() as unknown as MetaRow[]),
+      read: async () => fromRows(statement.all() as unknown as MetaRow[]),
       close: () => connection.close(),
     };
   }
@@ -40,7 +49,7 @@ export function versionSource(handle: DatabaseHandle): VersionSource {
     new Promise<DataVersion>((resolve, reject) => {
       // Prepared: the server parses it once for a connection, and here less is left behind.
       pool.execute('select name, value from meta', (error: unknown, rows: unknown) =>
-        error ? reject(error) : resolve(toVersion(rows as MetaRow[])),
+        error ? reject(error) : resolve(fromRows(rows as MetaRow[])),
       );
     });
   return { read, close: () => undefined };
@@ -51,7 +60,6 @@ interface MetaRow {
   readonly value: number;
 }
 
-function toVersion(rows: readonly MetaRow[]): DataVersion {
-  const value = (name: string) => Number(rows.find((row) => row.name === name)?.value ?? 0);
-  return { version: value('data_version'), instance: value('instance') };
+function fromRows(rows: readonly MetaRow[]): DataVersion {
+  return toDataVersion(new Map(rows.map(({ name, value }) => [name, value])));
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
-import { type DataVersion, isAtLeast } from './data-version.ts';
+import { type DataVersion, isSame } from './data-version.ts';
 
 /** A short text goes out in one piece with its head; a long one would be encoded each time. */
 const textBytesMax = 16_384;
@@ -12,9 +12,9 @@ const entryBytes = 512;
 export interface Representation {
   readonly body: Buffer | string;
   readonly bytes: number;
-  /** Strong: from the database, its data version and what was asked for. */
+  /** Strong: from the data version and what was asked for. */
   readonly etag: string;
-  readonly dataVersion: number;
+  readonly at: DataVersion;
   /** The cursor of the page after it, of an answer in pages. */
   readonly next: string | undefined;
 }
@@ -39,53 +39,49 @@ export interface RepresentationsOptions {
  */
 export type Representations = ReturnType<typeof representations>;
 
-export function representations(
-  currentVersion: () => Promise<DataVersion>,
-  cube: LiveCube,
-  options: RepresentationsOptions,
-) {
-  let latest: DataVersion = { version: -1, instance: -1 };
+export function representations(cube: LiveCube, options: RepresentationsOptions) {
+  let latest: DataVersion | undefined;
   const ready = new LRUCache<string, Representation>({
     maxSize: options.answersCachedBytesMax,
     sizeCalculation: ({ bytes }) => bytes + entryBytes,
   });
   let building = new Map<string, Promise<Representation>>();
 
-  /** Forgets answers of earlier versions. @returns what to answer with: never less than was seen */
-  const moveTo = (seen: DataVersion): DataVersion => {
-    if (isAtLeast(latest, seen)) return latest;
-    latest = seen;
+  /** Forgets answers of other versions. */
+  const moveTo = ({ at }: CubeAt): void => {
+    if (latest && isSame(latest, at)) return;
+    latest = at;
     ready.clear();
     building = new Map();
-    return latest;
   };
-  const make = async (key: string, wanted: DataVersion, build: Build): Promise<Representation> => {
-    const { at, text, next } = await build(await cube.atLeast(wanted));
+  const make = async (key: string, now: CubeAt, build: Build): Promise<Representation> => {
+    const { at, text, next } = await build(now);
     return representation(key, at.at, text, next);
   };
-  const makeOnce = async (key: string, wanted: DataVersion, build: Build) => {
-    const made = make(key, wanted, build);
-    building.set(key, made);
+  const makeOnce = async (key: string, now: CubeAt, build: Build): Promise<Representation> => {
+    const ofVersion = building;
+    const made = make(key, now, build);
+    ofVersion.set(key, made);
     try {
       const representation = await made;
       // What was built may already be of a later version: that is not what is kept here.
-      if (latest === wanted && representation.dataVersion === wanted.version) {
+      if (ofVersion === building && isSame(representation.at, now.at)) {
         ready.set(key, representation);
       }
       return representation;
     } finally {
-      if (latest === wanted) building.delete(key);
+      ofVersion.delete(key);
     }
   };
   return {
     /**
      * @param key names what is asked for, within an entity tag: visible ASCII without quotes
-     * @throws Problem aggregate_too_large; what `build` throws
+     * @throws Problem aggregate_too_large, database_unavailable; what `build` throws
      */
     get: (key: string, build: Build): Promise<Representation> =>
-      currentVersion().then((seen) => {
-        const wanted = moveTo(seen);
-        return ready.get(key) ?? building.get(key) ?? makeOnce(key, wanted, build);
+      cube.read((now) => {
+        moveTo(now);
+        return ready.get(key) ?? building.get(key) ?? makeOnce(key, now, build);
       }),
   };
 }
@@ -100,7 +96,7 @@ export function representation(
   const bytes = Buffer.byteLength(text);
   const body = bytes <= textBytesMax ? text : Buffer.from(text);
   const etag = `"${versionKey(at)}.${key}"`;
-  return { body, bytes, etag, dataVersion: at.version, next };
+  return { body, bytes, etag, at, next };
 }
 
 /**
@@ -110,7 +106,10 @@ export function representation(
  */
 const rulesRevision = 2;
 
-/** Names a data version, and the rules it is counted by, within an entity tag. */
-export function versionKey({ instance, version }: DataVersion): string {
-  return `${rulesRevision}.${instance.toString(36)}.${version}`;
+/**
+ * Names a data version, and the rules it is counted by, within an entity tag. What was lost never
+ * goes by the name of other data.
+ */
+export function versionKey({ instance, version, token }: DataVersion): string {
+  return `${rulesRevision}.${instance.toString(36)}.${version}.${token.toString(36)}`;
 }
