@@ -1,4 +1,5 @@
 import { Problem } from '#shared/errors.ts';
+import { quoted } from '#shared/visible.ts';
 import { CHARSETS, type CharsetName } from './transcode.ts';
 
 /**
@@ -36,7 +37,7 @@ export function charsetOf(
   const known = byLabel.get(declared.trim().toLowerCase());
   if (known) return known;
   const detail =
-    `The charset ${JSON.stringify(declared.slice(0, 100))} that Content-Type declares is not ` +
+    `The charset ${quoted(declared)} that Content-Type declares is not ` +
     `known; known are ${CHARSETS.join(', ')}. The option charset takes precedence.`;
   throw new Problem('unsupported_media_type', detail);
 }

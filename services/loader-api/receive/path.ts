@@ -3,6 +3,7 @@ import { glob, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 import { type FileSource, fileName } from './file-source.ts';
+import { storedSpelling } from './stored-spelling.ts';
 
 /** A file of the data folder, checked: inside it, there, and a regular file. */
 export interface DataFile {
@@ -23,9 +24,10 @@ export async function findDataFile(dataDir: string, path: string): Promise<DataF
   const shown = JSON.stringify(path.slice(0, 200));
   // When the folder itself is missing, its files are found missing below.
   const root = await realpath(dataDir).catch(() => resolve(dataDir));
-  const wanted = resolve(root, path);
+  const asked = resolve(root, path);
   const outside = () => new Problem('path_outside_data_dir', `${shown} leads out of it.`);
-  if (path.includes('\0') || !isBelow(root, wanted)) throw outside();
+  if (path.includes('\0') || !isBelow(root, asked)) throw outside();
+  const wanted = await storedSpelling(root, asked);
   let real: string;
   try {
     real = await realpath(wanted);
