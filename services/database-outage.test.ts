@@ -73,39 +73,6 @@ describe.each(servers)('When the way to %s is cut, then', (engine) => {
     expect(await summaryOf(services)).toBe('{"Scotland":120000}');
   });
 
-  it('a frozen server keeps no reader waiting, and is asked again once it has thawed', async () => {
-    await services.stop();
-    await start({ READ_SILENCE_MS: '500' });
-    await uploadForm(services.loader, both).expect(201);
-    expect(await summaryOf(services)).toBe(summary);
-    proxy.freeze();
-    const paths = ['/summary', '/people', '/profile/people', '/health/ready', '/summary/events'];
-    for (const response of await Promise.all(
-      paths.map((path) => request(services.reader).get(path)),
-    )) {
-      expectProblem(response, 'database_unavailable');
-    }
-    proxy.thaw();
-    await vi.waitFor(async () => expect(await summaryOf(services)).toBe(summary), {
-      timeout: 15_000,
-    });
-    await request(services.reader).get('/people').expect(200);
-  });
-
-  it('connections that lead nowhere any more are given up all at once', async () => {
-    await services.stop();
-    await start({ READ_SILENCE_MS: '1000' });
-    await uploadForm(services.loader, both).expect(201);
-    const get = async (path: string) => (await request(services.reader).get(path)).status;
-    // So that there are several.
-    await Promise.all(Array.from({ length: 10 }, () => get('/health/ready')));
-    proxy.freezeOpen();
-    expect(await get('/health/ready')).toBe(503);
-    for (let n = 0; n < 5; n++) expect(await get('/health/ready')).toBe(200);
-    proxy.thaw(); // the loader's connections, which have no such bound, end in order
-    expect(await summaryOf(services)).toBe(summary);
-  });
-
   it('a process that is told to stop does so all the same', async () => {
     const running = startProcess('loader-api', {
       DATABASE_URL: new URL('/outage', proxy.url).href,

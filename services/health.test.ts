@@ -1,6 +1,8 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '#shared/testing/engines.ts';
+import { engines, makeTemporaryFolder } from '#shared/testing/engines.ts';
 import { expectMetric } from './testing/metrics.ts';
 import { expectProblem } from './testing/problems.ts';
 import { type Services, startServices } from './testing/services.ts';
@@ -34,6 +36,11 @@ describe.each(both)('When $service is looked after on $engine, then', ({ engine,
     await get('/metrics').expect(200);
   });
 
+  it('many who ask at once are all told', async () => {
+    const all = await Promise.all(Array.from({ length: 30 }, () => get('/health/ready')));
+    expect(all.map(({ status }) => status)).toEqual(Array(30).fill(200));
+  });
+
   it('it gives its figures by route, never by URL', async () => {
     await get('/health/live?a=1').expect(200);
     await get('/health/live').expect(200);
@@ -60,5 +67,27 @@ describe.each(both)('When $service is looked after on $engine, then', ({ engine,
     expect(docs.text).toMatch(/swagger/i);
     const root = await get('/');
     expect([200, 302]).toContain(root.status);
+  });
+});
+
+describe.each(engines)('When reader-api on %s cannot write reports, then', (engine) => {
+  it('it is not ready, and says which part; all else is answered', async () => {
+    const inTheWay = join(makeTemporaryFolder(), 'file');
+    writeFileSync(inTheWay, '');
+    const services = await startServices(engine, { REPORTS_DIR: join(inTheWay, 'reports') });
+    try {
+      const response = await request(services.reader).get('/health/ready');
+      expectProblem(response, 'reports_unavailable');
+      expect(response.body.detail).toBe('The reports folder cannot be written to.');
+      await request(services.reader).get('/summary').expect(200);
+      const report = await request(services.reader).post('/reports').send({});
+      expectProblem(report, 'reports_unavailable');
+      await request(services.loader).get('/health/ready').expect(200);
+      rmSync(inTheWay);
+      await request(services.reader).get('/health/ready').expect(200);
+      await request(services.reader).post('/reports').send({}).expect(201);
+    } finally {
+      await services.stop();
+    }
   });
 });

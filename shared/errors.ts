@@ -56,6 +56,7 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'Something went wrong on our side' },
   database_unavailable: { status: 503, title: 'The database is not available' },
   storage_full: { status: 503, title: 'The disk is full' },
+  reports_unavailable: { status: 503, title: 'The reports folder cannot be used' },
   shutting_down: { status: 503, title: 'The service is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -28,12 +28,28 @@ export const Settings = Type.Object({
     pattern: '^(|sqlite:.+|mysql://.+)$',
     description: 'a replica for reader-api to read from; empty: `DATABASE_URL`',
   }),
-  DATABASE_CONNECTIONS_MAX: count(10, 'connections each service opens to the database', 1000),
+  DATABASE_CONNECTIONS_MAX: count(
+    10,
+    'connections each service opens to the database; one more asks for `/health/ready`',
+    1000,
+  ),
   DATABASE_WAIT_MS: ms(60_000, 'how long a start waits for a database that is not up yet'),
   DATABASE_LOCK_WAIT_MS: ms(10_000, 'how long a SQLite statement waits for another writer'),
   REQUEST_RETRY_MS: ms(
     3_000,
     'how long a request asks the database again after a fault that passes, before it is answered 503',
+  ),
+  ROW_LOCK_WAIT_MS: ms(
+    3_000,
+    'how long a MySQL statement waits for a row that another transaction holds, in whole seconds',
+  ),
+  DATABASE_IDLE_TIMEOUT_MS: ms(
+    15_000,
+    'how long loader-api waits for a MySQL server that answers nothing, and for a free connection',
+  ),
+  PUBLISH_IDLE_TIMEOUT_MS: ms(
+    45_000,
+    'the same for a publish, which in a cluster waits until a dead node is expelled, and for a purge',
   ),
   READ_SILENCE_MS: ms(
     15_000,

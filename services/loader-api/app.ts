@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
+import { databaseTakesWrites } from '#shared/http/database-checks.ts';
 import { version } from '#shared/version.ts';
 import { filesRepository } from './loads/files-repository.ts';
 import { loadFeeds } from './loads/load-feeds.ts';
@@ -25,7 +26,7 @@ export interface LoaderApp {
 export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const { config, database, log } = options;
   const { db } = database;
-  const app = await createApp(options, {
+  const docs = {
     title: 'Terrascope loader-api',
     description: 'Takes CSV files of people and places, checks every row, publishes them at once.',
     version,
@@ -33,12 +34,13 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
       { name: 'Loads', description: 'One or more CSV files, published whole or not at all.' },
       { name: 'Datasets', description: 'The kinds of CSV that are known.' },
     ],
-  });
+  };
+  const app = await createApp(options, docs, [databaseTakesWrites(database)]);
   const owner = randomUUID();
   const reading = retryingForRequest(config, log);
   const loads = loadsRepository(db, reading);
   const files = filesRepository(database, reading);
-  const purger = createPurger(db, config, log);
+  const purger = createPurger(database.patientDb, config, log);
   const writers = chooseWriters(database, config, log);
   const { writerFor } = writers;
   const loader = createLoader({ config, database, loads, files, writerFor, purger, owner, log });

@@ -3,12 +3,15 @@ import { migrate } from '#shared/database/migrate.ts';
 import { runMain } from '#shared/http/main.ts';
 import { serve, tellParent } from '#shared/http/serve.ts';
 import { buildApp } from './app.ts';
+import { connectLoader } from './database.ts';
 import { autoLoad } from './run/auto-load.ts';
 
 await runMain('loader-api', async (config, log) => {
   const url = config.databaseUrl;
-  const database = connect(url, config);
-  await migrate(database, { url, databaseWaitMs: config.databaseWaitMs, log });
+  const starting = connect(url, config);
+  await migrate(starting, { url, databaseWaitMs: config.databaseWaitMs, log });
+  await starting.close();
+  const database = connectLoader(config);
   const { app, loader } = await buildApp({ config, database, log });
   await serve({ app, port: config.loaderPort, close: () => database.close() }, config, log);
   if (config.autoLoad === '') return;

@@ -10,6 +10,7 @@ import { turns } from './listings/turns.ts';
 import { profiles } from './profile/profiles.ts';
 import { freshReport } from './reports/fresh-report.ts';
 import { reportStore } from './reports/report-store.ts';
+import { reportsWritable } from './reports/reports-writable.ts';
 import { breakdownRoutes } from './routes/breakdown.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { placesRoutes } from './routes/places.ts';
@@ -28,7 +29,7 @@ import { sharedRead } from './versions/shared-read.ts';
 /** reader-api, ready to listen: its routes in one list. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { config, database, log } = options;
-  const app = await createApp(options, {
+  const docs = {
     title: 'Terrascope reader-api',
     description: 'How many people were born in each country: right as of now, and fast.',
     version,
@@ -37,7 +38,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       { name: 'Rows', description: 'The rows that count, each with load, file and line.' },
       { name: 'Reports', description: 'Summaries persisted as files.' },
     ],
-  });
+  };
+  const app = await createApp(options, docs, [reportsWritable(config.reportsDir)]);
   const versions = versionSource(database);
   const reading = retryingForRequest(config, log);
   const currentVersion = sharedRead(() => reading(() => versions.read()));

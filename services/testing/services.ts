@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import { type Config, parseConfig } from '#shared/config.ts';
-import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
+import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { App } from '#shared/http/app.ts';
 import type { Schema } from '#shared/schema.ts';
 import type { Environment } from '#shared/settings.ts';
@@ -15,8 +15,10 @@ import {
   silentLog,
 } from '#shared/testing/engines.ts';
 import { buildApp as buildLoader } from '../loader-api/app.ts';
+import { connectLoader } from '../loader-api/database.ts';
 import type { Loader } from '../loader-api/run/loader.ts';
 import { buildApp as buildReader } from '../reader-api/app.ts';
+import { connectReader } from '../reader-api/database.ts';
 
 /** Settings by their names in the environment, as a user would give them. */
 export type TestSettings = Partial<Record<keyof Environment, string>>;
@@ -51,7 +53,7 @@ export async function startServices(
   settings: TestSettings = {},
   log: Logger = silentLog,
 ): Promise<Services> {
-  const { url, database, drop } = await openTestDatabase(engine);
+  const { url, drop } = await openTestDatabase(engine);
   const folder = makeTemporaryFolder();
   const dataDir = join(folder, 'data');
   const reportsDir = join(folder, 'reports');
@@ -62,7 +64,8 @@ export async function startServices(
     REPORTS_DIR: reportsDir,
     ...settings,
   });
-  const readerDatabase = connect(url, { ...config, silenceMs: config.readSilenceMs });
+  const database = connectLoader(config);
+  const readerDatabase = connectReader(config);
   const { app: loaderApp, loader: loads } = await buildLoader({ config, database, log });
   let broken = false;
   const readerApp = await buildReader({ config, database: readerDatabase, log });
@@ -86,6 +89,7 @@ export async function startServices(
         await (broken ? closed.catch(() => undefined) : closed);
       } finally {
         await readerDatabase.close();
+        await database.close();
         await drop();
       }
     },

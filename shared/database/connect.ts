@@ -1,3 +1,4 @@
+import type { IdleTimeouts } from './idle-timeout.ts';
 import { type MysqlHandle, openMysql } from './mysql.ts';
 import { openSqlite, type SqliteHandle } from './sqlite.ts';
 
@@ -5,9 +6,12 @@ export type DatabaseHandle = SqliteHandle | MysqlHandle;
 
 export interface ConnectOptions {
   readonly databaseConnectionsMax: number;
+  /** How long a SQLite statement waits for another writer. */
   readonly databaseLockWaitMs: number;
-  /** How long a MySQL server may say nothing in the middle of its work; without it, for good. */
-  readonly silenceMs?: number;
+  /** How long a MySQL statement waits for a row, in whole seconds; without it the server decides. */
+  readonly rowLockWaitMs?: number;
+  /** Without them a MySQL server is waited for as long as it takes, as a migration needs it. */
+  readonly idleTimeouts?: IdleTimeouts;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   SqliteDriver,
 } from 'kysely';
 import { faultKind } from './faults.ts';
+import { whenFree } from './when-free.ts';
 
 /*
  * Kysely's dialects, but for what happens after an error. A transaction that fails is rolled back,
@@ -76,39 +77,54 @@ async function closeConnection(connection: MysqlConnection): Promise<void> {
   await connection.killSession(async () => undefined as never);
 }
 
-/** SQLite's. @param config its `database` belongs to the same connection as `state` */
+/** SQLite's. @param config its `database` belongs to the same connection as the options' `state` */
 export class OurSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
-  readonly #state: SqliteState;
+  readonly #options: SqliteOptions;
 
-  constructor(config: SqliteDialectConfig, state: SqliteState) {
+  constructor(config: SqliteDialectConfig, options: SqliteOptions) {
     super(config);
     this.#config = config;
-    this.#state = state;
+    this.#options = options;
   }
 
   override createDriver(): Driver {
-    return new OurSqliteDriver(this.#config, this.#state);
+    return new OurSqliteDriver(this.#config, this.#options);
   }
 }
 
-/** Whether a transaction is open. */
-export interface SqliteState {
-  readonly isTransaction: boolean;
+export interface SqliteOptions {
+  readonly state: {
+    /** Whether a transaction is open. */
+    readonly isTransaction: boolean;
+  };
+  /** How long a statement waits for a writer in another process. */
+  readonly lockWaitMs: number;
 }
 
 class OurSqliteDriver extends SqliteDriver {
-  readonly #state: SqliteState;
+  readonly #options: SqliteOptions;
+  #connection: DatabaseConnection | undefined;
 
-  constructor(config: SqliteDialectConfig, state: SqliteState) {
+  constructor(config: SqliteDialectConfig, options: SqliteOptions) {
     super(config);
-    this.#state = state;
+    this.#options = options;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    const { lockWaitMs } = this.#options;
+    this.#connection ??= {
+      executeQuery: (query) => whenFree(() => connection.executeQuery(query), lockWaitMs),
+      streamQuery: connection.streamQuery.bind(connection),
+    };
+    return this.#connection;
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     // After a full disk, for one, SQLite has rolled back by itself
     // (https://sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
-    if (!this.#state.isTransaction) return;
+    if (!this.#options.state.isTransaction) return;
     await super
       .rollbackTransaction(connection as Parameters<SqliteDriver['rollbackTransaction']>[0])
       .catch(() => undefined);

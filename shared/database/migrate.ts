@@ -116,14 +116,7 @@ async function inWriteLock(
   work: (db: Kysely<Schema>) => Promise<void>,
 ): Promise<void> {
   await db.connection().execute(async (connection) => {
-    const waitMs = raw.prepare('PRAGMA busy_timeout').get()?.timeout;
-    // SQLite would wait with this thread, and so keep a writer in this process from ending.
-    raw.exec('PRAGMA busy_timeout = 0');
-    try {
-      raw.exec('BEGIN IMMEDIATE');
-    } finally {
-      raw.exec(`PRAGMA busy_timeout = ${waitMs}`);
-    }
+    raw.exec('BEGIN IMMEDIATE');
     try {
       await work(connection);
       raw.exec('COMMIT');

@@ -1,57 +1,101 @@
-import type { Socket } from 'node:net';
 import { Kysely } from 'kysely';
-import { type Connection, createConnection, createPool, type Pool, type PoolOptions } from 'mysql2';
+import { createConnection, createPool, type Pool, type PoolOptions } from 'mysql2';
 import type { Schema } from '../schema.ts';
 import type { ConnectOptions } from './connect.ts';
 import { OurMysqlDialect } from './dialects.ts';
+import { faultCode } from './faults.ts';
+import { boundPool, type IdleTimeouts } from './idle-timeout.ts';
+import { mysqlProbe } from './mysql-probe.ts';
+import { type DatabaseProbe, probeMs } from './probe.ts';
 import { setUpSessions } from './session.ts';
 
 export interface MysqlHandle {
   readonly engine: 'mysql';
   readonly db: Kysely<Schema>;
-  /** The pool behind `db`, for what Kysely has no words for (`LOAD DATA LOCAL`). */
+  /** The same for work that may take long by design: its statements are waited for longer. */
+  readonly patientDb: Kysely<Schema>;
+  /** The pool behind them, for what Kysely has no words for (`LOAD DATA LOCAL`). */
   readonly pool: Pool;
+  readonly probe: DatabaseProbe;
   close(): Promise<void>;
 }
 
 /**
  * The session every connection gets. READ COMMITTED, so that a transaction which has waited for
  * the version row then sees what was committed meanwhile, on every engine; strict mode, so that
- * a value that does not fit is an error and never a silent change.
+ * a value that does not fit is an error and never a silent change. The wait for a row is short, as
+ * a publish may hold the version row while it waits for a global read lock, and that one for
+ * whoever waits for the row: with the server's own 50 s everything stands still for so long.
  */
-const sessionSetup = [
-  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION'",
-  "SET SESSION time_zone = '+00:00'",
-];
+function sessionSetup({ rowLockWaitMs }: MysqlOptions): string[] {
+  const setup = [
+    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION'",
+    "SET SESSION time_zone = '+00:00'",
+  ];
+  if (rowLockWaitMs === undefined) return setup;
+  return [...setup, `SET SESSION innodb_lock_wait_timeout = ${Math.ceil(rowLockWaitMs / 1000)}`];
+}
 
 const connectMs = 10_000;
+const closeMs = 1_000;
+const keepAliveMs = 10_000;
+/** Without other bounds: a migration may take hours. */
+const dayMs = 86_400_000;
+const patient: IdleTimeouts = { statementMs: dayMs, longMs: dayMs, chunkMs: dayMs };
+
+export type MysqlOptions = Omit<ConnectOptions, 'databaseLockWaitMs'>;
 
 /**
  * Opens a pool; nothing is connected before the first query.
  *
  * @param url `mysql://user:password@host:port/database`
  */
-export function openMysql(
-  url: string,
-  {
-    databaseConnectionsMax,
-    silenceMs,
-  }: Pick<ConnectOptions, 'databaseConnectionsMax' | 'silenceMs'>,
-): MysqlHandle {
-  const pool = createPool({
-    ...optionsOf(url),
-    connectionLimit: databaseConnectionsMax,
-    connectTimeout: Math.min(connectMs, silenceMs ?? connectMs),
+export function openMysql(url: string, options: MysqlOptions): MysqlHandle {
+  const { statementMs, longMs, chunkMs } = options.idleTimeouts ?? patient;
+  const probing = openPool(url, { connectionLimit: 1, connectTimeout: probeMs });
+  const probe = mysqlProbe(boundPool(probing).idleFor(probeMs));
+  const pool = openPool(url, {
+    connectionLimit: options.databaseConnectionsMax,
+    connectTimeout: Math.min(connectMs, statementMs),
   });
-  if (silenceMs !== undefined) boundSilence(pool, silenceMs);
-  setUpSessions(pool, sessionSetup);
-  pool.on('connection', (connection) => {
-    // A connection that breaks while idle must not end the process; its next use reports it.
-    connection.on('error', () => undefined);
-  });
-  const db = new Kysely<Schema>({ dialect: new OurMysqlDialect({ pool }) });
-  return { engine: 'mysql', db, pool, close: () => closePool(pool) };
+  setUpSessions(pool, sessionSetup(options));
+  const { idleFor, destroyAll } = boundPool(pool, () => isFrozen(probe));
+  // By this the pool's own shorthands, `execute` for one, get their connections as well.
+  pool.getConnection = idleFor(chunkMs).getConnection;
+  const dbFor = (idleMs: number) => {
+    const source = { ...idleFor(idleMs), end: pool.end.bind(pool) };
+    return new Kysely<Schema>({ dialect: new OurMysqlDialect({ pool: source }) });
+  };
+  return {
+    engine: 'mysql',
+    db: dbFor(statementMs),
+    patientDb: dbFor(longMs),
+    pool,
+    probe,
+    close: async () => {
+      // A server that is frozen never says good-bye.
+      const timer = setTimeout(destroyAll, closeMs);
+      await Promise.all([closePool(pool), closePool(probing)]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function openPool(url: string, options: PoolOptions): Pool {
+  const pool = createPool({ ...optionsOf(url), ...options });
+  // A connection that breaks while idle must not end the process; its next use reports it.
+  pool.on('connection', (connection) => connection.on('error', () => undefined));
+  return pool;
+}
+
+async function isFrozen(probe: DatabaseProbe): Promise<boolean> {
+  try {
+    await probe.answers();
+    return false;
+  } catch (error) {
+    return faultCode(error) === 'ETIMEDOUT';
+  }
 }
 
 /**
@@ -73,39 +117,6 @@ export async function createMysqlDatabase(url: string): Promise<void> {
   }
 }
 
-/** A connection's socket, which mysql2's types leave out. */
-interface Streaming {
-  readonly stream: Socket;
-}
-
-/**
- * A server that is frozen, or whose machine has gone, ends nothing: what waits for it would do so for
- * good, and with it all that shares its answer. So a connection that stays silent is given up.
- */
-function boundSilence(pool: Pool, silenceMs: number): void {
-  const socketOf = (connection: Connection) => (connection as Connection & Streaming).stream;
-  const idle = new Set<Connection>();
-  pool.on('connection', (connection) => {
-    const socket = socketOf(connection);
-    socket.once('timeout', () => {
-      const message = `silent for ${silenceMs} ms`;
-      socket.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
-      // The idle ones lead the same way: each would be waited for in its turn.
-      for (const other of idle) other.destroy();
-      idle.clear();
-    });
-    socket.once('close', () => idle.delete(connection));
-  });
-  pool.on('acquire', (connection) => {
-    idle.delete(connection);
-    socketOf(connection).setTimeout(silenceMs);
-  });
-  pool.on('release', (connection) => {
-    idle.add(connection);
-    socketOf(connection).setTimeout(0);
-  });
-}
-
 function optionsOf(url: string): PoolOptions {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
@@ -119,13 +130,15 @@ function optionsOf(url: string): PoolOptions {
     timezone: 'Z',
     connectTimeout: connectMs,
     enableKeepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
     // Without a factory of its own, no query can be made to read a file of this machine.
     flags: ['+LOCAL_FILES'],
   };
 }
 
+/** A connection that cannot be ended in order is broken already. */
 function closePool(pool: Pool): Promise<void> {
-  return new Promise((resolve, reject) => {
-    pool.end((error) => (error ? reject(error) : resolve()));
+  return new Promise((resolve) => {
+    pool.end(() => resolve());
   });
 }

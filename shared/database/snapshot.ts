@@ -4,6 +4,7 @@ import type { PoolConnection } from 'mysql2/promise';
 import type { DatabaseHandle } from './connect.ts';
 import type { MysqlHandle } from './mysql.ts';
 import type { SqliteHandle } from './sqlite.ts';
+import { whenFree } from './when-free.ts';
 
 /** Runs a query. @returns its rows as arrays, the values in the order they were selected */
 export type SnapshotRows = <Row extends readonly unknown[]>(query: Compilable) => Promise<Row[]>;
@@ -21,10 +22,14 @@ export function inSnapshot<T>(
   return database.engine === 'sqlite' ? inSqlite(database, work) : inMysql(database, work);
 }
 
+/** A snapshot begins with the first read, which a process that repairs the log may be in the way of. */
+const beginWaitMs = 10_000;
+
 function inSqlite<T>({ db, raw }: SqliteHandle, work: (rows: SnapshotRows) => Promise<T>) {
   return db.connection().execute(async () => {
     raw.exec('begin');
     try {
+      await whenFree(() => raw.prepare('select 1 from meta').get(), beginWaitMs);
       return await work(async (query) => sqliteArrays(raw, query));
     } finally {
       // Nothing was written. What has gone wrong before is what is to be told.

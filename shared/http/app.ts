@@ -14,6 +14,7 @@ import { registerAuth } from './auth.ts';
 import { registerBodies } from './bodies.ts';
 import { registerCompress } from './compress.ts';
 import { registerCors } from './cors.ts';
+import { databaseAnswers } from './database-checks.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
 import { registerEvents } from './events.ts';
 import { registerHead } from './head.ts';
@@ -23,6 +24,7 @@ import { hostProblem } from './host.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
+import type { ReadyCheck } from './readiness.ts';
 import { requestIds } from './request-id.ts';
 import { appLog, requestLog } from './request-log.ts';
 import { refuseBytes, refuseUrl, rememberAnswer } from './unrouted.ts';
@@ -46,8 +48,16 @@ export interface AppOptions {
   readonly log: Logger;
 }
 
-/** What both services share: limits, ids, log, errors, keys, health, figures, documentation. */
-export async function createApp(options: AppOptions, docs: DocsOptions): Promise<App> {
+/**
+ * What both services share: limits, ids, log, errors, keys, health, figures, documentation.
+ *
+ * @param checks what has to be ready beside a database that answers
+ */
+export async function createApp(
+  options: AppOptions,
+  docs: DocsOptions,
+  checks: readonly ReadyCheck[],
+): Promise<App> {
   const { config } = options;
   const idOf = requestIds();
   const app = Fastify({
@@ -90,6 +100,6 @@ export async function createApp(options: AppOptions, docs: DocsOptions): Promise
   await registerEvents(app);
   await registerDocs(app, docs);
   registerMetrics(app);
-  registerHealth(app, options.database);
+  registerHealth(app, [databaseAnswers(options.database), ...checks], options.log);
   return app;
 }

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
+import type { Logger } from 'pino';
 import { Type } from 'typebox';
-import type { DatabaseHandle } from '../database/connect.ts';
-import { Problem } from '../errors.ts';
-import { openProblemResponses } from './problem.ts';
+import { openProblemResponses, sendProblem } from './problem.ts';
+import { type ReadyCheck, readiness } from './readiness.ts';
 
 const Health = Type.Object(
   { status: Type.Literal('ok') },
@@ -13,8 +12,16 @@ const Health = Type.Object(
   },
 );
 
-/** `/health/live`: the process answers. `/health/ready`: the database does, too. */
-export function registerHealth(app: FastifyInstance, handle: DatabaseHandle): void {
+/**
+ * `/health/live`: the process answers. `/health/ready`: so does all it needs, within two seconds.
+ *
+ * @param checks one for each part that has to be ready
+ */
+export function registerHealth(
+  app: FastifyInstance,
+  checks: readonly ReadyCheck[],
+  log: Logger,
+): void {
   const tags = ['Operations'];
   const live = {
     tags,
@@ -29,14 +36,15 @@ export function registerHealth(app: FastifyInstance, handle: DatabaseHandle): vo
     security: [],
     operationId: 'getReady',
     summary: 'The service can do its work',
-    response: { 200: Health, ...openProblemResponses('database_unavailable') },
+    response: {
+      200: Health,
+      ...openProblemResponses(...new Set(checks.map(({ code }) => code))),
+    },
   };
-  app.get('/health/ready', { schema: ready }, async () => {
-    try {
-      await sql`select value from meta where name = 'data_version'`.execute(handle.db);
-    } catch (error) {
-      throw new Problem('database_unavailable', 'The database does not answer.', { cause: error });
-    }
-    return { status: 'ok' };
+  const isReady = readiness(checks, log);
+  app.get('/health/ready', { schema: ready }, async (request, reply) => {
+    const problem = await isReady();
+    // Not thrown: an error is logged each time, and this is asked every second.
+    return problem ? sendProblem(request, reply, problem) : { status: 'ok' };
   });
 }

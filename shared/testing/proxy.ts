@@ -12,6 +12,8 @@ export interface TcpProxy {
   freeze(): void;
   /** The same for the connections there are; new ones are let through. */
   freezeOpen(): void;
+  /** Lets new connections through again, while those there are stay as they are. */
+  letNewThrough(): void;
   thaw(): void;
 }
 
@@ -58,6 +60,9 @@ export async function startProxy(target: string): Promise<TcpProxy> {
     },
     freezeOpen: () => {
       for (const socket of sockets) socket.pause();
+    },
+    letNewThrough: () => {
+      isFrozen = false;
     },
     thaw: () => {
       isFrozen = false;

@@ -12,11 +12,11 @@ import type { Schema } from '#shared/schema.ts';
  * @throws what `work` throws; the driver's error
  */
 export function publication<T>(
-  { engine, db }: DatabaseHandle,
+  { engine, patientDb }: DatabaseHandle,
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
-  if (engine === 'sqlite') return db.transaction().execute(work);
-  return db.connection().execute(async (connection) => {
+  if (engine === 'sqlite') return patientDb.transaction().execute(work);
+  return patientDb.connection().execute(async (connection) => {
     await setConsistency(connection, 'AFTER');
     try {
       return await connection.transaction().execute(work);

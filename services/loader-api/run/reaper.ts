@@ -49,11 +49,15 @@ export function createReaper(deps: ReaperDeps): Regular {
     const ids = new Set(others.map((load) => load.id));
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
     for (const load of others) if (isSilent(load)) await takeOver(load, deps);
+    isFailing = false;
   };
+  let isFailing = false;
   const onError = (error: unknown) => {
     // The database was away: nobody could show a heartbeat, so all watching starts again.
     seen.clear();
-    log.warn({ err: error }, 'cannot look after loads');
+    // Once, not each time: it may be away for hours.
+    if (!isFailing) log.warn({ err: error }, 'loads cannot be looked after, trying again');
+    isFailing = true;
   };
   return regularly(() => look().catch(onError), Math.ceil(config.leaseMs / looksPerLease));
 }

@@ -7,6 +7,7 @@ import { fileDigests } from './file-digests.ts';
 import { contentOf, kindOf, openPlainFile, type PlainFile, withPlainFile } from './plain-files.ts';
 import { replaceFile } from './replace-file.ts';
 import { reportNotes } from './report-notes.ts';
+import { asUnwritable } from './reports-writable.ts';
 
 /** A report as it lies in the folder. */
 export interface Report {
@@ -77,13 +78,15 @@ export function reportStore(folder: string) {
     /**
      * Replaces a report as a whole: temporary file, fsync, rename.
      *
-     * @throws Problem invalid_report_name
+     * @throws Problem invalid_report_name, reports_unavailable
      */
     async write(name: string, body: Buffer | string, dataVersion: number): Promise<Report> {
       requireName(name);
       const written = turn.then(() => replace(name, body, dataVersion));
       turn = written.catch(() => undefined);
-      return written;
+      return written.catch((error: unknown) => {
+        throw asUnwritable(error);
+      });
     },
 
     /**

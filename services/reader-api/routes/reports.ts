@@ -64,6 +64,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
             'aggregate_too_large',
             'time_limit',
             'database_unavailable',
+            'reports_unavailable',
           ),
         },
       },

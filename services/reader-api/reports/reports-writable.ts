@@ -1,0 +1,44 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { faultCode } from '#shared/database/faults.ts';
+import { Problem } from '#shared/errors.ts';
+import type { ReadyCheck } from '#shared/http/readiness.ts';
+
+const code = 'reports_unavailable';
+
+/** Reports can be written, or their folder be made where there is none yet. */
+export function reportsWritable(folder: string): ReadyCheck {
+  return {
+    part: 'The reports folder',
+    code,
+    check: async () => {
+      try {
+        await requireWritable(resolve(folder));
+      } catch (error) {
+        throw unwritable(error);
+      }
+    },
+  };
+}
+
+/** What somebody has to mend at the folder or its disk, rather than in the request or in us. */
+const folderFaults = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT']);
+
+/** An error of writing a report, as it is told. */
+export function asUnwritable(error: unknown): unknown {
+  return folderFaults.has(faultCode(error) ?? '') ? unwritable(error) : error;
+}
+
+function unwritable(cause: unknown): Problem {
+  return new Problem(code, 'The reports folder cannot be written to.', { cause });
+}
+
+async function requireWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (faultCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await requireWritable(dirname(folder));
+  }
+}

@@ -1,0 +1,29 @@
+import type { RowDataPacket } from 'mysql2';
+import type { ConnectionSource } from './idle-timeout.ts';
+import { type DatabaseProbe, probeSql } from './probe.ts';
+
+/** Asked for by name: MariaDB and TiDB do not have all of them, which is an error with `@@`. */
+const readOnlySql =
+  'show global variables where variable_name in ' +
+  "('read_only', 'super_read_only', 'innodb_read_only')";
+
+/** @param source gives the connection that is asked */
+export function mysqlProbe(source: ConnectionSource): DatabaseProbe {
+  const ask = (sql: string) =>
+    new Promise<RowDataPacket[]>((resolve, reject) => {
+      source.getConnection((error, connection) => {
+        if (error) return reject(error);
+        connection.query<RowDataPacket[]>(sql, (failure, rows) => {
+          connection.release();
+          if (failure) reject(failure);
+          else resolve(rows);
+        });
+      });
+    });
+  return {
+    answers: async () => {
+      await ask(probeSql);
+    },
+    isWritable: async () => (await ask(readOnlySql)).every(({ Value }) => Value === 'OFF'),
+  };
+}

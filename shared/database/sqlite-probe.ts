@@ -1,0 +1,35 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { faultCode } from './faults.ts';
+import { type DatabaseProbe, probeMs, probeSql } from './probe.ts';
+import { whenFree } from './when-free.ts';
+
+const refused = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Opens the file anew each time: what is asked is whether it can be used as it is now. */
+export function sqliteProbe(file: string): DatabaseProbe {
+  return {
+    answers: () =>
+      whenFree(() => {
+        const connection = new DatabaseSync(file, { readOnly: true });
+        try {
+          connection.prepare(probeSql).get();
+        } finally {
+          connection.close();
+        }
+      }, probeMs / 2),
+    isWritable: async () => {
+      try {
+        // Beside the file SQLite writes its log.
+        await access(file, constants.W_OK);
+        await access(dirname(file), constants.W_OK);
+        return true;
+      } catch (error) {
+        if (refused.has(faultCode(error) ?? '')) return false;
+        throw error;
+      }
+    },
+  };
+}
