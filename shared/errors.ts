@@ -40,6 +40,8 @@ export const PROBLEMS = {
   empty_file: { status: 422, title: 'The file is empty' },
   no_rows: { status: 422, title: 'The file has a header but no rows' },
   binary_file: { status: 422, title: 'The file is not text' },
+  malformed_header: { status: 422, title: 'The header row cannot be read' },
+  header_changed: { status: 422, title: 'The file goes on under another header' },
   unknown_header: { status: 422, title: 'The header row fits no dataset' },
   missing_column: { status: 422, title: 'A column is missing' },
   duplicate_column: { status: 422, title: 'A column stands twice in the header' },

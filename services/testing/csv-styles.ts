@@ -71,7 +71,7 @@ export function write(rows: readonly Row[], how: Style): { bytes: Buffer; expect
 }
 
 function quoted(value: string, { delimiter, quoting }: Style, n: number): string {
-  const mustBe = value.includes(delimiter) || /[\r\n]/.test(value) || value.startsWith('"');
+  const mustBe = value.includes(delimiter) || /[\r\n]|^[ \t]*"|"$|^\ufeff/.test(value);
   const isQuoted = mustBe || quoting === 'all' || (quoting === 'some' && n % 2 === 0);
   return isQuoted ? `"${value.replaceAll('"', '""')}"` : value;
 }
@@ -93,7 +93,5 @@ export function fitting(rows: readonly Row[], { charset }: Style): Row[] {
   if (charset.startsWith('utf')) return [...rows];
   const narrow = (value: string) =>
     [...value].filter((char) => char < '\u0080' || (char >= '\u00a0' && char <= '\u00ff')).join('');
-  return rows.map((row) =>
-    row.map((value) => (/^\s*$/u.test(narrow(value)) ? 'x' : narrow(value))),
-  );
+  return rows.map((row) => row.map((value) => (isBlank(narrow(value)) ? 'x' : narrow(value))));
 }

@@ -1,15 +1,18 @@
-import { PlainRows } from '../loader-api/check/plain-rows.ts';
-import { checkRow } from '../loader-api/check/row.ts';
+import { RowChecker, type RowTaker } from '../loader-api/check/row-checker.ts';
+import type { Fault } from '../loader-api/check/values.ts';
 import { openContent } from '../loader-api/decode/content.ts';
 import type { CharsetName } from '../loader-api/decode/transcode.ts';
-import { Framer } from '../loader-api/read/framer.ts';
-import { readLayout } from '../loader-api/read/header.ts';
-import { readHeaderRow } from '../loader-api/read/header-row.ts';
-import { parseBlock } from '../loader-api/read/parse.ts';
-import { pick, type RecordBlock } from '../loader-api/read/record-block.ts';
+import { openRecords } from '../loader-api/read/open-records.ts';
+import type { Framed } from '../loader-api/read/record-block.ts';
 import type { Numbered } from './csv-styles.ts';
 
 const today = '2026-01-05';
+const limits = {
+  delimiter: 'auto',
+  columnsMax: 10,
+  headerBytesMax: 10_000,
+  recordBytesMax: 10_000,
+} as const;
 const options = {
   contentEncoding: undefined,
   uploadBytesMax: 1e9,
@@ -35,38 +38,40 @@ export async function* stream(chunks: readonly Buffer[]): AsyncGenerator<Buffer>
   yield* chunks;
 }
 
-/** Reads a file by our stages, as `loadFile` does. */
+/**
+ * Reads a file by the stages of the product.
+ *
+ * @param usePlain whether good rows may take the fast way
+ * @returns good rows and rejects, by line
+ */
 export async function readCsv(chunks: readonly Buffer[], charset: CharsetName, usePlain: boolean) {
   const content = await openContent(stream(chunks), { ...options, charset });
   const utf8 = content.utf8[Symbol.asyncIterator]();
-  const header = await readHeaderRow(utf8, 10_000);
-  const layout = readLayout(header.row, { delimiter: 'auto', columnsMax: 10 });
-  const framer = new Framer(layout.delimiter.charCodeAt(0), 10_000, header.line);
-  const plain = new PlainRows(layout, today);
-  const found: Numbered[] = [];
-  const faults: unknown[] = [];
-  const full = (block: RecordBlock) => {
-    for (const [index, fields] of parseBlock(block, layout.delimiter).entries()) {
-      const line = block.lines[index] ?? 0;
-      const { values, faults: wrong } = checkRow(layout, fields, today);
-      if (values) found.push([line, ...values]);
-      else faults.push({ line, wrong });
-    }
+  const { layout, framer, framed } = await openRecords(utf8, limits);
+  const checker = new RowChecker(layout, { today, recordBytesMax: limits.recordBytesMax });
+  const rows: Numbered[] = [];
+  const faults: { line: number; raw: string; faults: readonly Fault[] }[] = [];
+  const taker: RowTaker = {
+    plainRow: (line, bytes, starts, ends) => {
+      rows.push([line, ...Array.from(starts, (at, n) => bytes.toString('utf8', at, ends[n]))]);
+    },
+    row: (line, values) => {
+      rows.push([line, ...values]);
+    },
+    reject: (line, raw, found) => {
+      faults.push({ line, raw: raw.toString(), faults: found });
+    },
   };
-  const plainRow = (line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array) => {
-    found.push([line, ...Array.from(starts, (start, n) => bytes.toString('utf8', start, ends[n]))]);
-  };
-  const take = (framed: ReturnType<Framer['push']>) => {
-    for (const item of framed) {
-      if (item.kind === 'fault') faults.push(item);
-      else if (!usePlain || !PlainRows.accepts(item)) full(item);
-      else full(pick(item, plain.take(item, { plainRow })));
-    }
-  };
-  take(framer.push(header.rest));
+  const take = (some: readonly Framed[]) => checker.take(usePlain ? some : some.map(slowly), taker);
+  take(framed);
   for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
     take(framer.push(next.value));
   }
   take(framer.end());
-  return { rows: found.sort((a, b) => a[0] - b[0]), faults };
+  return { rows: rows.sort((a, b) => a[0] - b[0]), faults };
+}
+
+/** A block that the fast way does not take. */
+function slowly(framed: Framed): Framed {
+  return framed.kind === 'records' ? { ...framed, quoted: true } : framed;
 }

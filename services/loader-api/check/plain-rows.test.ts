@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isBlank } from '#shared/datasets/blank.ts';
 import { people } from '#shared/datasets/people.ts';
 import { Framer } from '../read/framer.ts';
-import { type Layout, readLayout } from '../read/header.ts';
+import { fitHeader, type Layout, layoutOf } from '../read/header.ts';
 import { parseBlock } from '../read/parse.ts';
 import { PlainRows } from './plain-rows.ts';
 import { checkRow } from './row.ts';
@@ -14,7 +14,7 @@ const today = '2026-11-23';
 function takeFast(layout: Layout, bytes: Buffer) {
   const taken = new Map<number, string[]>();
   const left = new Set<number>();
-  const framer = new Framer(layout.delimiter.charCodeAt(0), 10_000);
+  const framer = new Framer({ delimiter: layout.delimiter.charCodeAt(0), recordBytesMax: 10_000 });
   for (const block of [...framer.push(bytes), ...framer.end()]) {
     if (block.kind === 'fault' || !PlainRows.accepts(block)) continue;
     const rows = new PlainRows(layout, today);
@@ -32,7 +32,7 @@ function takeFast(layout: Layout, bytes: Buffer) {
 /** What csv-parse and the full check make of the same bytes, by line. */
 function takeFull(layout: Layout, bytes: Buffer) {
   const rows = new Map<number, ReturnType<typeof checkRow>>();
-  const framer = new Framer(layout.delimiter.charCodeAt(0), 10_000);
+  const framer = new Framer({ delimiter: layout.delimiter.charCodeAt(0), recordBytesMax: 10_000 });
   for (const block of [...framer.push(bytes), ...framer.end()]) {
     if (block.kind === 'fault') continue;
     for (const [index, fields] of parseBlock(block, layout.delimiter).entries()) {
@@ -48,6 +48,12 @@ const headers = [
   'date_of_birth\tgiven_name\tfamily_name\tplace_of_birth',
   'given_name,family_name,date_of_birth,formulaSafe,place_of_birth',
 ];
+
+function layoutUnder(header: string): Layout {
+  const [delimiter = ','] = /[,;\t]/.exec(header) ?? [];
+  const options = { dataset: people, delimiter: 'auto', columnsMax: 10 } as const;
+  return layoutOf(fitHeader(header.split(delimiter), delimiter, options), options);
+}
 
 const odd = fc.constantFrom(
   '\\',
@@ -127,11 +133,7 @@ const field = fc.oneof({ weight: 3, arbitrary: word }, { weight: 2, arbitrary: d
 const good = fc.tuple(word, word, date, word);
 
 test.each(headers)('When rows stand under %s, then both ways agree', (header) => {
-  const layout = readLayout(Buffer.from(header), {
-    dataset: people,
-    delimiter: 'auto',
-    columnsMax: 10,
-  });
+  const layout = layoutUnder(header);
   const { delimiter } = layout;
   const ordered = good.map((values) => {
     const row = layout.header.map(() => 'n');
@@ -160,11 +162,7 @@ test.each(headers)('When rows stand under %s, then both ways agree', (header) =>
 });
 
 test('When a row is plain and good, then it is taken the fast way', () => {
-  const layout = readLayout(Buffer.from(headers[0] ?? ''), {
-    dataset: people,
-    delimiter: 'auto',
-    columnsMax: 10,
-  });
+  const layout = layoutUnder(headers[0] ?? '');
   const bytes = Buffer.from('Лука,Williams,1842-09-30,Dumfries\nJo,Д,2000-02-29,St Andrews\r\n');
   expect(takeFast(layout, bytes)).toEqual({
     taken: new Map([
@@ -176,11 +174,7 @@ test('When a row is plain and good, then it is taken the fast way', () => {
 });
 
 test('When a value is a character that shows nothing, then it is never taken the fast way', () => {
-  const layout = readLayout(Buffer.from(headers[0] ?? ''), {
-    dataset: people,
-    delimiter: 'auto',
-    columnsMax: 10,
-  });
+  const layout = layoutUnder(headers[0] ?? '');
   let blank = '';
   for (let code = 0xa0; code <= 0x10ffff; code++) {
     const character = code < 0xd800 || code > 0xdfff ? String.fromCodePoint(code) : '';

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Layout } from '../read/header.ts';
 import type { RecordBlock } from '../read/record-block.ts';
 import { keySurelyFits } from './key-length.ts';
+import { HeaderWords } from './repeated-header.ts';
 import { startsVisibly } from './starts-visibly.ts';
 
 /** Takes a row that was found good: the ranges of its values in the dataset's column order. */
@@ -32,6 +33,7 @@ export class PlainRows {
   readonly #fieldEnds: Int32Array;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  readonly #headerWords: HeaderWords;
 
   /** @param today a day that is not in the future, YYYY-MM-DD: any later one is left alone */
   constructor(layout: Layout, today: string) {
@@ -49,6 +51,7 @@ export class PlainRows {
     this.#fieldEnds = new Int32Array(this.#fieldCount + 1);
     this.#starts = new Int32Array(this.#columns.length);
     this.#ends = new Int32Array(this.#columns.length);
+    this.#headerWords = new HeaderWords(layout);
   }
 
   /** Whether a block is of the plain kind at all. */
@@ -105,6 +108,7 @@ export class PlainRows {
           startsVisibly(bytes, start, end) &&
           keySurelyFits(bytes, start, end, column.keyCharsMax);
       if (!isGood || (this.#formulaSafe && bytes[start] === APOSTROPHE)) return false;
+      if (index === 0 && this.#headerWords.startAt(bytes, start)) return false;
       this.#starts[index] = start;
       this.#ends[index] = end;
     }

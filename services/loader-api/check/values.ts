@@ -11,7 +11,11 @@ export const REJECT_CODES = [
   'date_in_future',
   'invalid_utf8',
   'control_character',
+  'formula',
+  'repeated_header',
   'unclosed_quote',
+  'text_after_quote',
+  'stray_quote',
   'record_too_large',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
@@ -26,6 +30,8 @@ export interface Fault {
 // C0 and C1 controls (Unicode chapter 23) but tab, LF and CR, which quoted fields may hold.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+// How spreadsheets are told to take a value for text: `="007"`.
+const textFormula = /^\s*="[\s\S]*"\s*$/;
 
 /**
  * The first fault of one value, or null: one value has one fault, the most basic first.
@@ -55,6 +61,7 @@ export function checkValue(column: Column, value: string | Buffer, today: string
   if (keyCharsMax !== undefined && isKeyLonger(value, keyCharsMax)) {
     return fault('too_long', `has more than ${keyCharsMax} characters once it is normalised`);
   }
+  if (textFormula.test(value)) return fault('formula', 'is a formula (="…"), not its result');
   return null;
 }
 

@@ -48,9 +48,14 @@ export const charsets: readonly CorpusCase[] = [
   { name: 'a mark and nothing else', bytes: bom, problem: 'empty_file' },
   { name: 'a mark and blank lines', bytes: `${bom}\n\r\n\n`, problem: 'empty_file' },
   {
-    name: 'a mark in mid-file, which is a character there',
-    bytes: lines(places, ayr) + bom + bute,
-    rows: [ayrAt(2), [3, `${bom}Bute`, 'Buteshire', 'Scotland']],
+    name: 'marks at the start of lines in mid-file, where files were put together',
+    bytes: `${lines(places, ayr)}${bom}${lines(bute)}${bom}\n${bom}"Ayr",Ayrshire,Scotland`,
+    rows: [ayrAt(2), buteAt(3), ayrAt(5)],
+  },
+  {
+    name: 'a mark in the middle of a line, which is a character there',
+    bytes: lines(places, `Ayr,${bom}Ayrshire,Scotland`),
+    rows: [[2, 'Ayr', `${bom}Ayrshire`, 'Scotland']],
   },
   ...notUtf8.map(([name, ...city]) => ({
     name: `UTF-8 with ${name}`,

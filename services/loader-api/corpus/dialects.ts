@@ -45,6 +45,36 @@ export const dialects: readonly CorpusCase[] = [
     rows: both,
     file: { delimiter: '|' },
   },
+  ...['sep=;', 'SEP=;', '"sep=;"'].map((hint) => ({
+    name: `a first line ${hint}`,
+    bytes: lines(hint, ...[places, ayr].map((line) => line.replaceAll(',', ';'))),
+    rows: [ayrAt(3)],
+    file: { delimiter: ';', rowsRead: 1 },
+  })),
+  {
+    name: 'a first line sep= by CRLF, after a mark, with other delimiters in the header',
+    bytes: `\ufeffsep=|\r\ncity|county|country|a,b;c;d,e\r\nAyr|Ayrshire|Scotland|\r\n`,
+    rows: [ayrAt(3)],
+    file: { delimiter: '|', columnsIgnored: ['a,b;c;d,e'] },
+  },
+  {
+    name: 'a first line sep= that names a delimiter nobody knows',
+    bytes: lines('sep=:', 'city:county:country', 'Ayr:Ayrshire:Scotland'),
+    problem: 'malformed_header',
+  },
+  {
+    name: 'a first line sep= that is not what the caller named, who is right',
+    bytes: lines('sep=;', places, ayr),
+    query: { delimiter: ',' },
+    rows: [ayrAt(3)],
+  },
+  { name: 'a first line sep= alone', bytes: 'sep=;', problem: 'empty_file' },
+  {
+    name: 'blanks after delimiters',
+    bytes: lines('city, county, country', 'Ayr, Ayrshire, Scotland', 'Bute, "Bute, shire", x'),
+    rows: [[2, 'Ayr', ' Ayrshire', ' Scotland']],
+    rejects: [[3, 'county', 'stray_quote']],
+  },
   {
     name: 'a delimiter named that is not the one of the file',
     bytes: joined('\n'),

@@ -90,13 +90,72 @@ export const headers: readonly CorpusCase[] = [
     file: { dataset: 'people', columnsIgnored: ['city'] },
   },
   {
-    name: 'the header once more in mid-file, which is a row like any other',
+    name: 'the header once more in mid-file',
     bytes: lines(people, 'Ada,Smith,1950-06-15,Ayr', people, 'Bob,Smith,1950-06-15,Ayr'),
     rows: [
       [2, 'Ada', 'Smith', '1950-06-15', 'Ayr'],
       [4, 'Bob', 'Smith', '1950-06-15', 'Ayr'],
     ],
-    rejects: [[3, 'date_of_birth', 'invalid_date']],
+    rejects: [[3, null, 'repeated_header']],
+  },
+  {
+    name: 'the header once more, in capitals and quotes, and a city that begins like one',
+    bytes: lines(places, ayr, '"CITY"," county",Country', 'City of London,Middlesex,England', bute),
+    rows: [ayrAt(2), [4, 'City of London', 'Middlesex', 'England'], buteAt(5)],
+    rejects: [[3, null, 'repeated_header']],
+  },
+  {
+    name: 'the header once more by names of its own',
+    bytes: lines('Stadt;Kreis;Land', 'Ayr;Ayrshire;Scotland', 'stadt;Kreis;Land'),
+    query: { 'map[Stadt]': 'city', 'map[Kreis]': 'county', 'map[Land]': 'country' },
+    rows: [ayrAt(2)],
+    rejects: [[3, null, 'repeated_header']],
+  },
+  {
+    name: 'another header in mid-file, with the columns in another order',
+    bytes: lines(places, ayr, 'country,county,city', 'Scotland,Buteshire,Bute'),
+    problem: 'header_changed',
+  },
+  {
+    name: 'an inch mark, which opens no quote',
+    bytes: lines(`${places},size 5"`, `${ayr},1`, 'Bute,Buteshire,Scotland,2"', `${ayr},3`),
+    rows: [ayrAt(2), buteAt(3), ayrAt(4)],
+    file: { columnsIgnored: ['size 5"'] },
+  },
+  {
+    name: 'an inch mark in the first column, and a single row',
+    bytes: lines(`size 5",${places}`, `1,${ayr}`),
+    rows: [ayrAt(2)],
+  },
+  {
+    name: 'inch marks in every column',
+    bytes: lines('a"|city|b"c|county|country|d"', '1|Ayr|2|Ayrshire|Scotland|4'),
+    rows: [ayrAt(2)],
+  },
+  {
+    name: 'a quote that is not closed',
+    bytes: lines('city,county,"country', ayr),
+    problem: 'malformed_header',
+  },
+  {
+    name: 'a quote that is not closed, in a long file',
+    bytes: lines('city,county,"country', ...Array(10_000).fill(ayr)),
+    problem: 'malformed_header',
+  },
+  {
+    name: 'text after a closing quote',
+    bytes: lines('"city"x;county;country', 'Ayr;Ayrshire;Scotland'),
+    problem: 'malformed_header',
+  },
+  {
+    name: 'a quote in the middle of one name, and one that is not closed before another',
+    bytes: lines('city"x,"county', ayr),
+    problem: 'malformed_header',
+  },
+  {
+    name: 'blank lines only, more than a header may have bytes',
+    bytes: '\n'.repeat(70_000) + lines(places, ayr),
+    problem: 'header_too_large',
   },
   {
     name: 'two columns only by a delimiter nobody uses',

@@ -57,7 +57,7 @@ function findingsOf({ line, faults }: RejectedRecord): string[] {
 }
 
 /** Faults of a row whose fields could not be told apart. */
-const wholeRow = new Set(['unclosed_quote', 'record_too_large']);
+const wholeRow = new Set(['unclosed_quote', 'text_after_quote', 'stray_quote', 'record_too_large']);
 
 function originalFields(
   { raw, faults }: RejectedRecord,

@@ -1,33 +1,53 @@
-import { Found, type Framed, type FramingFault } from './record-block.ts';
+import { ByteFinder, LineFinder } from './byte-finder.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { QUOTE } from './quoted-line.ts';
+import { QuotedRecords } from './quoted-records.ts';
+import { type Framed, RecordBlockBuilder } from './record-block.ts';
 
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
+export interface FramerOptions {
+  /** The byte between fields. */
+  readonly delimiter: number;
+  /** Longest record. */
+  readonly recordBytesMax: number;
+  /** The line of the file that the first byte stands on; 1 where it is not said. */
+  readonly line?: number;
+  /** How many fields a record should have: settles what is in doubt; none: not known yet. */
+  readonly fieldCount?: number;
+  /** Whether quoted fields were seen in this file before. */
+  readonly isQuoting?: boolean;
+}
 
 /**
  * Cuts a stream of UTF-8 bytes at the ends of records, without reading their fields: a line break
  * (LF, CRLF, CR) ends a record unless it stands in quotes, and quotes open only at the start of a
- * field (RFC 4180, and csv-parse's `relax_quotes` for quotes that stand elsewhere).
+ * field (RFC 4180). What the rules of quotes leave in doubt is a fault, never a guess:
  *
- * Memory is bounded by one chunk and one longest record. A quote that is never closed costs the
- * line it stands on, not the rest of the file.
+ * - Text after a closing quote (`"Ayr "North" side"`): the whole record is given up. It ends with
+ *   its line when, the quotes taken as closed, that has as many fields as it should; or else where
+ *   the quotes could close at last.
+ * - Quotes that are never closed: by the end of the file, within twice `recordBytesMax`, or before a
+ *   quote that opens a field. They cost the line they stand on, not the rest of the file.
+ * - A quote inside an unquoted field that seems to open one (`Ayr"Ayrshire, old",Scotland`): the
+ *   number of fields is right only because the delimiters inside the quotes count. In a file that
+ *   quotes elsewhere that is a fault; `5" pipe` is none.
+ *
+ * A byte order mark at the start of a line is dropped: files were put together. Every byte is looked
+ * at a bounded number of times, and memory holds one chunk and one longest record.
  */
 export class Framer {
-  readonly #delimiter: number;
   readonly #recordBytesMax: number;
+  readonly #pending = new GrowingBytes();
+  readonly #lines = new LineFinder();
+  readonly #quotes = new ByteFinder(QUOTE);
+  readonly #quotedRecords: QuotedRecords;
   #line: number;
-  #rest: Buffer = Buffer.alloc(0);
   #skipping = false;
 
-  /**
-   * @param delimiter the byte between fields
-   * @param recordBytesMax longest record
-   * @param line the line of the file that the first byte stands on
-   */
-  constructor(delimiter: number, recordBytesMax: number, line = 1) {
-    this.#delimiter = delimiter;
+  constructor(options: FramerOptions) {
+    const { delimiter, recordBytesMax, line = 1, fieldCount, isQuoting = false } = options;
     this.#recordBytesMax = recordBytesMax;
     this.#line = line;
+    this.#quotedRecords = new QuotedRecords({ delimiter, recordBytesMax, fieldCount, isQuoting });
   }
 
   /** Takes the next bytes; gives the records they complete. */
@@ -41,115 +61,90 @@ export class Framer {
   }
 
   #cut(chunk: Buffer, last: boolean): Framed[] {
-    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    const framed: Framed[] = [];
-    for (;;) {
-      if (this.#skipping) bytes = this.#skip(bytes, last);
-      if (this.#skipping) break;
-      const scan = this.#scan(bytes, last);
-      framed.push(...scan.framed);
-      bytes = bytes.subarray(scan.consumed);
-      const stuck = bytes.length > this.#recordBytesMax || (last && bytes.length > 0);
-      if (!stuck) break;
-      const { fault, consumed } = this.#giveUp(bytes, scan.inQuotes);
-      framed.push(fault);
-      bytes = bytes.subarray(consumed);
+    const bytes = this.#pending.append(chunk);
+    const out = new RecordBlockBuilder(bytes);
+    let start = 0;
+    for (let next = 0; next >= 0 && start < bytes.length; ) {
+      next = this.#skipping ? this.#skip(bytes, start, last) : this.#frame(bytes, start, last, out);
+      if (next >= 0) start = next;
     }
-    this.#rest = bytes;
-    return framed;
+    this.#pending.drop(start);
+    this.#lines.shift(start);
+    this.#quotes.shift(start);
+    this.#quotedRecords.shift(start);
+    return out.framed();
   }
 
-  /** What to do with bytes that hold no end of a record, although they should. */
-  #giveUp(bytes: Buffer, inQuotes: boolean): { fault: FramingFault; consumed: number } {
-    const line = this.#line;
-    const breakAt = inQuotes ? firstBreak(bytes) : -1;
-    const raw = breakAt < 0 ? bytes : bytes.subarray(0, breakAt);
-    if (breakAt < 0) {
-      this.#skipping = true;
-      const code = inQuotes && bytes.length <= this.#recordBytesMax ? 'unclosed_quote' : undefined;
-      const fault = { kind: 'fault', code: code ?? 'record_too_large', line, raw } as const;
-      return { fault, consumed: bytes.length };
+  /** Takes the lines from `start` on. @returns where to go on; -1 when more bytes are needed */
+  #frame(bytes: Buffer, start: number, last: boolean, out: RecordBlockBuilder): number {
+    const lines = this.#lines;
+    const found = this.#quotes.next(bytes, start);
+    const quote = found < 0 ? bytes.length : found;
+    let at = start;
+    while (lines.find(bytes, at, last)) {
+      const { end, width } = lines;
+      const next = end + width;
+      if (quote < end) {
+        const after = this.#quoted(bytes, at, last, out);
+        return after < 0 && at > start ? at : after;
+      }
+      this.#add(bytes, at, end, next, false, out);
+      at = next;
+      if (width > 0) this.#line++;
     }
-    this.#line++;
-    const isCrLf = bytes[breakAt] === CR && bytes[breakAt + 1] === LF;
-    const fault = { kind: 'fault', code: 'unclosed_quote', line, raw } as const;
-    return { fault, consumed: breakAt + (isCrLf ? 2 : 1) };
+    if (at > start) return at;
+    if (lines.end - at <= this.#recordBytesMax) return -1;
+    out.fault({ code: 'record_too_large', fields: [] }, this.#line, at, lines.end);
+    this.#skipping = true;
+    return lines.end;
+  }
+
+  /** A line with a quote in it, whose end has just been found. */
+  #quoted(bytes: Buffer, from: number, last: boolean, out: RecordBlockBuilder): number {
+    const { end, width } = this.#lines;
+    const line = { start: afterMark(bytes, from, end), end, width, number: this.#line };
+    const isTooLarge = end - line.start > this.#recordBytesMax;
+    const extent = isTooLarge
+      ? { end, width, lines: 1 }
+      : this.#quotedRecords.extentOf(bytes, line, last);
+    if (!extent) return -1;
+    const next = extent.end + extent.width;
+    if (extent.fault) out.fault(extent.fault, this.#line, line.start, extent.end);
+    else this.#add(bytes, from, extent.end, next, true, out);
+    this.#line += extent.width > 0 ? extent.lines : extent.lines - 1;
+    return next;
+  }
+
+  /** A record that begins with the line at `from`; a blank line is none. */
+  #add(
+    bytes: Buffer,
+    from: number,
+    end: number,
+    next: number,
+    quoted: boolean,
+    out: RecordBlockBuilder,
+  ): void {
+    const start = afterMark(bytes, from, end);
+    if (start > from) out.closeBlock();
+    if (end - start > this.#recordBytesMax) {
+      out.fault({ code: 'record_too_large', fields: [] }, this.#line, start, end);
+    } else if (end > start) out.record({ start, end, next, line: this.#line, quoted });
   }
 
   /** Drops the rest of a line that was given up. */
-  #skip(bytes: Buffer, last: boolean): Buffer {
-    const breakAt = firstBreak(bytes);
-    if (breakAt < 0) return bytes.subarray(bytes.length);
-    if (bytes[breakAt] === CR && breakAt + 1 === bytes.length && !last) {
-      return bytes.subarray(breakAt);
+  #skip(bytes: Buffer, start: number, last: boolean): number {
+    if (!this.#lines.find(bytes, start, last)) {
+      const { end } = this.#lines;
+      return end > start ? end : -1;
     }
     this.#skipping = false;
     this.#line++;
-    const isCrLf = bytes[breakAt] === CR && bytes[breakAt + 1] === LF;
-    return bytes.subarray(breakAt + (isCrLf ? 2 : 1));
-  }
-
-  #scan(bytes: Buffer, last: boolean) {
-    const quoted = bytes.includes(QUOTE);
-    const found = new Found(bytes, quoted, this.#recordBytesMax, this.#line);
-    const inQuotes = quoted ? this.#scanQuoted(bytes, last, found) : scanPlain(bytes, last, found);
-    this.#line = found.line;
-    return { framed: found.framed(), consumed: found.consumed, inQuotes };
-  }
-
-  /** @returns whether the bytes after the last whole record end inside quotes */
-  #scanQuoted(bytes: Buffer, last: boolean, found: Found): boolean {
-    const length = bytes.length;
-    const delimiter = this.#delimiter;
-    let inQuotes = false;
-    let fieldEmpty = true;
-    let innerLines = 0;
-    for (let at = 0; at < length; at++) {
-      const byte = bytes[at];
-      const next = bytes[at + 1];
-      if (at + 1 === length && !last && (byte === QUOTE || byte === CR)) return inQuotes;
-      if (inQuotes) {
-        if (byte === LF || (byte === CR && next !== LF)) innerLines++;
-        if (byte !== QUOTE) continue;
-        if (next === QUOTE) at++;
-        else inQuotes = false;
-        fieldEmpty = false;
-      } else if (byte === QUOTE && fieldEmpty) {
-        inQuotes = true;
-      } else if (byte === LF || byte === CR) {
-        const width = byte === CR && next === LF ? 2 : 1;
-        found.record(at, width, innerLines);
-        at += width - 1;
-        fieldEmpty = true;
-        innerLines = 0;
-      } else {
-        fieldEmpty = byte === delimiter;
-      }
-    }
-    if (last && !inQuotes) found.record(length, 0, innerLines);
-    return inQuotes;
+    return this.#lines.end + this.#lines.width;
   }
 }
 
-/** Without quotes every line break ends a record. */
-function scanPlain(bytes: Buffer, last: boolean, found: Found): boolean {
-  let lf = bytes.indexOf(LF);
-  let cr = bytes.indexOf(CR);
-  while (lf >= 0 || cr >= 0) {
-    const at = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
-    if (at === cr && at + 1 === bytes.length && !last) return false;
-    const width = at === cr && lf === cr + 1 ? 2 : 1;
-    found.record(at, width, 0);
-    const from = at + width;
-    if (lf >= 0 && lf < from) lf = bytes.indexOf(LF, from);
-    if (cr >= 0 && cr < from) cr = bytes.indexOf(CR, from);
-  }
-  if (last) found.record(bytes.length, 0, 0);
-  return false;
-}
-
-function firstBreak(bytes: Buffer): number {
-  const lf = bytes.indexOf(LF);
-  const cr = (lf < 0 ? bytes : bytes.subarray(0, lf)).indexOf(CR);
-  return cr < 0 ? lf : cr;
+/** Where a line begins, after a byte order mark if it has one. */
+function afterMark(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] !== 0xef || bytes[start + 1] !== 0xbb || bytes[start + 2] !== 0xbf) return start;
+  return Math.min(start + 3, end);
 }

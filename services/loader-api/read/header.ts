@@ -1,8 +1,13 @@
 import { type Dataset, type DatasetName, datasets } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { quoted } from '#shared/visible.ts';
-import { type Aliases, columnNaming, isFormulaSafe, unusedAliases } from './column-naming.ts';
-import { parseRecords } from './parse.ts';
+import {
+  type Aliases,
+  type ColumnNaming,
+  columnNaming,
+  isFormulaSafe,
+  unusedAliases,
+} from './column-naming.ts';
 
 /** The delimiters we know, and what a caller may call them. */
 export const DELIMITERS = { ',': ',', ';': ';', tab: '\t', '|': '|' } as const;
@@ -20,6 +25,8 @@ export interface Layout {
   readonly ignored: readonly string[];
   /** Whether its values were escaped by `escapeFormula`, which is to be taken back. */
   readonly formulaSafe: boolean;
+  /** The column that a header's word stands for. */
+  readonly nameOf: ColumnNaming;
 }
 
 export interface LayoutOptions {
@@ -29,7 +36,8 @@ export interface LayoutOptions {
   readonly aliases?: Aliases | undefined;
 }
 
-interface Candidate {
+/** A header row read with one delimiter, as the columns of the dataset that it fits best. */
+export interface HeaderCandidate {
   readonly delimiter: string;
   readonly header: readonly string[];
   readonly dataset: Dataset<DatasetName>;
@@ -37,49 +45,50 @@ interface Candidate {
   readonly known: number;
 }
 
+/** The dataset that a header row fits best. */
+export function fitHeader(
+  header: readonly string[],
+  delimiter: string,
+  options: LayoutOptions,
+): HeaderCandidate {
+  const candidates = (options.dataset ? [options.dataset] : datasets).map((dataset) => {
+    const names = new Set(header.map(columnNaming(dataset, options.aliases ?? {})));
+    const known = dataset.columns.filter((column) => names.has(column.name)).length;
+    return { delimiter, header, dataset, known };
+  });
+  return candidates.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a));
+}
+
+/** Whole datasets first (from 1 on), then as many known columns as possible. */
+export function rankOf({ dataset, known }: HeaderCandidate): number {
+  return known / dataset.columns.length + known / 1000;
+}
+
 /**
- * Finds delimiter and dataset from the header row. The columns are known, so the delimiter that
- * makes most of them appear is the right one; data rows are never guessed from.
+ * How the records under a header are to be read. The columns are known, so the delimiter that makes
+ * most of them appear is the right one; data rows are never guessed from.
  *
- * @param row the bytes of the header record, UTF-8, without its line break
  * @throws Problem unknown_header, missing_column, duplicate_column, too_many_columns
  */
-export function readLayout(row: Buffer, options: LayoutOptions): Layout {
-  const best = candidates(row, options).reduce((a, b) => (rank(b) > rank(a) ? b : a));
-  const { header, dataset, delimiter } = best;
+export function layoutOf(candidate: HeaderCandidate, options: LayoutOptions): Layout {
+  const { header, dataset, delimiter, known } = candidate;
   if (header.length > options.columnsMax) {
     const detail = `The header has ${header.length} columns, ${options.columnsMax} are allowed.`;
     throw new Problem('too_many_columns', detail);
   }
-  if (best.known === 0 && !options.dataset) {
+  if (known === 0 && !options.dataset) {
     const names = datasets.map((d) => `${d.name} (${columnNames(d)})`).join(' or ');
     throw new Problem('unknown_header', `The header is ${quoted(...header)}; expected ${names}.`);
   }
   const aliases = options.aliases ?? {};
   const formulaSafe = isFormulaSafe(header);
-  return { dataset, delimiter, header, formulaSafe, ...mapColumns(dataset, header, aliases) };
+  const nameOf = columnNaming(dataset, aliases);
+  const columns = mapColumns(dataset, header, aliases);
+  return { dataset, delimiter, header, nameOf, formulaSafe, ...columns };
 }
 
-function candidates(row: Buffer, options: LayoutOptions): Candidate[] {
-  const delimiters =
-    options.delimiter === 'auto' ? Object.values(DELIMITERS) : [byName(options.delimiter)];
-  const possible = options.dataset ? [options.dataset] : datasets;
-  return delimiters.flatMap((delimiter) => {
-    const header = parseRecords(row, delimiter)[0] ?? [];
-    return possible.map((dataset) => {
-      const names = new Set(header.map(columnNaming(dataset, options.aliases ?? {})));
-      const known = dataset.columns.filter((column) => names.has(column.name)).length;
-      return { delimiter, header, dataset, known };
-    });
-  });
-}
-
-/** Whole datasets first, then as many known columns as possible. */
-function rank({ dataset, known }: Candidate): number {
-  return known / dataset.columns.length + known / 1000;
-}
-
-function byName(name: Exclude<DelimiterName, 'auto'>): string {
+/** The delimiter a caller has named. */
+export function delimiterOf(name: Exclude<DelimiterName, 'auto'>): string {
   return DELIMITERS[name === 'pipe' ? '|' : name];
 }
 

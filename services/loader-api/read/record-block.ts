@@ -14,9 +14,11 @@ export interface RecordBlock {
 /** A stretch that cannot be read as a record; what follows it can. */
 export interface FramingFault {
   readonly kind: 'fault';
-  readonly code: 'unclosed_quote' | 'record_too_large';
+  readonly code: 'unclosed_quote' | 'text_after_quote' | 'stray_quote' | 'record_too_large';
   readonly line: number;
   readonly raw: Buffer;
+  /** The fields (from 0) that cannot be told for sure; none: the record as a whole. */
+  readonly fields: readonly number[];
 }
 
 export type Framed = RecordBlock | FramingFault;
@@ -39,54 +41,59 @@ export function pick(block: RecordBlock, indexes: readonly number[]): RecordBloc
 
 const lineFeed = Buffer.from('\n');
 
-/** The records found so far in one stretch of bytes. */
-export class Found {
+/** Where a record stands. Between those of one block there are line breaks, and nothing else. */
+export interface FramedRecord {
+  readonly start: number;
+  readonly end: number;
+  /** Where the line after it starts. */
+  readonly next: number;
+  readonly line: number;
+  readonly quoted: boolean;
+}
+
+/** Gathers what is framed in one stretch of bytes. */
+export class RecordBlockBuilder {
   readonly #bytes: Buffer;
-  readonly #quoted: boolean;
-  readonly #recordBytesMax: number;
   readonly #framed: Framed[] = [];
   #starts: number[] = [];
   #ends: number[] = [];
   #lines: number[] = [];
+  #quoted = false;
   #blockStart = 0;
-  /** Bytes up to the end of the last record, its line break included. */
-  consumed = 0;
-  line: number;
+  #blockEnd = 0;
 
-  constructor(bytes: Buffer, quoted: boolean, recordBytesMax: number, line: number) {
+  constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.#quoted = quoted;
-    this.#recordBytesMax = recordBytesMax;
-    this.line = line;
   }
 
-  record(end: number, breakWidth: number, innerLines: number): void {
-    const start = this.consumed;
-    const tooLarge = end - start > this.#recordBytesMax;
-    if (tooLarge) {
-      this.#closeBlock();
-      const raw = this.#bytes.subarray(start, end);
-      this.#framed.push({ kind: 'fault', code: 'record_too_large', line: this.line, raw });
-    } else if (end > start) {
-      this.#starts.push(start - this.#blockStart);
-      this.#ends.push(end - this.#blockStart);
-      this.#lines.push(this.line);
-    }
-    this.consumed = end + breakWidth;
-    this.line += innerLines + (breakWidth > 0 ? 1 : 0);
-    if (tooLarge) this.#blockStart = this.consumed;
+  /** Adds a record: see `FramedRecord`. */
+  record({ start, end, next, line, quoted }: FramedRecord): void {
+    if (this.#starts.length === 0) this.#blockStart = start;
+    this.#starts.push(start - this.#blockStart);
+    this.#ends.push(end - this.#blockStart);
+    this.#lines.push(line);
+    this.#blockEnd = next;
+    this.#quoted ||= quoted;
   }
 
-  framed(): Framed[] {
-    this.#closeBlock();
-    return this.#framed;
+  /** Adds a stretch that is no record. */
+  fault(
+    { code, fields }: Pick<FramingFault, 'code' | 'fields'>,
+    line: number,
+    start: number,
+    end: number,
+  ): void {
+    this.closeBlock();
+    const raw = this.#bytes.subarray(start, end);
+    this.#framed.push({ kind: 'fault', code, line, fields, raw });
   }
 
-  #closeBlock(): void {
+  /** The next record does not follow the last one: something between them is left out. */
+  closeBlock(): void {
     if (this.#starts.length === 0) return;
     this.#framed.push({
       kind: 'records',
-      bytes: this.#bytes.subarray(this.#blockStart, this.consumed),
+      bytes: this.#bytes.subarray(this.#blockStart, this.#blockEnd),
       starts: this.#starts,
       ends: this.#ends,
       lines: this.#lines,
@@ -95,5 +102,11 @@ export class Found {
     this.#starts = [];
     this.#ends = [];
     this.#lines = [];
+    this.#quoted = false;
+  }
+
+  framed(): Framed[] {
+    this.closeBlock();
+    return this.#framed;
   }
 }

@@ -109,6 +109,8 @@ export const loadRequestSchema = {
       'empty_file',
       'no_rows',
       'binary_file',
+      'malformed_header',
+      'header_changed',
       'unknown_header',
       'missing_column',
       'duplicate_column',

@@ -38,8 +38,8 @@ const refused = [
   [
     'its header opens a quote',
     `"city,county,country\n${'x\n'.repeat(50_000)}`,
-    'header_too_large',
-    [],
+    'malformed_header',
+    ['line 1', 'quote'],
   ],
   [
     'it has too many columns',

@@ -3,9 +3,8 @@ import { timeSlice } from '#shared/time-slice.ts';
 import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
 import { charsetOf } from '../decode/charset-labels.ts';
 import { type Content, openContent } from '../decode/content.ts';
-import { Framer } from '../read/framer.ts';
-import { type Layout, readLayout } from '../read/header.ts';
-import { readHeaderRow } from '../read/header-row.ts';
+import type { Layout } from '../read/header.ts';
+import { openRecords } from '../read/open-records.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import { RowSink } from '../write/row-sink.ts';
 import { type RowTable, tableOf } from '../write/row-writer.ts';
@@ -30,18 +29,16 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
   });
   const utf8 = content.utf8[Symbol.asyncIterator]();
   try {
-    const header = await readHeaderRow(utf8, config.headerBytesMax);
-    const layout = readLayout(header.row, {
+    const { layout, framer, framed } = await openRecords(utf8, {
+      ...config,
       dataset: findDataset(source.dataset ?? ''),
       delimiter: run.options.delimiter,
-      columnsMax: config.columnsMax,
       aliases: run.options.map,
     });
     const file = await openFile(source, content, layout, run);
     const othersHeard = timeSlice();
-    const framer = new Framer(layout.delimiter.charCodeAt(0), config.recordBytesMax, header.line);
     try {
-      await file.take(framer.push(header.rest));
+      await file.take(framed);
       for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
         run.signal.throwIfAborted();
         await file.take(framer.push(next.value));

@@ -1,13 +1,12 @@
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Aggregate } from '../aggregate/aggregate.ts';
-import { PlainRows, type PlainRowTaker, yearAt } from '../check/plain-rows.ts';
-import { checkRow } from '../check/row.ts';
+import { yearAt } from '../check/plain-rows.ts';
+import { RowChecker, type RowTaker } from '../check/row-checker.ts';
 import type { Fault } from '../check/values.ts';
 import type { Content } from '../decode/content.ts';
 import type { Layout } from '../read/header.ts';
-import { parseBlock } from '../read/parse.ts';
-import { type Framed, type FramingFault, pick, type RecordBlock } from '../read/record-block.ts';
+import type { Framed } from '../read/record-block.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
 import { type LoadedFile, loadedFile } from './fingerprint.ts';
@@ -20,13 +19,14 @@ export interface FileSinks {
 }
 
 /** A file whose rows are on their way. */
-export class LoadingFile implements PlainRowTaker {
+export class LoadingFile implements RowTaker {
   readonly #file: { readonly id: number; readonly name: string };
-  readonly #layout: Layout;
   readonly #sinks: FileSinks;
   readonly #run: LoadRun;
-  readonly #plainRows: PlainRows;
+  readonly #checker: RowChecker;
   readonly #counts: Counts = noCounts();
+  /** Good rows that are not counted yet. */
+  #good = 0;
   /** The columns the aggregate is counted by; -1 where the dataset has none. */
   readonly #place: number;
   readonly #date: number;
@@ -38,20 +38,19 @@ export class LoadingFile implements PlainRowTaker {
     run: LoadRun,
   ) {
     this.#file = file;
-    this.#layout = layout;
     this.#sinks = sinks;
     this.#run = run;
-    this.#plainRows = new PlainRows(layout, run.today);
+    const { recordBytesMax } = run.config;
+    this.#checker = new RowChecker(layout, { today: run.today, recordBytesMax });
     const { births, columns } = layout.dataset;
     this.#place = columns.findIndex(({ name: column }) => column === births?.place);
     this.#date = columns.findIndex(({ name: column }) => column === births?.date);
   }
 
   async take(framed: readonly Framed[]): Promise<void> {
-    for (const item of framed) {
-      if (item.kind === 'fault') this.#rejectFrame(item);
-      else this.#takeBlock(item);
-    }
+    this.#checker.take(framed, this);
+    this.#count('rowsLoaded', this.#good);
+    this.#good = 0;
     await this.#sinks.rows.settle();
     const rejects = this.#run.rejects.takeUnsaved();
     if (rejects.length > 0)
@@ -83,6 +82,9 @@ export class LoadingFile implements PlainRowTaker {
   }
 
   plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+    this.#good++;
+    // Once the load cannot be published any more, rows are only checked.
+    if (this.#run.rejects.isLost) return;
     this.#sinks.rows.chunk.addPlain(line, bytes, starts, ends);
     if (this.#place < 0) return;
     const year = yearAt(bytes, starts[this.#date] ?? 0);
@@ -90,42 +92,15 @@ export class LoadingFile implements PlainRowTaker {
     aggregate?.counter.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
   }
 
-  #takeBlock(block: RecordBlock): void {
-    if (!PlainRows.accepts(block)) {
-      this.#takeRecords(block);
-      return;
-    }
-    // Once the load cannot be published any more, rows are only checked.
-    const unsure = this.#plainRows.take(block, this.#run.rejects.isLost ? nobody : this);
-    this.#count('rowsLoaded', block.starts.length - unsure.length);
-    if (unsure.length > 0) this.#takeRecords(pick(block, unsure));
+  row(line: number, values: readonly string[]): void {
+    this.#good++;
+    if (this.#run.rejects.isLost) return;
+    this.#sinks.rows.chunk.add(line, values);
+    if (this.#place < 0) return;
+    this.#sinks.aggregate?.counter.add(values[this.#place] ?? '', values[this.#date] ?? '');
   }
 
-  #takeRecords(block: RecordBlock): void {
-    for (const [index, fields] of parseBlock(block, this.#layout.delimiter).entries()) {
-      const line = block.lines[index] ?? 0;
-      const { values, faults } = checkRow(this.#layout, fields, this.#run.today);
-      if (!values) {
-        this.#reject(line, block.bytes.subarray(block.starts[index], block.ends[index]), faults);
-        continue;
-      }
-      this.#count('rowsLoaded', 1);
-      if (this.#run.rejects.isLost) continue;
-      this.#sinks.rows.chunk.add(line, values);
-      if (this.#place < 0) continue;
-      this.#sinks.aggregate?.counter.add(values[this.#place] ?? '', values[this.#date] ?? '');
-    }
-  }
-
-  #rejectFrame({ code, line, raw }: FramingFault): void {
-    const message =
-      code === 'unclosed_quote'
-        ? 'opens a quote that is not closed'
-        : `is longer than ${this.#run.config.recordBytesMax} bytes`;
-    this.#reject(line, raw, [{ column: null, code, message }]);
-  }
-
-  #reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
+  reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected', 1);
     const raw = textOf(bytes, this.#run.config.rejectRawBytesMax);
     this.#run.rejects.add({ fileId: this.#file.id, file: this.#file.name, line, raw }, faults);
@@ -142,8 +117,6 @@ export class LoadingFile implements PlainRowTaker {
     return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
 }
-
-const nobody: PlainRowTaker = { plainRow: () => undefined };
 
 /** As much of these bytes as is kept: what is no UTF-8 takes more room as text than it had. */
 function textOf(bytes: Buffer, bytesMax: number): string {

@@ -1,0 +1,97 @@
+import { Problem } from '#shared/errors.ts';
+import type { Layout } from '../read/header.ts';
+import { parseBlock } from '../read/parse.ts';
+import { type Framed, type FramingFault, pick, type RecordBlock } from '../read/record-block.ts';
+import { PlainRows, type PlainRowTaker } from './plain-rows.ts';
+import { headerIn } from './repeated-header.ts';
+import { checkRow } from './row.ts';
+import type { Fault } from './values.ts';
+
+/** Takes the rows of a file, good and bad, by the line they start on. */
+export interface RowTaker extends PlainRowTaker {
+  /** @param values in the dataset's column order */
+  row(line: number, values: readonly string[]): void;
+  /** @param raw the row as it stands in the file, as UTF-8 */
+  reject(line: number, raw: Buffer, faults: readonly Fault[]): void;
+}
+
+export interface RowCheckerOptions {
+  /** The last day that is not in the future, YYYY-MM-DD. */
+  readonly today: string;
+  readonly recordBytesMax: number;
+}
+
+/** Reads the fields of framed records and checks them: the fast way where that is sure. */
+export class RowChecker {
+  readonly #layout: Layout;
+  readonly #options: RowCheckerOptions;
+  readonly #plainRows: PlainRows;
+
+  constructor(layout: Layout, options: RowCheckerOptions) {
+    this.#layout = layout;
+    this.#options = options;
+    this.#plainRows = new PlainRows(layout, options.today);
+  }
+
+  /**
+   * Gives every record of these to the taker, once: as a good row or as a reject.
+   *
+   * @throws Problem header_changed
+   */
+  take(framed: readonly Framed[], taker: RowTaker): void {
+    for (const item of framed) {
+      if (item.kind === 'fault') {
+        taker.reject(item.line, item.raw, this.#faultsOf(item));
+      } else if (PlainRows.accepts(item)) {
+        const unsure = this.#plainRows.take(item, taker);
+        if (unsure.length > 0) this.#checkAll(pick(item, unsure), taker);
+      } else {
+        this.#checkAll(item, taker);
+      }
+    }
+  }
+
+  #checkAll(block: RecordBlock, taker: RowTaker): void {
+    for (const [index, fields] of parseBlock(block, this.#layout.delimiter).entries()) {
+      const line = block.lines[index] ?? 0;
+      const { values, faults } = checkRow(this.#layout, fields, this.#options.today);
+      const header = headerIn(this.#layout, fields);
+      if (header === 'changed') throw headerChanged(line);
+      if (values && !header) {
+        taker.row(line, values);
+        continue;
+      }
+      const raw = block.bytes.subarray(block.starts[index], block.ends[index]);
+      taker.reject(line, raw, header ? [repeatedHeader] : (faults ?? []));
+    }
+  }
+
+  /** A record that could not be read is at fault in some columns, or as a whole. */
+  #faultsOf({ code, fields }: FramingFault): readonly Fault[] {
+    const { dataset, fieldOf } = this.#layout;
+    const message = this.#messageOf(code);
+    const columns = dataset.columns.filter((_, index) => fields.includes(fieldOf[index] ?? -1));
+    const names = columns.length > 0 ? columns.map(({ name }) => name) : [null];
+    return names.map((column) => ({ column, code, message }));
+  }
+
+  #messageOf(code: FramingFault['code']): string {
+    if (code === 'unclosed_quote') return 'opens a quote that is not closed';
+    if (code === 'text_after_quote') return 'has text after a closing quote';
+    if (code === 'stray_quote') return 'has an opening quote that does not stand at its start';
+    return `is longer than ${this.#options.recordBytesMax} bytes`;
+  }
+}
+
+const repeatedHeader: Fault = {
+  column: null,
+  code: 'repeated_header',
+  message: 'repeats the header row',
+};
+
+function headerChanged(line: number): Problem {
+  const detail =
+    `Line ${line} is a header row with its columns in another order: the rows after it would ` +
+    'stand in the wrong columns. Send the files one by one.';
+  return new Problem('header_changed', detail);
+}
