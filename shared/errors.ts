@@ -37,6 +37,7 @@ export const PROBLEMS = {
   // The content of a file
   file_not_found: { status: 422, title: 'There is no such file in the data folder' },
   not_a_file: { status: 422, title: 'The path does not lead to a regular file' },
+  file_unreadable: { status: 422, title: 'The file cannot be read' },
   empty_file: { status: 422, title: 'The file is empty' },
   no_rows: { status: 422, title: 'The file has a header but no rows' },
   binary_file: { status: 422, title: 'The file is not text' },

@@ -46,7 +46,7 @@ export async function openContent(
 
 /** @throws Problem empty_file, binary_file */
 function textOf({ head, whole }: Peeked, named: CharsetName) {
-  if (head.length === 0) throw new Problem('empty_file', 'The file has no bytes at all.');
+  if (head.length === 0) throw new Problem('empty_file', 'The file is empty.');
   const { charset, bom } = findCharset(head, named);
   requireText(head, charset.startsWith('utf-16'));
   const text = bom > 0 ? without(whole, bom) : whole;

@@ -26,6 +26,21 @@ export const LoadFile = Type.Object(
   { title: 'File' },
 );
 
+const LoadError = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  file: Type.Optional(
+    Type.Object(
+      {
+        name: Type.String({ description: 'What the sender called it.' }),
+        dataset: Type.Optional(Type.String({ description: 'What the sender says it is of.' })),
+        position: Type.Integer({ description: 'Among the files of the request, from 1.' }),
+      },
+      { description: 'The file that is at fault, where it is one.' },
+    ),
+  ),
+});
+
 export const LoadObject = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -58,7 +73,7 @@ export const LoadObject = Type.Object(
       }),
     ),
     dataVersion: nullable(Type.Integer({ description: 'The data version it was published as.' })),
-    error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+    error: nullable(LoadError),
     files: Type.Array(LoadFile),
     links: Type.Object({ self: Type.String(), events: Type.String(), rejects: Type.String() }),
   },

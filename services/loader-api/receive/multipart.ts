@@ -59,17 +59,24 @@ async function* partBytes(part: MultipartFile): AsyncGenerator<Buffer> {
     throw multipartProblem(error);
   }
   // Known only now: a part over its bound ends like any other.
-  if (part.file.truncated) throw new Problem('file_too_large', 'It is over UPLOAD_BYTES_MAX.');
+  if (part.file.truncated)
+    throw new Problem('file_too_large', 'The file is larger than UPLOAD_BYTES_MAX.');
 }
 
 const translated: Readonly<Record<string, [ConstructorParameters<typeof Problem>[0], string]>> = {
   FST_MP_PREMATURE_CLOSE: ['client_disconnected', 'The connection closed before the body ended.'],
   ECONNRESET: ['client_disconnected', 'The connection closed before the body ended.'],
-  FST_FILES_LIMIT: ['too_many_files', 'See UPLOAD_FILES_MAX.'],
-  FST_PARTS_LIMIT: ['too_many_files', 'See UPLOAD_FILES_MAX.'],
-  FST_FIELDS_LIMIT: ['validation_failed', 'Send files only; options go into the URL.'],
-  FST_REQ_FILE_TOO_LARGE: ['file_too_large', 'It is over UPLOAD_BYTES_MAX.'],
-  FST_INVALID_JSON_FIELD_ERROR: ['validation_failed', 'Send files only; options go into the URL.'],
+  FST_FILES_LIMIT: ['too_many_files', 'The form has more files than UPLOAD_FILES_MAX.'],
+  FST_PARTS_LIMIT: ['too_many_files', 'The form has more parts than UPLOAD_FILES_MAX allows.'],
+  FST_FIELDS_LIMIT: [
+    'validation_failed',
+    'The form has a field that is no file; options go into the URL.',
+  ],
+  FST_REQ_FILE_TOO_LARGE: ['file_too_large', 'The file is larger than UPLOAD_BYTES_MAX.'],
+  FST_INVALID_JSON_FIELD_ERROR: [
+    'validation_failed',
+    'The form has a field that is no file; options go into the URL.',
+  ],
   FST_PROTO_VIOLATION: ['unknown_dataset', 'This field name cannot be used.'],
 };
 

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { glob, realpath, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, glob, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 import { type FileSource, fileName } from './file-source.ts';
 import { storedSpelling } from './stored-spelling.ts';
+import { unreadable } from './unreadable.ts';
 
 /** A file of the data folder, checked: inside it, there, and a regular file. */
 export interface DataFile {
@@ -18,36 +19,47 @@ export interface DataFile {
  * Finds a file below the data folder; symbolic links are followed before the check.
  *
  * @param path as the caller wrote it, relative to the data folder
- * @throws Problem path_outside_data_dir, file_not_found, not_a_file
+ * @throws Problem path_outside_data_dir, file_not_found, not_a_file, file_unreadable
  */
 export async function findDataFile(dataDir: string, path: string): Promise<DataFile> {
   const shown = JSON.stringify(path.slice(0, 200));
   // When the folder itself is missing, its files are found missing below.
   const root = await realpath(dataDir).catch(() => resolve(dataDir));
   const asked = resolve(root, path);
-  const outside = () => new Problem('path_outside_data_dir', `${shown} leads out of it.`);
+  const outside = () =>
+    new Problem('path_outside_data_dir', `${shown} leads out of the data folder.`);
   if (path.includes('\0') || !isBelow(root, asked)) throw outside();
-  const wanted = await storedSpelling(root, asked);
-  let real: string;
   try {
-    real = await realpath(wanted);
+    const real = await realpath(await storedSpelling(root, asked));
+    if (!isBelow(root, real)) throw outside();
+    const found = await stat(real);
+    if (!found.isFile()) throw new Problem('not_a_file', `${shown} is no regular file.`);
+    await access(real, constants.R_OK);
+    return { name: path, path: real, bytes: found.size };
   } catch (error) {
-    throw new Problem('file_not_found', `${shown} is not there.`, { cause: error });
+    throw unreadable(error, shown);
   }
-  if (!isBelow(root, real)) throw outside();
-  const found = await stat(real);
-  if (!found.isFile()) throw new Problem('not_a_file', `${shown} is no regular file.`);
-  return { name: path, path: real, bytes: found.size };
 }
 
-/** A file of the data folder as a source. */
+/**
+ * A file of the data folder as a source. Reading it throws Problem file_not_found, not_a_file,
+ * file_unreadable: it may have changed since it was looked at.
+ */
 export function pathSource(file: DataFile, dataset: string | undefined): FileSource {
   return {
     name: fileName(file.path, 'file.csv'),
     dataset,
     contentEncoding: file.path.endsWith('.br') ? 'br' : undefined,
-    bytes: createReadStream(file.path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>,
+    bytes: fileBytes(file.path),
   };
+}
+
+async function* fileBytes(path: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) yield chunk;
+  } catch (error) {
+    throw unreadable(error, 'The file');
+  }
 }
 
 function isBelow(root: string, path: string): boolean {

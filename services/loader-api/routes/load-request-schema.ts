@@ -106,6 +106,7 @@ export const loadRequestSchema = {
       'unsupported_media_type',
       'file_not_found',
       'not_a_file',
+      'file_unreadable',
       'empty_file',
       'no_rows',
       'binary_file',

@@ -5,6 +5,7 @@ import { type Content, openContent } from '../decode/content.ts';
 import type { Charset } from '../decode/transcode.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
+import { NamedFiles } from './name-file.ts';
 import type { PathFile } from './path-sources.ts';
 
 /** What makes a file that was sent the same as another: its content, and how that was read. */
@@ -41,15 +42,19 @@ export async function fingerprintSources(
   signal: AbortSignal,
 ): Promise<string> {
   const files: LoadedFile[] = [];
+  const named = new NamedFiles();
   const { requestIdleMs } = config;
   for await (const source of notSilent(sources, requestIdleMs, signal)) {
-    const content = await openContent(notSilent(source.bytes, requestIdleMs, signal), {
-      ...config,
-      charset: charsetOf(options.charset, source.charset),
-      contentEncoding: source.contentEncoding,
-    });
-    for await (const _ of content.utf8);
-    files.push(loadedFile(source, content));
+    const read = async () => {
+      const content = await openContent(notSilent(source.bytes, requestIdleMs, signal), {
+        ...config,
+        charset: charsetOf(options.charset, source.charset),
+        contentEncoding: source.contentEncoding,
+      });
+      for await (const _ of content.utf8);
+      return loadedFile(source, content);
+    };
+    files.push(await named.next(source, read));
   }
   return fingerprintOfFiles(options, files);
 }

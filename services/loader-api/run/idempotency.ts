@@ -46,13 +46,19 @@ export async function enterLoad(load: Insertable<LoadsTable>, loads: LoadsReposi
 }
 
 function keyInUse(): Problem {
-  return new Problem('idempotency_key_in_use', 'Ask again when that one has ended.');
+  return new Problem(
+    'idempotency_key_in_use',
+    'A request with this Idempotency-Key is still running; ask again when it has ended.',
+  );
 }
 
 /** @throws Problem idempotency_key_reused when the key was used for something else */
 export function replayOf(load: LoadRow, fingerprint: string): Replay {
   if (load.fingerprint !== fingerprint) {
-    throw new Problem('idempotency_key_reused', 'It was sent with other files or options before.');
+    throw new Problem(
+      'idempotency_key_reused',
+      'This Idempotency-Key was sent with other files or options before.',
+    );
   }
   if (load.dry_run === 1) return { loadId: load.id, kind: 'dryRun', replayed: true };
   return load.duplicate_of === null

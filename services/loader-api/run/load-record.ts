@@ -83,9 +83,10 @@ export function keepProgress(run: LoadRun, { loads, config }: Loading, onLost: (
 export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Promise<Problem> {
   const { loadId, counts, log } = run;
   const problem = error instanceof LostLoad ? await lostBecause(loadId, deps) : asProblem(error);
-  log.warn({ err: problem.cause, code: problem.code }, `load failed: ${problem.message}`);
+  const { code, message, extras } = problem;
+  log.warn({ err: problem.cause, code, file: extras.file }, `load failed: ${message}`);
   const patch = {
-    ...endedAs('failed', problem.code, problem.message),
+    ...endedAs('failed', code, message, extras.file),
     ...columnsOf(counts),
     idempotency_key: null,
   };
@@ -100,15 +101,24 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
       log.error({ err: last }, 'the failure was not recorded'),
     );
   });
-  return new Problem(problem.code, problem.message, {
+  return new Problem(code, message, {
     cause: problem.cause,
-    extras: { ...problem.extras, loadId, links: linksOf(loadId) },
+    extras: { ...extras, loadId, links: linksOf(loadId) },
   });
 }
 
-/** The columns of a load that ends without being published. */
-export function endedAs(state: 'failed' | 'cancelled', code: string, message: string) {
-  return { state, error: JSON.stringify({ code, message }), finished_at: Date.now() };
+/**
+ * The columns of a load that ends without being published.
+ *
+ * @param file the one it ends because of
+ */
+export function endedAs(
+  state: 'failed' | 'cancelled',
+  code: string,
+  message: string,
+  file?: unknown,
+) {
+  return { state, error: JSON.stringify({ code, message, file }), finished_at: Date.now() };
 }
 
 export function columnsOf(counts: Counts) {
@@ -124,6 +134,6 @@ export function columnsOf(counts: Counts) {
 async function lostBecause(loadId: string, { loads }: Loading): Promise<Problem> {
   const load = await loads.find(loadId);
   return load?.state === 'cancelled'
-    ? new Problem('load_cancelled', 'It was cancelled while it ran.')
-    : new Problem('owner_lost', 'Another process has given it up; send it again.');
+    ? new Problem('load_cancelled', 'The load was cancelled while it ran.')
+    : new Problem('owner_lost', 'Another process has given the load up; send it again.');
 }

@@ -192,9 +192,9 @@ export function createLoader(deps: Loading) {
 }
 
 function stopped(): Problem {
-  return new Problem('shutting_down', 'Try again when it is back.');
+  return new Problem('shutting_down', 'The service is stopping; try again when it is back.');
 }
 
 function tooMany(max: number): Problem {
-  return new Problem('too_many_loads', `${max} are on their way; try again in a moment.`);
+  return new Problem('too_many_loads', `${max} loads are on their way; try again in a moment.`);
 }

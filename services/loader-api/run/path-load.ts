@@ -18,8 +18,8 @@ export interface PathLoadDeps {
  * Queues a load of files on the server. Everything that can be refused at once is, before a load
  * is made.
  *
- * @throws Problem path_outside_data_dir, file_not_found, not_a_file, too_many_files,
- *   too_many_loads, idempotency_key_in_use, idempotency_key_reused
+ * @throws Problem path_outside_data_dir, file_not_found, not_a_file, file_unreadable,
+ *   too_many_files, too_many_loads, idempotency_key_in_use, idempotency_key_reused
  */
 export async function startPathLoad(request: PathLoadRequest, { loader, config }: PathLoadDeps) {
   const files: PathFile[] = [];
@@ -31,7 +31,10 @@ export async function startPathLoad(request: PathLoadRequest, { loader, config }
     }
   }
   if (files.length > config.uploadFilesMax) {
-    throw new Problem('too_many_files', `One load may have ${config.uploadFilesMax} of them.`);
+    throw new Problem(
+      'too_many_files',
+      `One load may have ${config.uploadFilesMax} files (UPLOAD_FILES_MAX).`,
+    );
   }
   return loader.enqueue({ ...request, files, bytesTotal });
 }

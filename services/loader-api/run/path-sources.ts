@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { FileSource } from '../receive/file-source.ts';
+import { type FileSource, fileName } from '../receive/file-source.ts';
 import { findDataFile, pathSource } from '../receive/path.ts';
+import { aboutFile } from './name-file.ts';
 
 /** A file of the data folder as a load names it: relative to that folder. */
 export interface PathFile {
@@ -14,8 +15,12 @@ export async function* pathSources(
   dataDir: string,
   files: readonly PathFile[],
 ): AsyncGenerator<FileSource> {
-  for (const { path, dataset } of files) {
-    yield pathSource(await findDataFile(dataDir, path), dataset);
+  for (const [index, { path, dataset }] of files.entries()) {
+    const file = { name: fileName(path, path), dataset, position: index + 1 };
+    const found = findDataFile(dataDir, path).catch((error: unknown) => {
+      throw aboutFile(error, file);
+    });
+    yield pathSource(await found, dataset);
   }
 }
 

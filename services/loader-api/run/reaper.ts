@@ -71,7 +71,7 @@ async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: Re
     loader.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
     return;
   }
-  const message = 'The process that worked on it went silent.';
+  const message = 'The process that worked on the load has shown no heartbeat.';
   const patch = { ...endedAs('failed', 'owner_lost', message), idempotency_key: null };
   if (!(await loads.patch(load.id, patch, [load.state], load.owner))) return;
   log.warn({ loadId: load.id, owner: load.owner }, 'gave up a load whose process is silent');

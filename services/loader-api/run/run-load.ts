@@ -19,6 +19,7 @@ import { fingerprintOfFiles, type LoadedFile } from './fingerprint.ts';
 import { loadFile } from './load-file.ts';
 import { beginLoad, columnsOf, endedAs, failLoad, keepProgress } from './load-record.ts';
 import { type LoadRun, noCounts } from './load-run.ts';
+import { NamedFiles } from './name-file.ts';
 
 /** What running a load needs: made once a process. */
 export interface Loading {
@@ -73,13 +74,17 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
   });
   try {
     const loaded: LoadedFile[] = [];
+    const files = new NamedFiles();
     for await (const source of notSilent(request.sources, deps.config.requestIdleMs, run.signal)) {
       if (!begun) await begin();
       begun = true;
-      loaded.push(await loadFile(source, run));
+      loaded.push(await files.next(source, () => loadFile(source, run)));
     }
     if (loaded.length === 0) {
-      throw new Problem('no_files', 'Send at least one (curl: -F people=@people.csv).');
+      throw new Problem(
+        'no_files',
+        'The request holds no file; send at least one (curl: -F people=@people.csv).',
+      );
     }
     requireFewRejects(run);
     await request.verify?.();
