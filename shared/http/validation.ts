@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -17,8 +17,49 @@ const coercing = withKeywords(new Ajv({ ...options, coerceTypes: 'array' }));
 /** Compiles a route's schemas: URL parts are coerced, bodies never; unknown fields are refused. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (streamKeyword in schema) return () => true;
-  return (httpPart === 'body' ? exact : coercing).compile(schema);
+  if (httpPart === 'body') return exact.compile(schema);
+  return withDigits(coercing.compile(schema), integersOf(schema));
 };
+
+const wholeNumber = /^-?\d{1,15}$/;
+
+/** The names of an object's properties that are whole numbers. */
+function integersOf(schema: TSchema): string[] {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> };
+  return Object.keys(properties).filter((name) => properties[name]?.type === 'integer');
+}
+
+/**
+ * Numbers are written in digits. JavaScript reads more than that (`Infinity`, `1e309`, `0x10`, a
+ * blank), and what it makes of some of it passes every bound.
+ */
+function withDigits(validate: ValidateFunction, names: readonly string[]) {
+  if (names.length === 0) return validate;
+  const check = (data: unknown): boolean => {
+    const values = data as Readonly<Record<string, unknown>>;
+    const bad = names.find((name) => {
+      const value = values[name];
+      return value !== undefined && !(typeof value === 'string' && wholeNumber.test(value));
+    });
+    check.errors = bad === undefined ? null : [notWhole(bad)];
+    if (bad !== undefined) return false;
+    const isValid = validate(data);
+    check.errors = validate.errors ?? null;
+    return isValid;
+  };
+  check.errors = null as ErrorObject[] | null;
+  return check;
+}
+
+function notWhole(name: string): ErrorObject {
+  return {
+    keyword: 'type',
+    instancePath: `/${name}`,
+    schemaPath: `#/properties/${name}/type`,
+    params: { type: 'integer' },
+    message: 'must be a whole number in digits',
+  };
+}
 
 /** The problem that a request which breaks its schema is answered with. */
 export function validationProblem(errors: FastifySchemaValidationError[], part: string): Problem {

@@ -22,7 +22,7 @@ export interface LoadsQuery {
 /** A page of loads, newest first. @throws Problem validation_failed for a cursor not ours */
 export async function listLoads(loads: LoadsRepository, query: LoadsQuery) {
   const { cursor, limit } = query;
-  const before = cursor === undefined ? undefined : decodeCursor('loads', cursor)[0];
+  const before = cursor === undefined ? undefined : decodeCursor('loads', cursor, ['text'])[0];
   const rows = await loads.list({ ...query, before: before?.toString(), limit: limit + 1 });
   const page = rows.slice(0, limit);
   const files = Map.groupBy(await loads.files(page.map(({ id }) => id)), (file) => file.load_id);

@@ -125,6 +125,5 @@ async function requireLoad(loads: LoadsRepository, loadId: string): Promise<Load
 }
 
 function keyOf(cursor: string): [number, number, number] {
-  const [file, line, fault] = decodeCursor('rejects', cursor).map(Number);
-  return [file ?? 0, line ?? 0, fault ?? 0];
+  return [...decodeCursor('rejects', cursor, ['number', 'number', 'number'])];
 }

@@ -9,6 +9,8 @@ import { versionKey } from '../versions/representations.ts';
 import type { ListingFilters } from './questions.ts';
 import type { Key } from './scan.ts';
 
+const cursorParts = ['text', 'number', 'number', 'number', 'number'] as const;
+
 /** Which rows, from where on, and in which form. */
 export interface ListingRequest {
   readonly dataset: DatasetName;
@@ -37,13 +39,8 @@ export function startOf(
   { at, lineage }: Pick<CubeAt, 'at' | 'lineage'>,
 ): Start {
   if (cursor === undefined) return { after: undefined, version: at.version, token: at.token };
-  const [question, ...numbers] = decodeCursor(dataset, cursor);
-  const [version = 0, token = 0, file = 0, line = 0] = numbers.map(Number);
-  const isOurs =
-    numbers.length === 4 &&
-    numbers.every((part) => Number.isSafeInteger(part) && Number(part) >= 0) &&
-    question === hashOf({ filters, instance: at.instance });
-  if (!isOurs) {
+  const [question, version, token, file, line] = decodeCursor(dataset, cursor, cursorParts);
+  if (question !== hashOf({ filters, instance: at.instance })) {
     throw new Problem('validation_failed', 'cursor belongs to another question.');
   }
   if (version > at.version) {

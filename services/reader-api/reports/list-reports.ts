@@ -17,8 +17,8 @@ export async function listReports(
   store: ReportStore,
   { limit, cursor }: ReportsQuery,
 ): Promise<ReportsPage> {
-  const [after = ''] = cursor === undefined ? [] : decodeCursor('reports', cursor);
-  const found = await store.list(String(after), limit + 1);
+  const after = cursor === undefined ? '' : decodeCursor('reports', cursor, ['text'])[0];
+  const found = await store.list(after, limit + 1);
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return {

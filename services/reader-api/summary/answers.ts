@@ -89,7 +89,8 @@ export function answers({ days, cube, representations, config }: AnswersDeps) {
     /** A page of the birthplaces that cannot be counted. @throws Problem validation_failed */
     unplaced(request: UnplacedRequest, format: Format, options: TableOptions) {
       const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
-      const after = cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor));
+      const after =
+        cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor, ['number', 'text']));
       const key = keyOf(kind, { limit, after, ...options }, format);
       return representations.get(key, (at) => {
         const all = listOf(at, kind);

@@ -61,6 +61,6 @@ function byPeople(a: Place, b: Place): number {
 }
 
 /** What a page ended with, from the key in its cursor. */
-export function lastOf([people, place]: readonly (string | number)[]): Place {
-  return { people: Number(people), place_of_birth: String(place) };
+export function lastOf([people, place]: readonly [number, string]): Place {
+  return { people, place_of_birth: place };
 }
