@@ -64,14 +64,23 @@ export interface FilesTable {
   rows_read: Generated<number>;
   rows_loaded: Generated<number>;
   rows_rejected: Generated<number>;
-  /** 1 while its rows count, and the data version that last changed this. */
+  /**
+   * What is the same in files of the same bytes that were read the same way (`contentKey`); null
+   * when none of its rows was loaded. `publish/holdings.ts` has the rules of this and the next two.
+   */
+  content: string | null;
+  /** 0, or which copy of the content it stands for, by the id of the file that `force` added. */
+  copy_no: Generated<number>;
+  /** 1 while its load is published and no replace has superseded it. */
+  holds: Generated<number>;
+  /** 1 while its rows count, and the data version that last changed this; null: they never could. */
   counted: Generated<number>;
   counted_version: number | null;
   /** When its rows ceased to count. */
   uncounted_at: number | null;
   /** The load of `mode=replace` that took its place. */
   superseded_by: string | null;
-  /** The file that already held this content. */
+  /** The file that already held this content: the rows of this one were not needed. */
   duplicate_of: number | null;
   /** When its rows began to be deleted, null while they are kept. */
   purged_at: number | null;

@@ -24,6 +24,19 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Ret
       await db.updateTable('files').set(patch).where('id', '=', id).execute();
     },
 
+    /** The files of these bytes that brought rows into a load that was published, newest first. */
+    async published(sha256: string) {
+      const files = db
+        .selectFrom('files')
+        .innerJoin('loads', 'loads.id', 'files.load_id')
+        .select(['content', 'holds', 'load_id', 'state'])
+        .where('sha256', '=', sha256)
+        .where('content', 'is not', null)
+        .where('state', 'in', ['published', 'reverted'])
+        .orderBy('data_version', 'desc');
+      return reading(() => files.execute());
+    },
+
     /** Keeps rejects; sending the same ones again changes nothing. */
     async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
       for (let from = 0; from < rows.length; from += transactionRowsMax) {
@@ -38,7 +51,10 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Ret
       }
     },
 
-    /** A page of the faults of a load's rows, in the order of its files and their lines. */
+    /**
+     * A page of the faults of a load's rows, in the order of its files and their lines. Those of
+     * duplicates, which are not in the load's figures either, only when such a file is asked for.
+     */
     async rejects({ loadId, fileId, after, limit }: RejectFilter) {
       let query = db
         .selectFrom('rejects')
@@ -50,7 +66,8 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Ret
         .orderBy('rejects.line_no')
         .orderBy('rejects.fault_no')
         .limit(limit);
-      if (fileId !== undefined) query = query.where('rejects.file_id', '=', fileId);
+      if (fileId === undefined) query = query.where('files.duplicate_of', 'is', null);
+      else query = query.where('rejects.file_id', '=', fileId);
       if (after) {
         const [file, line, fault] = after;
         query = query.where((where) =>

@@ -47,7 +47,7 @@ export const LoadOptions = Type.Object(
     ),
     force: Type.Boolean({
       default: false,
-      description: 'Load even though the same content is already published.',
+      description: 'Load even though the same content is already published: it counts beside it.',
     }),
   },
   { additionalProperties: false },

@@ -67,7 +67,10 @@ export async function rejectedFile(
 ): Promise<RejectedFile> {
   const load = await requireLoad(loads, loadId);
   const files = (await loads.files([loadId])).filter((file) => file.header !== null);
-  const wanted = files.filter((file) => fileId === undefined || file.id === fileId);
+  const wanted = files.filter((file) =>
+    // The rejects of a duplicate are those of the file it repeats.
+    fileId === undefined ? file.duplicate_of === null : file.id === fileId,
+  );
   const rejected = wanted.filter((file) => file.rows_rejected > 0);
   const [file] = rejected.length > 0 ? rejected : wanted;
   if (!file) throw new Problem('validation_failed', 'The load has no such file.');

@@ -1,58 +1,75 @@
 import type { Transaction } from 'kysely';
 import type { FileRow, LoadMode, Schema } from '#shared/schema.ts';
 
-/** The file that already holds a content. */
+/** A file that holds a content already, and the copy of it that counts. */
 export interface Holder {
   readonly fileId: number;
   readonly loadId: string;
+  readonly copyNo: number;
 }
 
 /**
- * Which of these files hold content (dataset and SHA-256) that already counts, or that stands
- * twice among them. In mode `replace` what counts now is about to go, so there content is a
- * duplicate only when nothing would change: the same files are all that counts already.
+ * Which of these files are duplicates: their content counts already, or stands twice among them. In
+ * mode `replace` what counts now is about to go, so there content is a duplicate only when nothing
+ * would change: the same contents are all that counts already.
  *
  * @returns the holder, by the id of the file that repeats it
  */
 export async function findDuplicates(
   trx: Transaction<Schema>,
   files: readonly FileRow[],
-  { mode }: { readonly mode: LoadMode },
+  { mode, force }: { readonly mode: LoadMode; readonly force: boolean },
 ): Promise<Map<number, Holder>> {
-  const counted = await trx
-    .selectFrom('files')
-    .select(['id', 'load_id', 'dataset', 'sha256'])
-    .where('counted', '=', 1)
-    .where('dataset', 'in', [...new Set(files.map((file) => file.dataset))])
-    .$if(mode === 'append', (query) =>
-      query.where(
-        'sha256',
-        'in',
-        files.map((file) => file.sha256),
-      ),
-    )
-    .orderBy('id')
-    .execute();
-  const published = new Map<string, Holder>();
-  for (const file of counted.reverse()) published.set(contentOf(file), holder(file));
-  const changesNothing =
-    counted.length === published.size &&
-    published.size === new Set(files.map(contentOf)).size &&
-    files.every((file) => published.has(contentOf(file)));
-  const holders = mode === 'append' || changesNothing ? published : new Map<string, Holder>();
   const duplicates = new Map<number, Holder>();
+  if (force) return duplicates;
+  const counting = mode === 'append' ? await sameContent(trx, files) : await allOrNone(trx, files);
+  const holders = new Map<string, Holder>();
   for (const file of files) {
-    const held = holders.get(contentOf(file));
+    if (file.content === null) continue;
+    const first = counting.get(file.content);
+    const held = holders.get(file.content) ?? (first && (await holderOf(trx, first)));
     if (held) duplicates.set(file.id, held);
-    else holders.set(contentOf(file), holder(file));
+    holders.set(file.content, held ?? { fileId: file.id, loadId: file.load_id, copyNo: 0 });
   }
   return duplicates;
 }
 
-function contentOf(file: Pick<FileRow, 'dataset' | 'sha256'>): string {
-  return `${file.dataset}:${file.sha256}`;
+type Counting = Pick<FileRow, 'id' | 'load_id' | 'content' | 'copy_no' | 'holds'>;
+
+/** What counts of the contents of these files: the content itself rather than a copy of it. */
+async function sameContent(trx: Transaction<Schema>, files: readonly FileRow[]) {
+  const contents = files.flatMap(({ content }) => content ?? []);
+  if (contents.length === 0) return new Map<string, Counting>();
+  return firstOfEach(await countingFiles(trx).where('content', 'in', contents).execute());
 }
 
-function holder(file: Pick<FileRow, 'id' | 'load_id'>): Holder {
-  return { fileId: file.id, loadId: file.load_id };
+/** All that counts of the datasets of these files, if it is the same contents, each once. */
+async function allOrNone(trx: Transaction<Schema>, files: readonly FileRow[]) {
+  const datasets = [...new Set(files.map(({ dataset }) => dataset))];
+  const counting = await countingFiles(trx).where('dataset', 'in', datasets).execute();
+  const each = firstOfEach(counting);
+  const isSame =
+    each.size === counting.length &&
+    each.size === new Set(files.map(({ content }) => content)).size &&
+    files.every(({ content }) => content !== null && each.has(content));
+  return isSame ? each : new Map<string, Counting>();
+}
+
+function countingFiles(trx: Transaction<Schema>) {
+  const counting = trx.selectFrom('files').where('counted', '=', 1).orderBy('copy_no');
+  return counting.select(['id', 'load_id', 'content', 'copy_no', 'holds']);
+}
+
+function firstOfEach(files: readonly Counting[]): Map<string, Counting> {
+  const first = files.toReversed().map((file) => [file.content ?? '', file] as const);
+  return new Map(first);
+}
+
+/** The file that counts may be of a load that was reverted: others hold its content, then. */
+async function holderOf(trx: Transaction<Schema>, file: Counting): Promise<Holder> {
+  const { id, load_id, content, copy_no } = file;
+  const holding = trx.selectFrom('files').select(['id', 'load_id']).where('holds', '=', 1);
+  const first = holding.where('content', '=', content).where('copy_no', '=', copy_no).orderBy('id');
+  const holder = file.holds === 1 ? file : await first.limit(1).executeTakeFirst();
+  return { fileId: holder?.id ?? id, loadId: holder?.load_id ?? load_id, copyNo: copy_no };
 }

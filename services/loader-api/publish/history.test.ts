@@ -8,22 +8,30 @@ import {
   type TestDatabase,
   testConnectOptions,
 } from '#shared/testing/engines.ts';
-import { countedByHistory, countedFiles, type PastLoad, pastLoads } from '../../testing/history.ts';
+import { countsOf, History, historyOf, holdingOf, type PastFile } from '../../testing/history.ts';
 import { random } from '../../testing/random.ts';
 import { filesRepository } from '../loads/files-repository.ts';
 import { loadsRepository } from '../loads/loads-repository.ts';
 import { purgeFile } from '../purge/purge.ts';
+import { purgeable } from '../purge/purger.ts';
 import { cancel } from './cancel.ts';
 import { publish } from './publish.ts';
 import { revert } from './revert.ts';
 
-const steps = { sqlite: 2000, mysql: 300 };
-const stormSteps = { sqlite: 150, mysql: 150 };
+const steps = { sqlite: 400, mysql: 120 };
+const seeds = [20260105, 8];
+const stormSteps = { sqlite: 100, mysql: 60 };
 const cancelRounds = { sqlite: 40, mysql: 150 };
-const contents = ['a', 'b', 'c', 'd'];
+/** A content belongs to one dataset. */
+const contents = { people: ['a', 'b', 'c'], places: ['d', 'e', 'f'] };
 const owner = 'us';
-type File = { dataset: string; sha256: string };
-type Past = PastLoad & { isReverted: boolean; files: (File & { id: number })[] };
+const purgeOptions = { purgeRowsMax: 100, chunkWriteMs: 0 };
+
+type Pick = (below: number) => number;
+type Asked = Omit<PastFile, 'id'>;
+
+/** Rows of a content: as many as it has, so that none can stand for another. */
+const rowsOf = (content: string) => Math.max(1, 1 + 'abcdef'.indexOf(content));
 
 describe.each(engines)('When loads come and go in random order on %s, then', (engine) => {
   let test: TestDatabase;
@@ -34,12 +42,13 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
   });
   afterEach(async () => test.drop());
 
-  const someFiles = (pick: (below: number) => number): File[] =>
-    Array.from({ length: 1 + pick(2) }, () => ({
-      dataset: pick(3) === 0 ? 'places' : 'people',
-      sha256: contents[pick(contents.length)] ?? '',
-    }));
-  const enter = async (files: readonly File[], mode: LoadMode) => {
+  const someFiles = (pick: Pick): Asked[] =>
+    Array.from({ length: 1 + pick(3) }, () => {
+      const dataset = pick(3) === 0 ? 'places' : 'people';
+      // Of one in eight, every row was rejected.
+      return { dataset, content: pick(8) === 0 ? null : (contents[dataset][pick(3)] ?? '') };
+    });
+  const enter = async (files: readonly Asked[], mode: LoadMode) => {
     const id = randomUUIDv7();
     const load = { id, state: 'loading', mode, source: 'upload', options: '{}', owner } as const;
     await loadsRepository(database.db).create({
@@ -48,54 +57,124 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
       bytes_total: null,
       created_at: Date.now(),
     });
-    const entered: (File & { id: number })[] = [];
+    const entered: PastFile[] = [];
     for (const file of files) {
-      const row = { load_id: id, name: 'x.csv', ...file };
-      entered.push({ ...file, id: await filesRepository(database).create(row as never) });
+      const rows_loaded = file.content === null ? 0 : rowsOf(file.content);
+      const row = { load_id: id, name: 'x.csv', ...file, rows_loaded };
+      const fileId = await filesRepository(database).create(row);
+      entered.push({ ...file, id: fileId });
+      if (rows_loaded > 0) await enterRows(fileId, file.dataset, file.content ?? '', rows_loaded);
     }
     return { id, files: entered };
+  };
+  const enterRows = async (file_id: number, dataset: string, name: string, count: number) => {
+    const lines = Array.from({ length: count }, (_, line) => ({ file_id, line_no: line + 2 }));
+    const person = { given_name: 'A', family_name: 'B', date_of_birth: '1950-06-15' };
+    const people = lines.map((line) => ({ ...line, ...person, place_of_birth: name }));
+    const places = lines.map((line) => ({ ...line, city: name, county: 'X', country: 'Y' }));
+    if (dataset === 'people') await database.db.insertInto('people').values(people).execute();
+    else await database.db.insertInto('places').values(places).execute();
   };
   const publishIt = (loadId: string, mode: LoadMode, force: boolean, handle = database) =>
     publish(handle, { loadId, owner, mode, force, figures: {}, now: Date.now() });
 
-  it('after each step those files count that a simple model says', async () => {
-    const pick = random(20260105);
-    const past: Past[] = [];
-    const purged = new Set<number>();
-    const all = () => past.flatMap(({ files }) => files);
+  /** Rows that count, by a plain join. */
+  const rowsThatCount = async () => {
+    const counting = database.db.selectFrom('files').where('counted', '=', 1);
+    const people = await counting
+      .innerJoin('people', 'file_id', 'files.id')
+      .select('place_of_birth as name')
+      .execute();
+    const places = await counting
+      .innerJoin('places', 'file_id', 'files.id')
+      .select('city as name')
+      .execute();
+    return [
+      ...people.map(({ name }) => `people/${name}`),
+      ...places.map(({ name }) => `places/${name}`),
+    ].sort();
+  };
+  const rowsByHistory = (history: History) =>
+    history.counts().flatMap((name) => {
+      const [dataset, content = ''] = name.split('/');
+      return Array<string>(rowsOf(content)).fill(`${dataset}/${content}`);
+    });
+  /** What a reader knows that only looks at what has changed since it looked last. */
+  const follower = () => {
+    const counting = new Set<number>();
+    let seen = 0;
+    return async () => {
+      const changed = database.db
+        .selectFrom('files')
+        .selectAll()
+        .where('counted_version', '>', seen);
+      for (const file of await changed.execute()) {
+        if (file.counted === 1) counting.add(file.id);
+        else counting.delete(file.id);
+        seen = Math.max(seen, file.counted_version ?? 0);
+      }
+      return [...counting].sort((a, b) => a - b);
+    };
+  };
+  /** A file counts in whose name others hold its content only where none of theirs has rows. */
+  const expectOwnRowsFirst = async (where: string) => {
+    const files = await database.db.selectFrom('files').selectAll().execute();
+    const kept = files.filter((file) => file.counted_version !== null && file.purged_at === null);
+    const foreign = kept.filter((file) => file.counted === 1 && file.holds === 0);
+    const better = foreign.filter(({ content, copy_no, dataset }) =>
+      kept.some(
+        (file) =>
+          file.holds === 1 &&
+          file.dataset === dataset &&
+          file.content === content &&
+          file.copy_no === copy_no,
+      ),
+    );
+    expect(better, where).toEqual([]);
+  };
+
+  it.each(seeds)('after each step that counts which history says: seed %i', async (seed) => {
+    const pick = random(seed);
+    const history = new History();
+    const published: string[] = [];
+    const follow = follower();
     let version = 0;
     for (let step = 0; step < steps[engine.name]; step++) {
-      const counted = new Set(countedByHistory(past, purged));
+      const where = `seed ${seed}, step ${step}`;
       const what = pick(100);
-      if (what < 45) {
-        const asked = someFiles(pick);
+      if (what < 50) {
         const mode = pick(3) === 0 ? 'replace' : 'append';
-        const force = pick(10) === 0;
-        const load = await enter(asked, mode);
-        const files = kept(
-          load.files,
-          mode,
-          force,
-          all().filter(({ id }) => counted.has(id)),
-        );
+        const force = pick(8) === 0;
+        const load = await enter(someFiles(pick), mode);
         const result = await publishIt(load.id, mode, force);
-        if (files.length === 0) expect(result.outcome).toBe('duplicate');
-        else expect(result).toEqual({ outcome: 'published', dataVersion: ++version });
-        if (files.length === 0) await cancel(loadsRepository(database.db), load.id);
-        else past.push({ id: load.id, mode, isReverted: false, files });
-      } else if (what < 97) {
-        const load = past[Math.max(past.length - 1 - pick(8), 0)];
-        if (!load || load.isReverted) continue;
-        load.isReverted = true;
-        expect(await revert(database, load.id)).toBe(++version);
+        const isPublished = history.publish({ ...load, mode, force });
+        if (isPublished) {
+          expect(result, where).toEqual({ outcome: 'published', dataVersion: ++version });
+          published.push(load.id);
+        } else {
+          expect(result.outcome, where).toBe('duplicate');
+          await cancel(loadsRepository(database.db), load.id);
+        }
+      } else if (what < 92) {
+        const [id] = published.splice(Math.max(published.length - 1 - pick(8), 0), 1);
+        if (!id) continue;
+        history.revert(id);
+        expect(await revert(database, id), where).toBe(++version);
       } else {
-        for (const file of all().filter(({ id }) => !counted.has(id) && !purged.has(id))) {
-          const purging = { ...file, purge_again_at: null };
-          await purgeFile(database.db, purging, { purgeRowsMax: 100, chunkWriteMs: 1000 });
-          purged.add(file.id);
+        // All that is left over, or some of it.
+        const all = await purgeable(database.db, Date.now() + 1);
+        for (const file of all.filter(() => pick(3) > 0)) {
+          await purgeFile(database.db, file, purgeOptions);
+          history.purge(file.id);
         }
       }
-      expect(await countedFiles(database.db)).toEqual(countedByHistory(past, purged));
+      expect(await countsOf(database.db), where).toEqual(history.counts());
+      expect(await holdingOf(database.db), where).toEqual(history.holding());
+      expect(await rowsThatCount(), where).toEqual(rowsByHistory(history).sort());
+      const counting = database.db.selectFrom('files').select('id').where('counted', '=', 1);
+      const ids = (await counting.orderBy('id').execute()).map(({ id }) => id);
+      expect(await follow(), where).toEqual(ids);
+      await expectOwnRowsFirst(where);
     }
     expect(version).toBeGreaterThan(steps[engine.name] / 3);
   });
@@ -116,8 +195,9 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
         return 0;
       });
       await Promise.all(work);
-      const history = await pastLoads(database.db);
-      expect(await countedFiles(database.db)).toEqual(countedByHistory(history, new Set()));
+      const history = await historyOf(database.db);
+      expect(await countsOf(database.db)).toEqual(history.counts());
+      expect(await holdingOf(database.db)).toEqual(history.holding());
     }
     if (other !== database) await other.close();
   });
@@ -127,7 +207,7 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
     const pick = random(3);
     const wins = { cancel: 0, publish: 0 };
     for (let round = 0; round < cancelRounds[engine.name]; round++) {
-      const file = { dataset: 'people', sha256: `only ${round}` };
+      const file = { dataset: 'people', content: `only ${round}` };
       const load = await enter([file], 'append');
       const [lead, pauseMs] = [pick(3) === 0 ? 2 : 0, pick(40) / 10];
       const [published, cancelled] = await Promise.allSettled([
@@ -135,7 +215,7 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
         pause(pauseMs).then(() => cancel(loadsRepository(other.db), load.id)),
       ]);
       const found = await loadsRepository(database.db).find(load.id);
-      const isCounted = (await countedFiles(database.db)).includes(load.files[0]?.id ?? 0);
+      const isCounted = (await countsOf(database.db)).includes(`people/only ${round}/0`);
       const state = cancelled.status === 'fulfilled' ? 'cancelled' : 'published';
       expect([found?.state, isCounted]).toEqual([state, state === 'published']);
       expect(published.status === 'fulfilled').toBe(state === 'published');
@@ -145,25 +225,6 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
     if (other !== database) await other.close();
   });
 });
-
-/** Which files of a load will count, by what counts already: none means that it is a duplicate. */
-function kept<F extends File>(
-  files: readonly F[],
-  mode: LoadMode,
-  force: boolean,
-  counted: readonly File[],
-): F[] {
-  if (force) return [...files];
-  const name = ({ dataset, sha256 }: File) => `${dataset}/${sha256}`;
-  const present = counted
-    .filter(({ dataset }) => files.some((file) => file.dataset === dataset))
-    .map(name);
-  const wanted = [...new Set(files.map(name))].sort();
-  const isSame = JSON.stringify(present.toSorted()) === JSON.stringify(wanted);
-  if (mode === 'replace' && isSame) return [];
-  const held = new Set(mode === 'append' ? present : []);
-  return files.filter((file) => !held.has(name(file)) && held.add(name(file)));
-}
 
 function pause(ms: number): Promise<void> {
   const end = performance.now() + ms;

@@ -2,21 +2,29 @@ import type { Kysely } from 'kysely';
 import type { LoadMode, Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import { summarize, toJson } from '#shared/summary/summary.ts';
-import { findDuplicates } from './duplicates.ts';
+import { findDuplicates, type Holder } from './duplicates.ts';
+import { figuresOf } from './figures.ts';
 
-/**
- * What the summary would become if this load were published now.
- *
- * @returns the summary as JSON, as `GET /summary` would give it
- */
+/** What a load would be if it were published now. */
+export interface Preview {
+  /** The summary as JSON, as `GET /summary` would give it. */
+  readonly summary: string;
+  /** Its files whose content counts already. */
+  readonly duplicates: ReadonlyMap<number, Holder>;
+  /** The load's figures. */
+  readonly figures: ReturnType<typeof figuresOf>;
+}
+
+/** What would come of this load if it were published now. */
 export async function previewSummary(
   db: Kysely<Schema>,
   loadId: string,
   { mode, force }: { readonly mode: LoadMode; readonly force: boolean },
-): Promise<string> {
+): Promise<Preview> {
   return db.transaction().execute(async (trx) => {
-    const own = await trx.selectFrom('files').selectAll().where('load_id', '=', loadId).execute();
-    const duplicates = force ? new Map() : await findDuplicates(trx, own, { mode });
+    const files = trx.selectFrom('files').selectAll().where('load_id', '=', loadId);
+    const own = await files.orderBy('id').execute();
+    const duplicates = await findDuplicates(trx, own, { mode, force });
     const allDuplicates = duplicates.size === own.length;
     const replaced = new Set(
       mode === 'replace' && !allDuplicates ? own.map((file) => file.dataset) : [],
@@ -26,12 +34,12 @@ export async function previewSummary(
       .select(['id', 'dataset'])
       .where('counted', '=', 1)
       .execute();
-    const files = [
+    const counting = [
       ...counted.filter((file) => !replaced.has(file.dataset)),
       ...own.filter((file) => !duplicates.has(file.id)),
     ];
     const cube = new Cube();
-    for (const { id } of files) {
+    for (const { id } of counting) {
       const births = trx
         .selectFrom('births')
         .select(['place_of_birth', 'people'])
@@ -45,6 +53,8 @@ export async function previewSummary(
         .orderBy('line_no');
       for await (const place of places.stream()) cube.applyPlace(place, 1);
     }
-    return toJson(summarize(cube));
+    // All of it published already: it would not be published, so its figures stay what was read.
+    const figures = figuresOf(own, allDuplicates ? new Map() : duplicates);
+    return { summary: toJson(summarize(cube)), duplicates, figures };
   });
 }

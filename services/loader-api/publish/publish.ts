@@ -3,8 +3,10 @@ import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { FileRow, LoadMode, LoadPatch, Schema } from '#shared/schema.ts';
 import { nextVersion } from './data-version.ts';
 import { findDuplicates } from './duplicates.ts';
+import { figuresOf } from './figures.ts';
+import { hold, supersede } from './holdings.ts';
 import { LostLoad } from './ownership.ts';
-import { publication } from './publication.ts';
+import { publication, Unchanged } from './publication.ts';
 
 export interface PublishRequest {
   readonly loadId: string;
@@ -25,7 +27,8 @@ export type PublishResult =
 /**
  * Makes the rows of a load count, in one small transaction: all of its files, exactly once.
  * Every publication goes through the version row, which the first statement locks, so that they
- * happen one after the other. May be called again when its outcome is not known.
+ * happen one after the other. May be called again when its outcome is not known: what is published
+ * already is told as it was, and the data version stays.
  *
  * @throws LostLoad
  */
@@ -33,21 +36,7 @@ export async function publish(
   database: DatabaseHandle,
   request: PublishRequest,
 ): Promise<PublishResult> {
-  try {
-    return await publication(database, async (trx) => publishIn(trx, request));
-  } catch (error) {
-    if (error instanceof FoundDuplicate) return { outcome: 'duplicate', of: error.loadId };
-    throw error;
-  }
-}
-
-/** Ends the transaction without a trace: the version must not be bumped for nothing. */
-class FoundDuplicate extends Error {
-  readonly loadId: string;
-  constructor(loadId: string) {
-    super('already published');
-    this.loadId = loadId;
-  }
+  return publication(database, async (trx) => publishIn(trx, request));
 }
 
 async function publishIn(
@@ -56,25 +45,20 @@ async function publishIn(
 ): Promise<PublishResult> {
   const version = await nextVersion(trx);
   const before = await markPublished(trx, request, version);
-  if (before !== undefined) return { outcome: 'published', dataVersion: before };
-  const files = await filesOf(trx, request.loadId);
-  const duplicates = request.force ? new Map() : await findDuplicates(trx, files, request);
+  if (before !== undefined) throw new Unchanged(before);
+  const { loadId } = request;
+  const files = await filesOf(trx, loadId);
+  const duplicates = await findDuplicates(trx, files, request);
   const [first] = duplicates.values();
-  if (first && duplicates.size === files.length) throw new FoundDuplicate(first.loadId);
-  for (const [id, { fileId }] of duplicates) {
-    await trx.updateTable('files').set({ duplicate_of: fileId }).where('id', '=', id).execute();
+  if (first && duplicates.size === files.length) {
+    throw new Unchanged<PublishResult>({ outcome: 'duplicate', of: first.loadId });
   }
-  const counting = files.filter((file) => !duplicates.has(file.id));
-  if (request.mode === 'replace') await supersede(trx, request.loadId, counting, version);
-  await trx
-    .updateTable('files')
-    .set({ counted: 1, counted_version: version })
-    .where(
-      'id',
-      'in',
-      counting.map((file) => file.id),
-    )
-    .execute();
+  if (request.mode === 'replace') await supersede(trx, files, { loadId, version });
+  await hold(trx, files, { duplicates, force: request.force, version });
+  if (first) {
+    const loads = trx.updateTable('loads').set(figuresOf(files, duplicates));
+    await loads.where('id', '=', loadId).execute();
+  }
   return { outcome: 'published', dataVersion: version };
 }
 
@@ -82,14 +66,14 @@ async function publishIn(
  * Changes the state before anything else is looked at: a cancellation at the same moment then
  * waits for us, or we see that it was faster.
  *
- * @returns the version it was published as before, if it was
+ * @returns how it was published before, if it was
  * @throws LostLoad
  */
 async function markPublished(
   trx: Transaction<Schema>,
   { loadId, owner, figures, now }: PublishRequest,
   version: number,
-): Promise<number | undefined> {
+): Promise<PublishResult | undefined> {
   const { numUpdatedRows } = await trx
     .updateTable('loads')
     .set({ state: 'published', data_version: version, finished_at: now, ...figures })
@@ -103,31 +87,14 @@ async function markPublished(
     .select(['state', 'data_version'])
     .where('id', '=', loadId)
     .executeTakeFirst();
-  if (load?.state === 'published' && load.data_version !== null) return load.data_version;
+  // Somebody may have reverted it since: it was published all the same.
+  const wasPublished = load?.state === 'published' || load?.state === 'reverted';
+  if (wasPublished && load.data_version !== null) {
+    return { outcome: 'published', dataVersion: load.data_version };
+  }
   throw new LostLoad(`load ${loadId} is ${load?.state ?? 'gone'}`);
 }
 
 function filesOf(trx: Transaction<Schema>, loadId: string): Promise<FileRow[]> {
   return trx.selectFrom('files').selectAll().where('load_id', '=', loadId).orderBy('id').execute();
-}
-
-/** Earlier files of the same datasets no longer count. */
-async function supersede(
-  trx: Transaction<Schema>,
-  loadId: string,
-  files: readonly FileRow[],
-  version: number,
-): Promise<void> {
-  await trx
-    .updateTable('files')
-    .set({
-      counted: 0,
-      counted_version: version,
-      superseded_by: loadId,
-      uncounted_at: Date.now(),
-    })
-    .where('counted', '=', 1)
-    .where('dataset', 'in', [...new Set(files.map((file) => file.dataset))])
-    .where('load_id', '!=', loadId)
-    .execute();
 }

@@ -1,71 +1,53 @@
 import type { Transaction } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
-import type { FileRow, Schema } from '#shared/schema.ts';
+import type { LoadRow, Schema } from '#shared/schema.ts';
 import { nextVersion } from './data-version.ts';
-import { publication } from './publication.ts';
+import { giveBack, letGo } from './holdings.ts';
+import { publication, Unchanged } from './publication.ts';
+import { settle } from './settle.ts';
 
 /**
- * Makes the rows of a published load no longer count, and brings back what it had superseded while
- * those rows are still kept: one small transaction, as publication is.
+ * Takes a published load back: it holds its contents no longer, and what it had superseded is held
+ * again while those rows are still kept. One small transaction, as publication is.
  *
- * @returns the new data version
+ * @param again whether it was tried before, so that it may be done although nobody was told
+ * @returns the new data version; undefined when an earlier try had done it
  * @throws Problem load_not_found, wrong_state
  */
-export async function revert(database: DatabaseHandle, loadId: string): Promise<number> {
-  return publication(database, async (trx) => {
+export async function revert(
+  database: DatabaseHandle,
+  loadId: string,
+  again = false,
+): Promise<number | undefined> {
+  return publication<number | undefined>(database, async (trx) => {
     const version = await nextVersion(trx);
-    const load = await trx
-      .selectFrom('loads')
-      .select('state')
-      .where('id', '=', loadId)
-      .executeTakeFirst();
+    const loads = trx.selectFrom('loads').selectAll().where('id', '=', loadId);
+    const load = await loads.executeTakeFirst();
     if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
+    if (again && load.state === 'reverted') throw new Unchanged(undefined);
     if (load.state !== 'published') {
       const detail = `Only a published load can be reverted, this one is ${load.state}.`;
       throw new Problem('wrong_state', detail);
     }
-    const files = await trx.selectFrom('files').selectAll().where('load_id', '=', loadId).execute();
     await trx.updateTable('loads').set({ state: 'reverted' }).where('id', '=', loadId).execute();
-    await trx
-      .updateTable('files')
-      .set({ counted: 0, counted_version: version, uncounted_at: Date.now() })
-      .where('load_id', '=', loadId)
-      .where('counted', '=', 1)
-      .execute();
-    for (const dataset of new Set(files.map((file) => file.dataset))) {
-      await giveBack(trx, { loadId, dataset, version, files });
-    }
+    await settle(trx, await release(trx, load), version);
     return version;
   });
 }
 
-interface GivingBack {
-  readonly loadId: string;
-  readonly dataset: string;
-  readonly version: number;
-  readonly files: readonly FileRow[];
-}
-
-/**
- * What the load had superseded counts again; or, where the load has itself been superseded since,
- * belongs to what that later load superseded.
- */
-async function giveBack(trx: Transaction<Schema>, { loadId, dataset, version, files }: GivingBack) {
-  const later = files.find((file) => file.dataset === dataset && file.superseded_by !== null);
-  const superseded = trx
-    .updateTable('files')
-    .where('superseded_by', '=', loadId)
-    .where('dataset', '=', dataset);
-  if (later) {
-    await superseded.set({ superseded_by: later.superseded_by }).execute();
-    return;
-  }
-  await superseded
-    .set({ counted: 1, counted_version: version, superseded_by: null, uncounted_at: null })
-    .where('purged_at', 'is', null)
-    .where('load_id', 'in', (from) =>
-      from.selectFrom('loads').select('loads.id').where('loads.state', '=', 'published'),
-    )
+/** @returns the contents of which somebody may hold more or less than before */
+async function release(trx: Transaction<Schema>, load: LoadRow): Promise<string[]> {
+  const files = await trx
+    .selectFrom('files')
+    .select(['dataset', 'content'])
+    .where('load_id', '=', load.id)
     .execute();
+  await letGo(trx, load.id);
+  const contents = files.flatMap(({ content }) => content ?? []);
+  if (load.mode === 'append') return [...new Set(contents)];
+  for (const dataset of new Set(files.map((file) => file.dataset))) {
+    contents.push(...(await giveBack(trx, load, dataset)));
+  }
+  return [...new Set(contents)];
 }

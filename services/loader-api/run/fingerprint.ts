@@ -9,14 +9,14 @@ import { NamedFiles } from './name-file.ts';
 import type { PathFile } from './path-sources.ts';
 
 /** What makes a file that was sent the same as another: its content, and how that was read. */
-export interface LoadedFile {
+export interface SentFile {
   readonly dataset: string | undefined;
   readonly sha256: string;
   readonly charset: Charset;
 }
 
 /** The fingerprint of an upload: its options, and its files in order. */
-export function fingerprintOfFiles(options: LoadOptions, files: readonly LoadedFile[]): string {
+export function fingerprintOfFiles(options: LoadOptions, files: readonly SentFile[]): string {
   // The charset is that of each file, whoever has named it: the option, a header or the file.
   const { charset: _, ...rest } = options;
   return fingerprint(rest, files);
@@ -41,7 +41,7 @@ export async function fingerprintSources(
   config: Config,
   signal: AbortSignal,
 ): Promise<string> {
-  const files: LoadedFile[] = [];
+  const files: SentFile[] = [];
   const named = new NamedFiles();
   const { requestIdleMs } = config;
   for await (const source of notSilent(sources, requestIdleMs, signal)) {
@@ -52,7 +52,7 @@ export async function fingerprintSources(
         contentEncoding: source.contentEncoding,
       });
       for await (const _ of content.utf8);
-      return loadedFile(source, content);
+      return sentFile(source, content);
     };
     files.push(await named.next(source, read));
   }
@@ -60,7 +60,7 @@ export async function fingerprintSources(
 }
 
 /** @param content read to its end */
-export function loadedFile({ dataset }: FileSource, content: Content): LoadedFile {
+export function sentFile({ dataset }: FileSource, content: Content): SentFile {
   return { dataset, sha256: content.digest().sha256, charset: content.charset };
 }
 

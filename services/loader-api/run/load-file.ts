@@ -8,15 +8,14 @@ import { openRecords } from '../read/open-records.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import { RowSink } from '../write/row-sink.ts';
 import { type RowTable, tableOf } from '../write/row-writer.ts';
-import type { LoadedFile } from './fingerprint.ts';
-import type { LoadRun } from './load-run.ts';
+import type { LoadedFile, LoadRun } from './load-run.ts';
 import { LoadingFile } from './loading-file.ts';
 
 /**
  * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
  * chunks whatever the size of the file.
  *
- * @returns what makes its content the same as another's
+ * @returns what has come of it
  * @throws Problem when the file as a whole cannot be loaded; whatever the database throws
  */
 export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {

@@ -5,6 +5,7 @@ import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { Ownership } from '../publish/ownership.ts';
 import type { WriterFactory } from '../write/choose.ts';
+import type { SentFile } from './fingerprint.ts';
 
 /** What the figures of a running load are counted in. */
 export interface Counts {
@@ -16,6 +17,14 @@ export interface Counts {
 
 export function noCounts(): Counts {
   return { rowsRead: 0, rowsLoaded: 0, rowsRejected: 0, bytesRead: 0 };
+}
+
+/** What has come of a file. */
+export interface LoadedFile {
+  readonly sent: SentFile;
+  readonly name: string;
+  readonly dataset: string;
+  readonly rowsLoaded: number;
 }
 
 /** What the stages of a load share while it runs. */

@@ -5,12 +5,13 @@ import { yearAt } from '../check/plain-rows.ts';
 import { RowChecker, type RowTaker } from '../check/row-checker.ts';
 import type { Fault } from '../check/values.ts';
 import type { Content } from '../decode/content.ts';
+import { contentKey } from '../read/content-key.ts';
 import type { Layout } from '../read/header.ts';
 import type { Framed } from '../read/record-block.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
-import { type LoadedFile, loadedFile } from './fingerprint.ts';
-import { type Counts, type LoadRun, noCounts } from './load-run.ts';
+import { sentFile } from './fingerprint.ts';
+import { type Counts, type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
 
 /** Where the rows of a file go, and its aggregate where it has one. */
 export interface FileSinks {
@@ -21,6 +22,7 @@ export interface FileSinks {
 /** A file whose rows are on their way. */
 export class LoadingFile implements RowTaker {
   readonly #file: { readonly id: number; readonly name: string };
+  readonly #layout: Layout;
   readonly #sinks: FileSinks;
   readonly #run: LoadRun;
   readonly #checker: RowChecker;
@@ -38,6 +40,7 @@ export class LoadingFile implements RowTaker {
     run: LoadRun,
   ) {
     this.#file = file;
+    this.#layout = layout;
     this.#sinks = sinks;
     this.#run = run;
     const { recordBytesMax } = run.config;
@@ -72,8 +75,15 @@ export class LoadingFile implements RowTaker {
     const digest = content.digest();
     const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
     const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
-    await this.#retrying(() => this.#run.files.patch(this.#file.id, { ...digest, ...counts }));
-    return loadedFile(source, content);
+    const read = { sha256: digest.sha256, charset: content.charset, layout: this.#layout };
+    const patch = { ...digest, ...counts, content: rowsLoaded > 0 ? contentKey(read) : null };
+    await this.#retrying(() => this.#run.files.patch(this.#file.id, patch));
+    return {
+      sent: sentFile(source, content),
+      name: this.#file.name,
+      dataset: this.#layout.dataset.name,
+      rowsLoaded,
+    };
   }
 
   /** Waits for what is on its way: nothing may be written after a load was given up. */

@@ -15,11 +15,12 @@ import { publish } from '../publish/publish.ts';
 import type { Purger } from '../purge/purger.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
-import { fingerprintOfFiles, type LoadedFile } from './fingerprint.ts';
+import { fingerprintOfFiles } from './fingerprint.ts';
 import { loadFile } from './load-file.ts';
 import { beginLoad, columnsOf, endedAs, failLoad, keepProgress } from './load-record.ts';
-import { type LoadRun, noCounts } from './load-run.ts';
+import { type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
 import { NamedFiles } from './name-file.ts';
+import { requireFewRejects, requireRowsToReplace } from './require-rows.ts';
 
 /** What running a load needs: made once a process. */
 export interface Loading {
@@ -87,10 +88,12 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
       );
     }
     requireFewRejects(run);
+    requireRowsToReplace(loaded, run);
     await request.verify?.();
     run.signal.throwIfAborted();
+    const sent = loaded.map((file) => file.sent);
     // A load of files on the server has its fingerprint from its paths.
-    const print = request.isNew ? { fingerprint: fingerprintOfFiles(run.options, loaded) } : {};
+    const print = request.isNew ? { fingerprint: fingerprintOfFiles(run.options, sent) } : {};
     return await finish(run, print, deps);
   } catch (error) {
     if (!begun) throw error;
@@ -128,12 +131,6 @@ function newRun(request: LoadRequest, signal: AbortSignal, deps: Loading): LoadR
   };
 }
 
-function requireFewRejects({ rejects, counts, options }: LoadRun): void {
-  if (!rejects.exceeds(counts.rowsRead)) return;
-  const detail = `${rejects.count} of ${counts.rowsRead} rows were rejected, maxRejects is ${options.maxRejects}.`;
-  throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
-}
-
 async function finish(run: LoadRun, print: LoadPatch, deps: Loading): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
   const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
@@ -159,7 +156,11 @@ async function finish(run: LoadRun, print: LoadPatch, deps: Loading): Promise<Lo
 /** A dry run ends as `cancelled`, without an error: nothing of it is to stay. */
 async function finishDryRun({ loadId, options, log }: LoadRun, deps: Loading) {
   const preview = await previewSummary(deps.database.db, loadId, options);
-  const patch = { state: 'cancelled', finished_at: Date.now(), preview } as const;
+  for (const [id, { fileId }] of preview.duplicates) {
+    await deps.files.patch(id, { duplicate_of: fileId });
+  }
+  const ended = { state: 'cancelled', finished_at: Date.now() } as const;
+  const patch = { ...ended, ...preview.figures, preview: preview.summary };
   if (!(await deps.loads.patch(loadId, patch, ['loading'], deps.owner))) {
     throw new LostLoad(`load ${loadId} is no longer ours`);
   }

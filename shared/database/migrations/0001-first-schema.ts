@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type CreateTableBuilder, type Kysely, MysqlAdapter, sql } from 'kysely';
+import { addIndex } from './if-missing.ts';
 
 /**
  * Every statement asks "if not exists": MySQL commits each one by itself, so a migration that was
@@ -114,24 +115,6 @@ function withCounts<T extends string>(table: CreateTableBuilder<T, string>) {
     .addColumn('rows_read', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('rows_loaded', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('rows_rejected', 'bigint', (c) => c.notNull().defaultTo(0));
-}
-
-/** MySQL has no "create index if not exists", so we look first. */
-async function addIndex(
-  db: Kysely<unknown>,
-  table: string,
-  name: string,
-  columns: string[],
-  kind?: 'unique',
-) {
-  const mysql = db.getExecutor().adapter instanceof MysqlAdapter;
-  const found = mysql
-    ? await sql`select 1 from information_schema.statistics where table_schema = database()
-        and table_name = ${table} and index_name = ${name} limit 1`.execute(db)
-    : await sql`select 1 from sqlite_master where type = 'index' and name = ${name}`.execute(db);
-  if (found.rows.length > 0) return;
-  const index = db.schema.createIndex(name).on(table).columns(columns);
-  await (kind === 'unique' ? index.unique() : index).execute();
 }
 
 /** The data version, and a number that tells this database from any other (for entity tags). */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Kysely, MysqlAdapter, sql } from 'kysely';
-import { hasColumn } from './columns.ts';
+import { hasColumn } from './if-missing.ts';
 
 /** Every statement may run again: on MySQL a migration that was cut off begins from its start. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { hasColumn } from './columns.ts';
+import { hasColumn } from './if-missing.ts';
 
 /**
  * Cells no longer hold the key of their birthplace. Nothing reads it: readers make keys from what

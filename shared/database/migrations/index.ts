@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './0001-first-schema.ts';
 import * as m0002 from './0002-birth-parts.ts';
+import * as m0003 from './0003-holdings.ts';
 import * as m0004 from './0004-version-tokens.ts';
 import * as m0005 from './0005-no-place-key.ts';
 
@@ -8,6 +9,7 @@ import * as m0005 from './0005-no-place-key.ts';
 export const migrations: Record<string, Migration> = {
   '0001-first-schema': m0001,
   '0002-birth-parts': m0002,
+  '0003-holdings': m0003,
   '0004-version-tokens': m0004,
   '0005-no-place-key': m0005,
 };
