@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadSource } from '#shared/schema.ts';
 import type { LoadOptions } from '../loads/options.ts';
@@ -53,6 +54,7 @@ export type Loader = ReturnType<typeof createLoader>;
 
 export function createLoader(deps: Loading) {
   const { config, loads } = deps;
+  const retry = { retryMs: config.requestRetryMs, log: deps.log };
   const slots = new Slots(config.loadsConcurrentMax);
   const running = new Map<string, AbortController>();
   const inLine = new Set<string>();
@@ -162,14 +164,14 @@ export function createLoader(deps: Loading) {
 
     /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
     async cancel(loadId: string): Promise<void> {
-      await cancel(loads, loadId);
+      await retrying((again) => cancel(loads, loadId, again), retry);
       running.get(loadId)?.abort(new LostLoad(`load ${loadId} was cancelled`));
       deps.purger.wake();
     },
 
     /** Makes a published load no longer count. @throws Problem load_not_found, wrong_state */
     async revert(loadId: string): Promise<void> {
-      const dataVersion = await revert(deps.database, loadId);
+      const dataVersion = await retrying((again) => revert(deps.database, loadId, again), retry);
       deps.log.info({ loadId, dataVersion }, 'reverted');
     },
 
