@@ -4,6 +4,7 @@ import { runMain } from '#shared/http/main.ts';
 import { serve, tellParent } from '#shared/http/serve.ts';
 import { buildApp } from './app.ts';
 import { connectLoader } from './database.ts';
+import { filesRepository } from './loads/files-repository.ts';
 import { autoLoad } from './run/auto-load.ts';
 
 await runMain('loader-api', async (config, log) => {
@@ -16,7 +17,7 @@ await runMain('loader-api', async (config, log) => {
   await serve({ app, port: config.loaderPort, close: () => database.close() }, config, log);
   if (config.autoLoad === '') return;
   try {
-    await autoLoad(config, database.db, loader, log);
+    await autoLoad({ config, files: filesRepository(database), loader, log });
     log.info('AUTO_LOAD is done');
   } catch (error) {
     log.error({ err: error }, 'AUTO_LOAD failed');

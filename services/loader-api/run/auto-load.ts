@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs';
-import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
 import { Problem } from '#shared/errors.ts';
-import type { Schema } from '#shared/schema.ts';
+import { charsetOf } from '../decode/charset-labels.ts';
 import { openContent } from '../decode/content.ts';
+import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
+import { contentKey } from '../read/content-key.ts';
+import { openRecords } from '../read/open-records.ts';
 import { type DataFile, expandPath, pathSource } from '../receive/path.ts';
 import type { Loader } from './loader.ts';
 import type { LoadOutcome } from './run-load.ts';
@@ -18,22 +19,26 @@ const options: LoadOptions = {
   force: false,
 };
 
+export interface AutoLoadDeps {
+  readonly config: Config;
+  readonly files: FilesRepository;
+  readonly loader: Loader;
+  readonly log: Logger;
+}
+
 /**
- * Loads what is new among the files that `AUTO_LOAD` names, as one load. Files whose content is
- * published already are passed over, so a second start counts nothing twice.
+ * Loads what is new among the files that `AUTO_LOAD` names, as one load. New is what was never
+ * published: nobody asks for this load, so it neither counts anything twice nor brings back what
+ * somebody has reverted or replaced.
  *
  * @returns how the load ended, or undefined when nothing was new
  * @throws Problem when it failed
  */
-export async function autoLoad(
-  config: Config,
-  db: Kysely<Schema>,
-  loader: Loader,
-  log: Logger,
-): Promise<LoadOutcome | undefined> {
+export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefined> {
+  const { config, loader, log } = deps;
   const files = await find(config, log);
   const fresh: DataFile[] = [];
-  for (const file of files) if (!(await isPublished(file, config, db))) fresh.push(file);
+  for (const file of files) if (await isNew(file, deps)) fresh.push(file);
   if (fresh.length === 0) {
     log.info({ autoLoad: config.autoLoad, files: files.length }, 'nothing new to load');
     return undefined;
@@ -57,17 +62,32 @@ async function find(config: Config, log: Logger): Promise<DataFile[]> {
   }
 }
 
-async function isPublished(file: DataFile, config: Config, db: Kysely<Schema>): Promise<boolean> {
-  const { contentEncoding } = pathSource(file, undefined);
-  const bytes = createReadStream(file.path) as AsyncIterable<Buffer>;
-  let sha256: string;
+async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Promise<boolean> {
+  const read = await readThrough(file, config);
+  if (!read) return true; // The load itself will say what is wrong with it.
+  const known = await files.published(read.sha256);
+  // What counts is passed over however it was read: its rows are there.
+  if (known.some(({ holds }) => holds === 1)) return false;
+  const same = known.find(({ content }) => content === read.content);
+  if (!same) return true;
+  const { load_id: loadId, state } = same;
+  const fate = state === 'reverted' ? 'reverted' : 'replaced';
+  log.info({ file: file.name, loadId }, `AUTO_LOAD passes over a file that was ${fate}`);
+  return false;
+}
+
+/** @returns the digest of a file and the key of its content; undefined when it cannot be read */
+async function readThrough(file: DataFile, config: Config) {
+  const { bytes, contentEncoding } = pathSource(file, undefined);
   try {
-    const content = await openContent(bytes, { ...config, charset: 'utf-8', contentEncoding });
-    for await (const _ of content.utf8);
-    sha256 = content.digest().sha256;
+    const charset = charsetOf(options.charset, undefined);
+    const content = await openContent(bytes, { ...config, charset, contentEncoding });
+    const utf8 = content.utf8[Symbol.asyncIterator]();
+    const { layout } = await openRecords(utf8, { ...config, delimiter: options.delimiter });
+    for (let next = await utf8.next(); !next.done; ) next = await utf8.next();
+    const { sha256 } = content.digest();
+    return { sha256, content: contentKey({ sha256, charset: content.charset, layout }) };
   } catch {
-    return false; // The load itself will say what is wrong with it.
+    return undefined;
   }
-  const query = db.selectFrom('files').select('id').where('counted', '=', 1);
-  return (await query.where('sha256', '=', sha256).executeTakeFirst()) !== undefined;
 }
