@@ -16,6 +16,8 @@ export const PROBLEMS = {
   },
   unauthorized: { status: 401, title: 'An API key is needed' },
   forbidden: { status: 403, title: 'This API key may not do that' },
+  forbidden_host: { status: 403, title: 'The service may not be called by this name' },
+  forbidden_origin: { status: 403, title: 'Pages of this origin may not call the service' },
   not_found: { status: 404, title: 'There is nothing here' },
   load_not_found: { status: 404, title: 'There is no such load' },
   report_not_found: { status: 404, title: 'There is no such report' },

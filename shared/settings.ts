@@ -78,6 +78,10 @@ export const Settings = Type.Object({
     'comma-separated `name:secret:scope+scope`; scopes `load`, `read`, `report`; secrets of 16 characters or more',
   ),
   CORS_ORIGINS: text('', 'comma-separated origins whose pages may call the services; `*`: any'),
+  ALLOWED_HOSTS: text(
+    '',
+    'without keys: comma-separated names the services may be called by, beside IP addresses, `localhost` and names without a dot; `*`: any',
+  ),
   COMPRESS_BYTES_MIN: bytes(8192, 'smallest answer that is compressed'),
   COMPRESSED_CACHED_BYTES_MAX: bytes(16 * MiB, 'compressed answers that are kept'),
   DATA_DIR: text('data', 'the folder path loads may read from'),

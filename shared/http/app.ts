@@ -12,6 +12,7 @@ import type { Config } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
 import { registerAuth } from './auth.ts';
 import { registerBodies } from './bodies.ts';
+import { registerCallers } from './callers.ts';
 import { registerCompress } from './compress.ts';
 import { registerCors } from './cors.ts';
 import { databaseAnswers } from './database-checks.ts';
@@ -60,6 +61,7 @@ export async function createApp(
 ): Promise<App> {
   const { config } = options;
   const idOf = requestIds();
+  const keys = config.auth === 'off' ? [] : config.apiKeys;
   const app = Fastify({
     loggerInstance: appLog(options.log),
     bodyLimit: config.jsonBytesMax,
@@ -91,10 +93,11 @@ export async function createApp(
       done();
     });
   }
+  if (keys.length === 0) registerCallers(app, config);
   registerBodies(app);
   // Before keys are asked for: a page of another origin may read that it needs one.
   await registerCors(app, config);
-  registerAuth(app, config.auth === 'off' ? [] : config.apiKeys);
+  registerAuth(app, keys);
   await registerCompress(app, config);
   registerHead(app);
   await registerEvents(app);

@@ -115,12 +115,15 @@ export function problemResponses(...codes: ProblemCode[]) {
   return openProblemResponses(...codes, 'unauthorized', 'forbidden');
 }
 
+/** What any route may be answered with. */
+const always = ['forbidden_host', 'forbidden_origin', 'internal'] as const;
+
 /** The same, for a route that anybody may call. */
 export function openProblemResponses(...codes: ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
   // Whatever asks the database may find its disk full, if only for sorting.
   const full = codes.includes('database_unavailable') ? (['storage_full'] as const) : [];
-  for (const code of new Set<ProblemCode>([...codes, ...full, 'internal'])) {
+  for (const code of new Set<ProblemCode>([...codes, ...full, ...always])) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
