@@ -27,7 +27,7 @@ export interface LoadsTable {
   idempotency_key: string | null;
   /** SHA-256 of what was asked under that key; known once everything was read. */
   fingerprint: string | null;
-  /** The process that works on it, and when that process last said so. */
+  /** The process that works on it, and when it last said so; each chunk it writes adds one. */
   owner: string | null;
   heartbeat_at: number | null;
   /** Why it failed: `{code, message}` as JSON. */

@@ -112,14 +112,16 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
     turn = advanced.catch(() => undefined);
     return advanced;
   };
+  const now = (): CubeAt => {
+    const held = standing?.held;
+    if (!held || held instanceof Problem) throw held ?? new Error('the cube stands nowhere');
+    return held;
+  };
   return {
-    async read(work) {
-      const seen = await currentVersion();
-      if (!suits(seen)) await inTurn(seen, standing);
-      const held = standing?.held;
-      if (!held || held instanceof Problem) throw held ?? new Error('the cube stands nowhere');
-      return work(held);
-    },
+    read: (work) =>
+      currentVersion().then((seen) =>
+        suits(seen) ? work(now()) : inTurn(seen, standing).then(() => work(now())),
+      ),
     isAt: (version) => {
       const held = cubeOf(standing);
       return held !== undefined && isSame(held.at, version);
