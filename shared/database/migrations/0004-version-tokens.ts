@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { type Kysely, MysqlAdapter, sql } from 'kysely';
-import { hasColumn } from './if-missing.ts';
+import { type Kysely, sql } from 'kysely';
+import { isMysql } from '../is-mysql.ts';
+import { addColumn } from './if-missing.ts';
 
 /** Every statement may run again: on MySQL a migration that was cut off begins from its start. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -16,9 +17,8 @@ async function addVersionTokens(db: Kysely<unknown>): Promise<void> {
     .addColumn('version', 'bigint', (c) => c.primaryKey())
     .addColumn('token', 'bigint', (c) => c.notNull())
     .addColumn('created_at', 'bigint');
-  const isMysql = db.getExecutor().adapter instanceof MysqlAdapter;
   const charset = sql`default charset utf8mb4 collate utf8mb4_bin`;
-  await (isMysql ? table.modifyEnd(charset) : table).execute();
+  await (isMysql(db) ? table.modifyEnd(charset) : table).execute();
   const found = await sql`select 1 from meta where name = 'version_token'`.execute(db);
   if (found.rows.length === 0) {
     const token = randomInt(2 ** 47);
@@ -34,8 +34,6 @@ async function addVersionTokens(db: Kysely<unknown>): Promise<void> {
  * already that is now: in a cluster, rows of theirs may have come afterwards.
  */
 async function addSecondLook(db: Kysely<unknown>): Promise<void> {
-  if (!(await hasColumn(db, 'files', 'purge_again_at'))) {
-    await db.schema.alterTable('files').addColumn('purge_again_at', 'bigint').execute();
-  }
+  await addColumn(db, 'files', 'purge_again_at', 'bigint');
   await sql`update files set purge_done = 0, purge_again_at = 0 where purge_done = 1`.execute(db);
 }
