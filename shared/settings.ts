@@ -88,7 +88,7 @@ export const Settings = Type.Object({
   REPORTS_DIR: text('reports', 'the folder reports are written to'),
   AUTO_LOAD: text(
     '',
-    'glob below `DATA_DIR` (`raw/*.csv`) of files to load at start, if they are new',
+    'pattern below `DATA_DIR` (`raw/*.csv`) of files to load at start, if they are new',
   ),
   REPORT_ON_PUBLISH: flag(false, 'keep `summary_output.json` fresh whenever the data changes'),
   VERSION_POLL_MS: ms(100, 'how often reader-api looks for new data before anybody asks'),

@@ -1,8 +1,9 @@
-import { constants, createReadStream } from 'node:fs';
-import { access, glob, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { constants } from 'node:fs';
+import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 import { type FileSource, fileName } from './file-source.ts';
+import { isPattern, matchFiles } from './path-pattern.ts';
 import { storedSpelling } from './stored-spelling.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -23,8 +24,7 @@ export interface DataFile {
  */
 export async function findDataFile(dataDir: string, path: string): Promise<DataFile> {
   const shown = JSON.stringify(path.slice(0, 200));
-  // When the folder itself is missing, its files are found missing below.
-  const root = await realpath(dataDir).catch(() => resolve(dataDir));
+  const root = await rootOf(dataDir);
   const asked = resolve(root, path);
   const outside = () =>
     new Problem('path_outside_data_dir', `${shown} leads out of the data folder.`);
@@ -42,40 +42,75 @@ export async function findDataFile(dataDir: string, path: string): Promise<DataF
 }
 
 /**
- * A file of the data folder as a source. Reading it throws Problem file_not_found, not_a_file,
- * file_unreadable: it may have changed since it was looked at.
+ * A file of the data folder as a source. It is opened when it is read; reading it throws Problem
+ * file_not_found, not_a_file, file_unreadable, path_outside_data_dir: it may have changed since it
+ * was looked at.
  */
-export function pathSource(file: DataFile, dataset: string | undefined): FileSource {
+export function pathSource(
+  dataDir: string,
+  file: DataFile,
+  dataset: string | undefined,
+): FileSource {
   return {
     name: fileName(file.path, 'file.csv'),
     dataset,
     contentEncoding: file.path.endsWith('.br') ? 'br' : undefined,
-    bytes: fileBytes(file.path),
+    bytes: fileBytes(dataDir, file.path),
   };
 }
 
-async function* fileBytes(path: string): AsyncGenerator<Buffer> {
+async function* fileBytes(dataDir: string, path: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) yield chunk;
+    const handle = await openInside(await rootOf(dataDir), path);
+    const stream = handle.createReadStream({ highWaterMark: 256 * 1024 });
+    for await (const chunk of stream) yield chunk;
   } catch (error) {
     throw unreadable(error, 'The file');
   }
+}
+
+/**
+ * Opens a file, and looks only then where it is: between a look and the opening a folder may be
+ * replaced by a link that leads elsewhere. What was opened must be the very file that is found
+ * below the root afterwards.
+ */
+async function openInside(root: string, path: string): Promise<FileHandle> {
+  // Without waiting: who opens a pipe would wait for somebody to write.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+  const handle = await open(path, flags);
+  try {
+    const opened = await handle.stat();
+    if (!opened.isFile()) throw new Problem('not_a_file', 'The file is no regular file.');
+    const real = await realpath(path);
+    const there = await stat(real);
+    if (!isBelow(root, real) || there.ino !== opened.ino || there.dev !== opened.dev) {
+      const detail = 'The file was replaced by a link that leads out of the data folder.';
+      throw new Problem('path_outside_data_dir', detail);
+    }
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** The data folder without links; where it is missing, its files will be found missing. */
+function rootOf(dataDir: string): Promise<string> {
+  return realpath(dataDir).catch(() => resolve(dataDir));
 }
 
 function isBelow(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-/** A file may really be called `people[1].csv`. */
+/** A file may really be called `people?.csv`. */
 async function isThere(dataDir: string, path: string): Promise<boolean> {
   const found = await stat(resolve(dataDir, path)).catch(() => undefined);
   return found !== undefined;
 }
 
-const globChars = /[*?[\]{}]/;
-
 /**
- * The files a path or glob pattern stands for, sorted by path.
+ * The files a path or pattern stands for, sorted by path.
  *
  * @throws Problem as `findDataFile`; file_not_found when nothing matches; too_many_files
  */
@@ -84,28 +119,16 @@ export async function expandPath(
   pattern: string,
   filesMax: number,
 ): Promise<DataFile[]> {
-  if (!globChars.test(pattern) || (await isThere(dataDir, pattern))) {
+  if (!isPattern(pattern) || (await isThere(dataDir, pattern))) {
     return [await findDataFile(dataDir, pattern)];
   }
-  if (isAbsolute(pattern) || pattern.split(/[/\\]/).includes('..')) {
-    throw new Problem('path_outside_data_dir', 'A pattern must stay below the data folder.');
-  }
-  const names: string[] = [];
-  for await (const entry of glob(pattern, { cwd: dataDir, withFileTypes: true })) {
-    if (entry.isDirectory()) continue;
-    names.push(relative(dataDir, join(entry.parentPath, entry.name)));
-    if (names.length > filesMax) {
-      throw new Problem('too_many_files', `More than ${filesMax} match (UPLOAD_FILES_MAX).`);
-    }
-  }
+  const names = await matchFiles(await rootOf(dataDir), pattern, filesMax);
   if (names.length === 0) {
-    throw new Problem(
-      'file_not_found',
-      `${JSON.stringify(pattern.slice(0, 200))} matches nothing.`,
-    );
+    const shown = JSON.stringify(pattern.slice(0, 200));
+    throw new Problem('file_not_found', `${shown} matches nothing.`);
   }
   const files: DataFile[] = [];
   // One after the other, so that of several faults it is always the same one that is told.
-  for (const name of names.sort()) files.push(await findDataFile(dataDir, name));
+  for (const name of names) files.push(await findDataFile(dataDir, name));
   return files;
 }

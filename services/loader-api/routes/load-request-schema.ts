@@ -29,7 +29,7 @@ const PathLoad = Type.Object(
           path: Type.String({
             minLength: 1,
             maxLength: 1000,
-            description: 'Below `DATA_DIR`; a pattern (`raw/*.csv`) stands for all it matches.',
+            description: 'Below `DATA_DIR`; in a pattern (`raw/*.csv`) `*` and `?` stand for letters of a name.',
           }),
           dataset: Type.Optional(Type.Enum(DATASET_NAMES, { 'x-error-code': 'unknown_dataset' })),
         },

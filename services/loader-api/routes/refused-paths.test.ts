@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +23,17 @@ const refused: [string, ProblemCode][] = [
   ['raw/people.csv\0/../../x', 'path_outside_data_dir'],
   ['../outside/*.csv', 'path_outside_data_dir'],
   ['/etc/pass*', 'path_outside_data_dir'],
-  ['{..,raw}/outside/secret.csv', 'path_outside_data_dir'],
+  // Braces and brackets are letters: `{/etc,x}/pass*d` once named files of the server.
+  ['{..,raw}/outside/secret.csv', 'file_not_found'],
+  ['{/etc,x}/pass*d', 'file_not_found'],
+  ['{1..20000}*', 'file_not_found'],
+  [`${'{a,b}'.repeat(16)}*`, 'file_not_found'],
+  ['raw/[a-z]*.csv', 'file_not_found'],
+  ['*a'.repeat(400), 'file_not_found'],
+  ['fo*/secret.csv', 'path_outside_data_dir'],
+  ['*/*/*/../x', 'path_outside_data_dir'],
+  ['pipe', 'not_a_file'],
+  ['p?pe', 'not_a_file'],
   ['folder/*.csv', 'path_outside_data_dir'],
   ['l*.csv', 'path_outside_data_dir'],
   ['raw/people*\0', 'file_not_found'],
@@ -55,6 +66,7 @@ describe.each(engines)('When a path is not for us to read on %s, then', (engine)
     symlinkSync('../outside', at('folder'));
     symlinkSync('nowhere.csv', at('dangling.csv'));
     symlinkSync('loop.csv', at('loop.csv'));
+    execFileSync('mkfifo', [at('pipe')]);
   });
   afterAll(async () => services.stop());
 

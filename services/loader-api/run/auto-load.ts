@@ -78,7 +78,7 @@ async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Prom
 
 /** @returns the digest of a file and the key of its content; undefined when it cannot be read */
 async function readThrough(file: DataFile, config: Config) {
-  const { bytes, contentEncoding } = pathSource(file, undefined);
+  const { bytes, contentEncoding } = pathSource(config.dataDir, file, undefined);
   try {
     const charset = charsetOf(options.charset, undefined);
     const content = await openContent(bytes, { ...config, charset, contentEncoding });

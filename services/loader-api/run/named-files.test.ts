@@ -96,7 +96,7 @@ describe('When a file of the data folder cannot be read, then that is what is to
   const path = join(folder, 'people.csv');
   const problemOf = async (change: () => void) => {
     writeFileSync(path, fresh());
-    const source = pathSource(await findDataFile(folder, 'people.csv'), undefined);
+    const source = pathSource(folder, await findDataFile(folder, 'people.csv'), undefined);
     change();
     return Array.fromAsync(source.bytes).catch((error: unknown) => error as Problem);
   };
@@ -116,7 +116,11 @@ describe('When a file of the data folder cannot be read, then that is what is to
 
   it.runIf(process.platform === 'linux')('reading it fails', async () => {
     // Its first page is mapped nowhere: EIO.
-    const { bytes } = pathSource({ name: 'mem', path: '/proc/self/mem', bytes: 0 }, undefined);
+    const { bytes } = pathSource(
+      '/proc/self',
+      { name: 'mem', path: '/proc/self/mem', bytes: 0 },
+      undefined,
+    );
     const problem = await Array.fromAsync(bytes).catch((error: unknown) => error);
     expect(problem).toMatchObject({ code: 'file_unreadable', status: 422 });
   });

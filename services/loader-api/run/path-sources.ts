@@ -20,7 +20,7 @@ export async function* pathSources(
     const found = findDataFile(dataDir, path).catch((error: unknown) => {
       throw aboutFile(error, file);
     });
-    yield pathSource(await found, dataset);
+    yield pathSource(dataDir, await found, dataset);
   }
 }
 
