@@ -114,7 +114,7 @@ export const Settings = Type.Object({
     minimum: 1024,
     maximum: 2 ** 31,
     description:
-      'how far back zstd data may refer, which is held in memory: a power of two (RFC 8878, 3.1.1.1.2)',
+      'how far back zstd data may refer, which is held in memory; rounded down to a power of two',
   }),
   UPLOAD_FILES_MAX: count(16, 'most files in one load', 1000),
   HEADER_BYTES_MAX: bytes(64 * 1024, 'longest header row of a CSV file'),
