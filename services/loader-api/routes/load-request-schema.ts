@@ -29,7 +29,8 @@ const PathLoad = Type.Object(
           path: Type.String({
             minLength: 1,
             maxLength: 1000,
-            description: 'Below `DATA_DIR`; in a pattern (`raw/*.csv`) `*` and `?` stand for letters of a name.',
+            description:
+              'Below `DATA_DIR`; in a pattern (`raw/*.csv`) `*` and `?` stand for letters of a name.',
           }),
           dataset: Type.Optional(Type.Enum(DATASET_NAMES, { 'x-error-code': 'unknown_dataset' })),
         },
