@@ -1,53 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { makeTemporaryFolder } from '#shared/testing/engines.ts';
-import { manyPeople, people, places, summary } from './testing/csv.ts';
-import { expectNoUncaughtError } from './testing/uncaught.ts';
-
-/** `npm start` without npm, in folders and on ports of its own. */
-function start(folder: string, settings: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'start.ts')], {
-    env: {
-      DATABASE_URL: `sqlite:${join(folder, 'test.db')}`,
-      DATA_DIR: folder,
-      REPORTS_DIR: folder,
-      LOADER_PORT: '0',
-      READER_PORT: '0',
-      ...settings,
-    },
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => (output.stdout += text));
-  child.stderr.on('data', (text) => (output.stderr += text));
-  const exit = once(child, 'exit') as Promise<[code: number | null]>;
-  onTestFinished(() => {
-    child.kill('SIGKILL'); // which its services notice
-    expectNoUncaughtError(output.stdout + output.stderr, null);
-  });
-  const shown = async () => {
-    await vi.waitFor(() => expect(output.stdout).toContain('Ctrl-C'), { timeout: 20_000 });
-    const [loader = '', reader = ''] = output.stdout.match(/http:\/\/\S+(?=\/\n)/g) ?? [];
-    return { text: output.stdout, loader, reader };
-  };
-  return { child, output, exit, shown };
-}
-
-function sample(): string {
-  const folder = makeTemporaryFolder();
-  mkdirSync(join(folder, 'raw'));
-  writeFileSync(join(folder, 'raw', 'people.csv'), people);
-  writeFileSync(join(folder, 'raw', 'places.csv'), places);
-  return folder;
-}
+import { describe, expect, test, vi } from 'vitest';
+import { manyPeople, summary } from './testing/csv.ts';
+import { sample, startBoth } from './testing/start.ts';
 
 describe('When both services are started by one command', () => {
   test('then the sample is loaded once, shown and reported, whatever is logged', async () => {
     const folder = sample();
     for (const LOG_LEVEL of ['info', 'silent']) {
-      const { child, exit, output, shown } = start(folder, { LOG_LEVEL });
+      const { child, exit, output, shown } = startBoth(folder, { LOG_LEVEL });
       expect((await shown()).text).toContain(`\n${summary}\n`);
       const report = () => readFileSync(join(folder, 'summary_output.json'), 'utf8');
       await vi.waitFor(() => expect(report()).toBe(summary));
@@ -58,12 +19,12 @@ describe('When both services are started by one command', () => {
   });
 
   test('then nothing is waited for where nothing is to be loaded', async () => {
-    const { shown } = start(sample(), { AUTO_LOAD: '' });
+    const { shown } = startBoth(sample(), { AUTO_LOAD: '' });
     expect((await shown()).text).toContain('\n{}\n');
   });
 
   test('then a stop, told twice as by npm, lets a running load end', async () => {
-    const { child, exit, shown } = start(sample());
+    const { child, exit, shown } = startBoth(sample());
     const { loader } = await shown();
     const [first, second] = [manyPeople(10), manyPeople(10, 'Q').split('\n').slice(1).join('\n')];
     const { readable, writable } = new TransformStream<string, string>();
@@ -87,13 +48,15 @@ describe('When both services are started by one command', () => {
   });
 
   test('then a bad setting ends it at once and is named', async () => {
-    const { exit, output } = start(sample(), { LOADER_PORT: '70000' });
+    const { exit, output } = startBoth(sample(), { LOADER_PORT: '70000' });
     expect(await exit).toEqual([1, null]);
     expect(output.stderr).toBe('Bad setting: LOADER_PORT must be <= 65535\n');
   });
 
   test('then keys, which it does not have, keep it from the summary only', async () => {
     const keys = { API_KEYS: 'board:another-long-secret:read' };
-    expect((await start(sample(), keys).shown()).text).toContain('\nGET /summary answers 401\n');
+    expect((await startBoth(sample(), keys).shown()).text).toContain(
+      '\nGET /summary answers 401\n',
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childEnvironment, loadConfig } from '#shared/config.ts';
+import { childEnvironment, loadConfig, startedByNpm } from '#shared/config.ts';
+import { onParentGone } from '#shared/http/parent.ts';
 import type { Notice } from '#shared/http/serve.ts';
 
 /**
@@ -70,8 +71,10 @@ function stopTogether(services: readonly Running[]): void {
     // npm passes on to us what the terminal has sent to us already; later on, it is meant.
     if (stoppedAt === undefined || Date.now() - stoppedAt > sameSignalMs) stop();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  onParentGone(startedByNpm(), () => {
+    if (stoppedAt === undefined) stop();
+  });
   for (const service of services) {
     service.process.once('exit', (code) => {
       if (stoppedAt === undefined) stop();
@@ -81,6 +84,8 @@ function stopTogether(services: readonly Running[]): void {
 }
 
 async function main(): Promise<void> {
+  // Nobody reads what is written here any more (`npm start | head`): that ends no service.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { autoLoad } = loadConfig(defaults);
   const services = [run('loader-api'), run('reader-api')] as const;
   stopTogether(services);

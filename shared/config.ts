@@ -54,6 +54,11 @@ export function childEnvironment(
   return { ...defaults, ...process.env };
 }
 
+/** Whether `npm run` or `npx` has started this process, or one that it descends from. */
+export function startedByNpm(): boolean {
+  return process.env.npm_lifecycle_event !== undefined;
+}
+
 function check(data: Record<string, unknown>): Environment {
   try {
     return envSchema<Environment>({ schema: structuredClone(Settings), data, env: false });

@@ -18,7 +18,7 @@ const secretPaths = [
  * cut out by path.
  */
 export function createLog(name: string, level: string): Logger {
-  return pino({
+  const options = {
     name,
     level,
     redact: { paths: secretPaths, censor: '[secret]' },
@@ -28,5 +28,18 @@ export function createLog(name: string, level: string): Logger {
         path: request.url.split('?')[0],
       }),
     },
-  });
+  };
+  return pino(options, standardOutput());
+}
+
+/**
+ * Where lines go. Once nobody reads them any more, nothing is written: a service does not end for
+ * that. pino knows of EPIPE only; a pipe that is a socket says ECONNRESET first, and what pino does
+ * then is to throw, and to try for good when the process is about to end (sonic-boom's `flushSync`).
+ */
+function standardOutput() {
+  const stream = pino.destination({ dest: 1, sync: true });
+  const nothing = () => true;
+  stream.on('error', () => Object.assign(stream, { write: nothing, flushSync: nothing }));
+  return stream;
 }

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { type Config, ConfigError, loadConfig, startedByNpm } from '../config.ts';
 import { createLog } from '../log.ts';
+import { onParentGone } from './parent.ts';
+import { askToStop } from './serve.ts';
 import { keepTickShape } from './tick-shape.ts';
 
 /**
@@ -12,6 +14,7 @@ export async function runMain(
   main: (config: Config, log: Logger) => Promise<void>,
 ): Promise<void> {
   keepTickShape();
+  onParentGone(startedByNpm(), askToStop);
   let log = createLog(name, 'info');
   try {
     const config = loadConfig();

@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { App } from './app.ts';
-import { trackConnections } from './connections.ts';
+import { type Connections, trackConnections } from './connections.ts';
 
 export interface Service {
   readonly app: App;
@@ -21,29 +21,47 @@ export interface Notice {
 }
 
 export function tellParent(notice: Notice): void {
-  process.send?.(notice);
+  // It may be gone by now, which is noticed elsewhere: see `onParentGone`.
+  if (process.connected) process.send?.(notice, undefined, undefined, () => undefined);
 }
+
+let isStopping = false;
+
+/** Has this process stop as by a signal; where it is stopping already, a second one would cut that short. */
+export function askToStop(): void {
+  if (!isStopping) process.kill(process.pid, 'SIGTERM');
+}
+
+/** What is left of the time for a stop when the last connections are broken. */
+const lastMs = 1_000;
 
 /**
  * Listens, says where in one log line, and stops gracefully on a signal or an uncaught error: no
- * new connections, running requests end, then `close()`. A stop that takes longer than
- * `SHUTDOWN_DEADLINE_MS` ends the process with status 1.
+ * new connections, running requests end, then `close()`. Answers that are still being sent after
+ * `SHUTDOWN_GRACE_MS` are broken off. A stop that takes longer than `SHUTDOWN_DEADLINE_MS` ends the
+ * process with status 1, as a second signal does.
  *
  * @returns the address listened on, as a URL
  */
 export async function serve(service: Service, config: Config, log: Logger): Promise<string> {
   const connections = trackConnections(service.app.server);
-  closeWithGrace({ delay: config.shutdownDeadlineMs, logger: log }, async ({ err, signal }) => {
+  const options = {
+    delay: config.shutdownDeadlineMs,
+    logger: log,
+    onSecondSignal: (signal: string) => log.warn({ signal }, 'told again: stopping at once'),
+  };
+  closeWithGrace(options, async ({ err, signal }) => {
+    isStopping = true;
     if (err) log.fatal({ err }, 'stopping after an error');
     else log.info({ signal }, 'stopping');
     const closed = service.app.close();
     connections.endWhenAnswered();
+    const breaking = breakInTime(connections, config, log);
     await closed;
+    breaking.end();
     await service.close();
     log.info('stopped');
   });
-  // Who has started us and is gone cannot stop us any more.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   await service.app.listen({ host: config.host, port: service.port });
   const { port } = service.app.server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
@@ -51,4 +69,30 @@ export async function serve(service: Service, config: Config, log: Logger): Prom
   log.info({ url, port }, 'listening');
   tellParent({ listening: url });
   return url;
+}
+
+/** Downloads have the grace; whatever is left then has until shortly before the deadline. */
+function breakInTime(
+  connections: Connections,
+  { shutdownGraceMs, shutdownDeadlineMs }: Config,
+  log: Logger,
+): { end(): void } {
+  const allMs = Math.max(shutdownDeadlineMs - lastMs, shutdownDeadlineMs / 2);
+  const timers = [
+    setTimeout(
+      () => {
+        const downloads = connections.breakAnswers();
+        if (downloads > 0) log.warn({ downloads }, 'broke off answers that were still being sent');
+      },
+      Math.min(shutdownGraceMs, allMs),
+    ),
+    setTimeout(
+      () => {
+        const requests = connections.breakAll();
+        if (requests > 0) log.warn({ requests }, 'broke off requests that had no answer yet');
+      },
+      Math.max(shutdownGraceMs, allMs),
+    ),
+  ];
+  return { end: () => timers.forEach(clearTimeout) };
 }

@@ -20,7 +20,6 @@ type Query = ListingFilters & {
 
 export interface ListingDeps {
   readonly listings: Listings;
-  readonly config: { readonly shutdownGraceMs: number };
 }
 
 /** Answers with a page or a download, or with 304 where the client has it already. */
@@ -28,7 +27,7 @@ export async function sendListing(
   request: FastifyRequest,
   reply: FastifyReply,
   dataset: DatasetName,
-  { listings, config }: ListingDeps,
+  { listings }: ListingDeps,
 ): Promise<FastifyReply> {
   const format = negotiate(request, mediaTypes);
   const { limit, cursor, bom, formulaSafe, ...filters } = request.query as Query;
@@ -39,7 +38,7 @@ export async function sendListing(
     return sendTagged(request, reply, { body: '', etag: listing.etag }, type);
   }
   if (format !== 'json' && limit === undefined) {
-    const text = listing.text(exportSignal(reply, config));
+    const text = listing.text(exportSignal(reply));
     tagAnswer(reply, listing.etag);
     return sendStream(reply, Readable.from(text), type, `${dataset}.${format}`);
   }
@@ -48,15 +47,9 @@ export async function sendListing(
   return sendTagged(request, reply, page, type);
 }
 
-/** Ends when the client goes away, or when a stop has waited for the download long enough. */
-function exportSignal(
-  reply: FastifyReply,
-  { shutdownGraceMs }: ListingDeps['config'],
-): AbortSignal {
-  const cut = new AbortController();
-  const { signal } = cut;
-  reply.raw.once('close', () => cut.abort());
-  const stop = () => setTimeout(() => cut.abort(), shutdownGraceMs).unref();
-  reply.server.stopping.addEventListener('abort', stop, { once: true, signal });
-  return signal;
+/** Ends when the client goes away. A stop lets it go on for a while: see `serve`. */
+function exportSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
 }
