@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 /** As nginx has it (lingering_time), and what an uplink brings in that time. */
 const lingerMs = 30_000;
 const lingerBytesMax = 64 * 1024 * 1024;
+/** A service that stops waits no longer than the answer may be on its way. */
+const lingerStoppingMs = 1_000;
 
 /** Connections whose bytes are read as requests no more. */
 const spent = new WeakSet<Socket>();
@@ -22,25 +24,32 @@ export function markSpent(socket: Socket): void {
  * connection closed with bytes unread is reset, and with it goes the answer (RFC 9112, 9.6).
  *
  * @param idleMs a client that sends nothing for so long is cut off
+ * @param stopping aborted when the service stops
  */
 export function lingerAfter(
   response: ServerResponse,
   request: IncomingMessage,
   idleMs: number,
+  stopping: AbortSignal,
 ): void {
   if (request.complete || request.destroyed || isSpent(request.socket)) return;
   const end = response.end.bind(response);
   // Node closes the connection when an answer ends; so it has all its bytes, but no end yet.
   const hold = (body?: unknown) => {
     if (typeof body === 'string' || Buffer.isBuffer(body)) response.write(body);
-    drain(request, idleMs, () => end());
+    drain(request, idleMs, stopping, () => end());
     return response;
   };
   response.end = hold as ServerResponse['end'];
 }
 
 /** Reads and drops the rest of a body; ends the connection of who sends too much, or nothing. */
-function drain(request: IncomingMessage, idleMs: number, onEnd: () => void): void {
+function drain(
+  request: IncomingMessage,
+  idleMs: number,
+  stopping: AbortSignal,
+  onEnd: () => void,
+): void {
   if (request.readableEnded || request.destroyed) {
     onEnd();
     return;
@@ -49,10 +58,14 @@ function drain(request: IncomingMessage, idleMs: number, onEnd: () => void): voi
   const cut = () => request.destroy();
   const idle = setTimeout(cut, idleMs);
   const late = setTimeout(cut, lingerMs);
+  const hurry = () => setTimeout(cut, lingerStoppingMs).unref();
+  if (stopping.aborted) hurry();
+  else stopping.addEventListener('abort', hurry);
   // Also comes when the body has ended.
   request.once('close', () => {
     clearTimeout(idle);
     clearTimeout(late);
+    stopping.removeEventListener('abort', hurry);
     onEnd();
   });
   request.unpipe();

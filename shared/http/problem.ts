@@ -71,7 +71,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfter = retryAfterOf(problem.code);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-  lingerAfter(reply.raw, request.raw, reply.server.lingerIdleMs);
+  lingerAfter(reply.raw, request.raw, reply.server.lingerIdleMs, reply.server.stopping);
   return reply
     .code(problem.status)
     .type(problemMediaType)
