@@ -102,6 +102,8 @@ export interface SqliteOptions {
   readonly lockWaitMs: number;
 }
 
+type SqliteConnection = Parameters<SqliteDriver['rollbackTransaction']>[0];
+
 class OurSqliteDriver extends SqliteDriver {
   readonly #options: SqliteOptions;
   #connection: DatabaseConnection | undefined;
@@ -118,6 +120,8 @@ class OurSqliteDriver extends SqliteDriver {
       executeQuery: (query) => whenFree(() => connection.executeQuery(query), lockWaitMs),
       streamQuery: connection.streamQuery.bind(connection),
     };
+    // Nobody else has it now: what is open on it was left by one that could not be rolled back.
+    await this.rollbackTransaction(connection);
     return this.#connection;
   }
 
@@ -125,8 +129,6 @@ class OurSqliteDriver extends SqliteDriver {
     // After a full disk, for one, SQLite has rolled back by itself
     // (https://sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
     if (!this.#options.state.isTransaction) return;
-    await super
-      .rollbackTransaction(connection as Parameters<SqliteDriver['rollbackTransaction']>[0])
-      .catch(() => undefined);
+    await super.rollbackTransaction(connection as SqliteConnection).catch(() => undefined);
   }
 }

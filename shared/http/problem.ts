@@ -63,11 +63,15 @@ export function registerProblems(
   });
 }
 
+/** What a stream that fails before its first byte has said already of what it was going to give. */
+const ofABody = ['content-encoding', 'content-length', 'content-disposition', 'etag', 'link'];
+
 /**
  * Answers with a problem; for errors thrown in handlers the error handler does it. A client that is
  * still sending can hear it.
  */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
+  for (const name of ofABody) reply.removeHeader(name);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfter = retryAfterOf(problem.code);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));

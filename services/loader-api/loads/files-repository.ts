@@ -20,6 +20,15 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Ret
       return Number(insertId);
     },
 
+    /** Removes the files of a load but these, while its owner is that one. They must have no rows. */
+    async keepOnly(ids: readonly number[], { loadId, owner }: Ownership): Promise<void> {
+      const owned = db.selectFrom('loads').select('id').where('id', '=', loadId);
+      const others = db
+        .deleteFrom('files')
+        .where('load_id', 'in', owned.where('owner', '=', owner));
+      await (ids.length === 0 ? others : others.where('id', 'not in', ids)).execute();
+    },
+
     async patch(id: number, patch: FilePatch): Promise<void> {
       await db.updateTable('files').set(patch).where('id', '=', id).execute();
     },

@@ -4,6 +4,7 @@ import { Cube } from '#shared/summary/cube.ts';
 import { summarize, toJson } from '#shared/summary/summary.ts';
 import { findDuplicates, type Holder } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
+import { birthsOf, placesOf } from './file-rows.ts';
 
 /** What a load would be if it were published now. */
 export interface Preview {
@@ -40,18 +41,10 @@ export async function previewSummary(
     ];
     const cube = new Cube();
     for (const { id } of counting) {
-      const births = trx
-        .selectFrom('births')
-        .select(['place_of_birth', 'people'])
-        .where('file_id', '=', id);
-      for await (const cell of births.stream())
-        cube.applyBirths([[cell.place_of_birth, [0, cell.people]]], 1);
-      const places = trx
-        .selectFrom('places')
-        .select(['file_id as file', 'line_no as line', 'city', 'county', 'country'])
-        .where('file_id', '=', id)
-        .orderBy('line_no');
-      for await (const place of places.stream()) cube.applyPlace(place, 1);
+      for await (const { place_of_birth, people } of birthsOf(trx, id)) {
+        cube.applyBirths([[place_of_birth, [0, people]]], 1);
+      }
+      for await (const place of placesOf(trx, id)) cube.applyPlace(place, 1);
     }
     // All of it published already: it would not be published, so its figures stay what was read.
     const figures = figuresOf(own, allDuplicates ? new Map() : duplicates);

@@ -8,6 +8,7 @@ import { openRecords } from '../read/open-records.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import { RowSink } from '../write/row-sink.ts';
 import { type RowTable, tableOf } from '../write/row-writer.ts';
+import { enterFile } from './file-record.ts';
 import type { LoadedFile, LoadRun } from './load-run.ts';
 import { LoadingFile } from './loading-file.ts';
 
@@ -62,7 +63,7 @@ async function* counted(source: AsyncIterable<Buffer>, { counts }: LoadRun) {
 
 async function openFile(source: FileSource, content: Content, layout: Layout, run: LoadRun) {
   const { dataset } = layout;
-  const fileId = await run.files.create({
+  const file = {
     load_id: run.loadId,
     dataset: dataset.name,
     name: source.name,
@@ -71,7 +72,8 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     compression: content.compression,
     header: JSON.stringify(layout.header),
     columns_ignored: JSON.stringify(layout.ignored),
-  });
+  };
+  const fileId = await enterFile(file, run);
   const sinkFor = (table: RowTable) => {
     const writer = run.writerFor({ fileId, table, loadId: run.loadId, owner: run.owner });
     return new RowSink(writer, { ...run.config, log: run.log });

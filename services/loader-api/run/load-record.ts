@@ -3,6 +3,7 @@ import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { linksOf } from '../loads/load-schema.ts';
 import { LostLoad } from '../publish/ownership.ts';
+import { dropUnknownFiles } from './file-record.ts';
 import { enterLoad } from './idempotency.ts';
 import type { Counts, LoadRun } from './load-run.ts';
 import type { Loading, LoadRequest } from './run-load.ts';
@@ -91,6 +92,7 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
     idempotency_key: null,
   };
   const record = async () => {
+    await dropUnknownFiles(run);
     await deps.loads.patch(loadId, patch, ['receiving', 'loading'], deps.owner);
     deps.purger.wake();
   };

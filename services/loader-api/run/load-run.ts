@@ -5,6 +5,7 @@ import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { Ownership } from '../publish/ownership.ts';
 import type { WriterFactory } from '../write/choose.ts';
+import type { EnteredFiles } from './file-record.ts';
 import type { SentFile } from './fingerprint.ts';
 
 /** What the figures of a running load are counted in. */
@@ -40,4 +41,5 @@ export interface LoadRun extends Ownership {
   readonly today: string;
   readonly rejects: Rejects;
   readonly counts: Counts;
+  readonly entered: EnteredFiles;
 }

@@ -1,23 +1,22 @@
 import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
-import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LoadPatch, LoadSource } from '#shared/schema.ts';
+import type { LoadSource } from '#shared/schema.ts';
 import { lastDay } from '../check/last-day.ts';
 import { parseRejectBudget, Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { LostLoad } from '../publish/ownership.ts';
-import { previewSummary } from '../publish/preview.ts';
-import { publish } from '../publish/publish.ts';
 import type { Purger } from '../purge/purger.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
+import { finishLoad } from './end-load.ts';
+import { noFiles } from './file-record.ts';
 import { fingerprintOfFiles } from './fingerprint.ts';
 import { loadFile } from './load-file.ts';
-import { beginLoad, columnsOf, endedAs, failLoad, keepProgress } from './load-record.ts';
+import { beginLoad, failLoad, keepProgress } from './load-record.ts';
 import { type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
 import { NamedFiles } from './name-file.ts';
 import { requireFewRejects, requireRowsToReplace } from './require-rows.ts';
@@ -94,7 +93,7 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
     const sent = loaded.map((file) => file.sent);
     // A load of files on the server has its fingerprint from its paths.
     const print = request.isNew ? { fingerprint: fingerprintOfFiles(run.options, sent) } : {};
-    return await finish(run, print, deps);
+    return await finishLoad(run, print, deps);
   } catch (error) {
     if (!begun) throw error;
     throw await failLoad(error, run, deps);
@@ -128,43 +127,6 @@ function newRun(request: LoadRequest, signal: AbortSignal, deps: Loading): LoadR
     },
     rejects: new Rejects(parseRejectBudget(options.maxRejects), deps.config.rejectsKeptMax),
     counts: noCounts(),
+    entered: noFiles(),
   };
-}
-
-async function finish(run: LoadRun, print: LoadPatch, deps: Loading): Promise<LoadOutcome> {
-  const { loadId, counts, options } = run;
-  const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
-  const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
-  const received = { state: 'loading', ...figures } as const;
-  await retrying(() => deps.loads.patch(loadId, received, ['receiving', 'loading']), retry);
-  if (options.dryRun) return finishDryRun(run, deps);
-  const { mode, force } = options;
-  const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now() };
-  const result = await retrying(() => publish(deps.database, request), retry);
-  if (result.outcome === 'published') {
-    deps.purger.wake();
-    run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
-    return { loadId, kind: 'published' };
-  }
-  const ended = endedAs('cancelled', 'duplicate', 'The same content is already published.');
-  await deps.loads.patch(loadId, { duplicate_of: result.of, ...ended }, ['loading']);
-  deps.purger.wake();
-  run.log.info({ of: result.of }, 'already published');
-  return { loadId: result.of, kind: 'duplicate' };
-}
-
-/** A dry run ends as `cancelled`, without an error: nothing of it is to stay. */
-async function finishDryRun({ loadId, options, log }: LoadRun, deps: Loading) {
-  const preview = await previewSummary(deps.database.db, loadId, options);
-  for (const [id, { fileId }] of preview.duplicates) {
-    await deps.files.patch(id, { duplicate_of: fileId });
-  }
-  const ended = { state: 'cancelled', finished_at: Date.now() } as const;
-  const patch = { ...ended, ...preview.figures, preview: preview.summary };
-  if (!(await deps.loads.patch(loadId, patch, ['loading'], deps.owner))) {
-    throw new LostLoad(`load ${loadId} is no longer ours`);
-  }
-  deps.purger.wake();
-  log.info('dry run is over');
-  return { loadId, kind: 'dryRun' } as const;
 }

@@ -1,0 +1,80 @@
+import { retrying } from '#shared/database/retry.ts';
+import type { LoadPatch } from '#shared/schema.ts';
+import { LostLoad } from '../publish/ownership.ts';
+import { previewSummary } from '../publish/preview.ts';
+import { publish } from '../publish/publish.ts';
+import { dropUnknownFiles } from './file-record.ts';
+import { columnsOf, endedAs } from './load-record.ts';
+import type { LoadRun } from './load-run.ts';
+import type { Loading, LoadOutcome } from './run-load.ts';
+
+/**
+ * Ends a load whose files have all been read: it is published, or found to be a duplicate, or it
+ * was a dry run.
+ *
+ * @param print the load's fingerprint, where it has none yet
+ * @throws LostLoad; the database's errors
+ */
+export async function finishLoad(
+  run: LoadRun,
+  print: LoadPatch,
+  deps: Loading,
+): Promise<LoadOutcome> {
+  const { loadId, counts, options } = run;
+  const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
+  const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
+  const received = { state: 'loading', ...figures } as const;
+  await retrying(() => deps.loads.patch(loadId, received, ['receiving', 'loading']), retry);
+  await retrying(() => dropUnknownFiles(run), retry);
+  if (options.dryRun) return finishDryRun(run, deps);
+  const { mode, force } = options;
+  const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now() };
+  const result = await retrying(() => publish(deps.database, request), retry);
+  if (result.outcome === 'published') {
+    deps.purger.wake();
+    run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
+    return { loadId, kind: 'published' };
+  }
+  const ended = endedAs('cancelled', 'duplicate', 'The same content is already published.');
+  await endLoading(run, { duplicate_of: result.of, ...ended }, deps);
+  deps.purger.wake();
+  run.log.info({ of: result.of }, 'already published');
+  return { loadId: result.of, kind: 'duplicate' };
+}
+
+/**
+ * Ends a load that has come to `loading` as `cancelled`: nothing of it is to stay.
+ *
+ * @returns whether it was still ours to end
+ */
+function endLoading(
+  { loadId, owner, log }: LoadRun,
+  patch: LoadPatch,
+  { loads, config }: Loading,
+): Promise<boolean> {
+  const ended = { ...patch, state: 'cancelled' } as const;
+  const end = (again: boolean) =>
+    loads.patch(loadId, ended, again ? ['loading', 'cancelled'] : ['loading'], owner);
+  return retrying(end, { retryMs: config.chunkRetryMs, log });
+}
+
+/**
+ * Ends a dry run: as `cancelled`, without an error.
+ *
+ * @throws LostLoad
+ */
+async function finishDryRun(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
+  const { loadId, options, log } = run;
+  const retry = { retryMs: deps.config.chunkRetryMs, log };
+  const preview = await retrying(() => previewSummary(deps.database.db, loadId, options), retry);
+  for (const [id, { fileId }] of preview.duplicates) {
+    await retrying(() => deps.files.patch(id, { duplicate_of: fileId }), retry);
+  }
+  const ended = { finished_at: Date.now(), ...preview.figures, preview: preview.summary };
+  if (!(await endLoading(run, ended, deps))) {
+    throw new LostLoad(`load ${loadId} is no longer ours`);
+  }
+  deps.purger.wake();
+  log.info('dry run is over');
+  return { loadId, kind: 'dryRun' };
+}
