@@ -5,25 +5,23 @@ import type { FileRow, Schema } from '#shared/schema.ts';
 const idsAtOnce = 500;
 
 /** A file whose rows are stored, and may count. */
-export type StoredFile = Pick<FileRow, 'id' | 'content' | 'copy_no' | 'counted' | 'holds'>;
+export interface StoredFile
+  extends Pick<FileRow, 'id' | 'content' | 'copy_no' | 'counted' | 'holds'> {
+  /** A file that holds the same content, or copy of it. */
+  readonly holder: number | null;
+}
 
 /**
  * Which files are to count: of every content that is held, one whose rows are stored. The rules
  * are in `holdings.ts`.
  *
- * @param stored the files of some contents whose rows are stored
- * @param held the names of those contents (and copies) that anybody holds
+ * @param stored all files of some contents whose rows are stored
  * @returns their ids
  */
-export function countingFiles(
-  stored: readonly StoredFile[],
-  held: ReadonlySet<string>,
-): Set<number> {
-  const candidates = Map.groupBy(stored, nameOf);
-  const best = [...held].map((name) =>
-    (candidates.get(name) ?? []).toSorted(
-      (a, b) => b.holds - a.holds || b.counted - a.counted || a.id - b.id,
-    ),
+export function countingFiles(stored: readonly StoredFile[]): Set<number> {
+  const held = stored.filter(({ holder }) => holder !== null);
+  const best = [...Map.groupBy(held, nameOf).values()].map((files) =>
+    files.toSorted((a, b) => b.holds - a.holds || b.counted - a.counted || a.id - b.id),
   );
   return new Set(best.flatMap(([file]) => file?.id ?? []));
 }
@@ -38,23 +36,16 @@ export async function settle(
   version: number,
 ): Promise<void> {
   const stored = await storedFiles(trx, contents);
-  const counting = countingFiles(stored, await heldOf(trx, contents));
-  const changed = stored.filter(({ id, counted }) => counting.has(id) !== (counted === 1));
-  const set = async (files: readonly StoredFile[], counted: 0 | 1) => {
+  const counting = countingFiles(stored);
+  const wrong = stored.filter(({ id, counted }) => counting.has(id) !== (counted === 1));
+  for (const counted of [0, 1] as const) {
     const uncounted_at = counted === 1 ? null : Date.now();
-    for (const ids of batches(files.map(({ id }) => id))) {
-      const some = trx.updateTable('files').where('id', 'in', ids);
-      await some.set({ counted, counted_version: version, uncounted_at }).execute();
+    const ids = wrong.filter((file) => file.counted !== counted).map(({ id }) => id);
+    for (const some of batches(ids)) {
+      const files = trx.updateTable('files').where('id', 'in', some);
+      await files.set({ counted, counted_version: version, uncounted_at }).execute();
     }
-  };
-  await set(
-    changed.filter(({ counted }) => counted === 1),
-    0,
-  );
-  await set(
-    changed.filter(({ counted }) => counted === 0),
-    1,
-  );
+  }
 }
 
 /**
@@ -71,13 +62,23 @@ export async function storedFiles(
       .selectFrom('files')
       .select('id')
       .where('content', 'in', some)
-      .where('counted_version', 'is not', null)
+      .where('counted_version', '>', 0)
       .where('purged_at', 'is', null)
       .execute();
     for (const batch of batches(ids.map(({ id }) => id))) {
       const files = trx
         .selectFrom('files')
         .select(['id', 'content', 'copy_no', 'counted', 'holds'])
+        .select((outer) =>
+          outer
+            .selectFrom('files as held')
+            .select('held.id')
+            .whereRef('held.content', '=', 'files.content')
+            .whereRef('held.copy_no', '=', 'files.copy_no')
+            .where('held.holds', '=', 1)
+            .limit(1)
+            .as('holder'),
+        )
         .where('id', 'in', batch)
         .where('purged_at', 'is', null);
       // SQLite has one writer at a time, and no such lock.
@@ -86,17 +87,6 @@ export async function storedFiles(
     }
   }
   return found;
-}
-
-/** The names of those of these contents, and copies, that anybody holds. */
-async function heldOf(trx: Transaction<Schema>, contents: readonly string[]) {
-  const names = new Set<string>();
-  for (const some of batches(contents)) {
-    const held = trx.selectFrom('files').select(['content', 'copy_no']).distinct();
-    const rows = await held.where('content', 'in', some).where('holds', '=', 1).execute();
-    for (const row of rows) names.add(nameOf(row));
-  }
-  return names;
 }
 
 /** Tells a content and its copies apart. */

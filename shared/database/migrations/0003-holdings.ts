@@ -16,7 +16,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await addColumn(db, 'files', 'content', 'varchar(64)');
   await addColumn(db, 'files', 'copy_no', 'integer', 0);
   await addColumn(db, 'files', 'holds', 'integer', 0);
-  await addIndex(db, 'files', 'files_by_content', ['content', 'copy_no', 'holds']);
+  // Of a content that many loads hold: those few files that have rows, and whether any holds it.
+  await addIndex(db, 'files', 'files_by_content', ['content', 'counted_version']);
+  await addIndex(db, 'files', 'files_by_holder', ['content', 'holds', 'copy_no']);
   await addIndex(db, 'files', 'files_by_hold', ['holds', 'dataset']);
   // Which replace is the next after another.
   await addIndex(db, 'loads', 'loads_by_mode', ['mode', 'data_version']);
