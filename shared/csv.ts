@@ -1,4 +1,5 @@
-const needsQuotes = /[",\r\n]/;
+// A byte order mark that begins a line is that of a file put after another, and dropped.
+const needsQuotes = /[",\r\n]|^\ufeff/;
 
 export interface CsvOptions {
   /** Keeps a spreadsheet from taking a value for a formula: see `escapeFormula`. */

@@ -6,7 +6,9 @@ export function csv(
   { delimiter = ',', newline = '\n' }: { delimiter?: string; newline?: string } = {},
 ): string {
   const field = (value: string) =>
-    value.includes(delimiter) || /["\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+    value.includes(delimiter) || /["\r\n]|^\ufeff/.test(value)
+      ? `"${value.replaceAll('"', '""')}"`
+      : value;
   return rows.map((row) => row.map(field).join(delimiter) + newline).join('');
 }
 

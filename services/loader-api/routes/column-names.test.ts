@@ -31,7 +31,7 @@ describe.each(engines)('When columns have names of their own on %s, then', (engi
   ])('what cannot be seen in %j is shown', async (word, shown) => {
     const detail = await refused(`${word},family_name,date_of_birth,place_of_birth`);
     expect(detail).toBe(
-      `people needs given_name; the header has "${shown}, family_name, date_of_birth, place_of_birth".`,
+      `people.csv: people needs given_name; the header has "${shown}, family_name, date_of_birth, place_of_birth".`,
     );
   });
 
