@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
+import { parseMysqlUrl } from './database/mysql-url.ts';
 import { type Environment, Settings } from './settings.ts';
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -34,6 +35,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const entries = Object.entries({ ...checked, API_KEYS: keysOf(checked) });
   const config: unknown = Object.fromEntries(entries.map(([name, v]) => [camel(name), v]));
   requireSafeHost(config as Config);
+  for (const name of ['DATABASE_URL', 'READER_DATABASE_URL'] as const) requireUrl(name, checked);
   return Object.freeze(config as Config);
 }
 
@@ -73,6 +75,16 @@ function keysOf(checked: Environment): ApiKey[] {
     return parseApiKeys(checked.API_KEYS);
   } catch (error) {
     throw new ConfigError(`Bad setting: API_KEYS ${(error as Error).message}`);
+  }
+}
+
+/** The text of a URL stays here: it may hold a password. */
+function requireUrl(name: 'DATABASE_URL' | 'READER_DATABASE_URL', checked: Environment): void {
+  if (!checked[name].startsWith('mysql:')) return;
+  try {
+    if (parseMysqlUrl(checked[name]).database === '') throw new Error('names no database');
+  } catch (error) {
+    throw new ConfigError(`Bad setting: ${name} ${(error as Error).message}`);
   }
 }
 

@@ -10,6 +10,8 @@ const secretPaths = [
   'err.validation',
   'err.config',
   'err.sql',
+  // The text that could not be read as a URL.
+  'err.input',
   '*.password',
 ];
 

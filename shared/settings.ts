@@ -21,7 +21,7 @@ export const Settings = Type.Object({
     default: 'sqlite:data/terrascope.db',
     pattern: '^(sqlite:.+|mysql://.+)$',
     description:
-      '`sqlite:FILE`, or `mysql://user:password@host:port/database` (any MySQL-protocol engine)',
+      '`sqlite:FILE`, or `mysql://user:password@host:port/database` (any MySQL-protocol engine); with TLS by `?ssl-mode=REQUIRED`, `VERIFY_CA` or `VERIFY_IDENTITY`, and `ssl-ca=FILE`',
   }),
   READER_DATABASE_URL: Type.String({
     default: '',

@@ -6,6 +6,7 @@ import { OurMysqlDialect } from './dialects.ts';
 import { faultCode } from './faults.ts';
 import { boundPool, type IdleTimeouts } from './idle-timeout.ts';
 import { mysqlProbe } from './mysql-probe.ts';
+import { parseMysqlUrl, sslOptionsOf } from './mysql-url.ts';
 import { type DatabaseProbe, probeMs } from './probe.ts';
 import { setUpSessions } from './session.ts';
 
@@ -49,7 +50,7 @@ export type MysqlOptions = Omit<ConnectOptions, 'databaseLockWaitMs'>;
 /**
  * Opens a pool; nothing is connected before the first query.
  *
- * @param url `mysql://user:password@host:port/database`
+ * @param url as `parseMysqlUrl` reads it
  */
 export function openMysql(url: string, options: MysqlOptions): MysqlHandle {
   const { statementMs, longMs, chunkMs } = options.idleTimeouts ?? patient;
@@ -118,13 +119,15 @@ export async function createMysqlDatabase(url: string): Promise<void> {
 }
 
 function optionsOf(url: string): PoolOptions {
-  const { hostname, port, username, password, pathname } = new URL(url);
+  const address = parseMysqlUrl(url);
+  const { host, port, user, password, database } = address;
   return {
-    host: hostname,
-    port: port === '' ? 3306 : Number(port),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
+    host,
+    port,
+    user,
+    password,
+    database,
+    ...sslOptionsOf(address),
     charset: 'utf8mb4',
     dateStrings: true,
     timezone: 'Z',

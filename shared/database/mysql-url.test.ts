@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig } from '../config.ts';
+import { parseMysqlUrl } from './mysql-url.ts';
+
+describe('When a MySQL URL is read, then', () => {
+  it('each part is what it says', () => {
+    expect(parseMysqlUrl('mysql://us%40er:p%2F%3F%23%25w@db.example:3307/my%20data')).toEqual({
+      host: 'db.example',
+      port: 3307,
+      user: 'us@er',
+      password: 'p/?#%w',
+      database: 'my data',
+      sslMode: 'DISABLED',
+      sslCa: undefined,
+    });
+    expect(parseMysqlUrl('mysql://root@[::1]/x')).toMatchObject({ host: '::1', port: 3306 });
+  });
+
+  it.each([
+    ['', 'DISABLED'],
+    ['?ssl-mode=disabled', 'DISABLED'],
+    ['?ssl-mode=REQUIRED', 'REQUIRED'],
+    ['?ssl-mode=VERIFY_CA&ssl-ca=/ca.pem', 'VERIFY_CA'],
+    ['?ssl-mode=VERIFY_IDENTITY', 'VERIFY_IDENTITY'],
+    ['?ssl-ca=/ca.pem', 'VERIFY_IDENTITY'],
+  ])('%j is the mode %s', (query, mode) => {
+    expect(parseMysqlUrl(`mysql://u:p@db.example/x${query}`).sslMode).toBe(mode);
+  });
+});
+
+const secret = 'hunter2secret';
+const bad = [
+  [`mysql://u:${secret}@:3306/x`, 'cannot be read'],
+  [`mysql://u:${secret}/more@db/x`, 'cannot be read'],
+  [`mysql://u:1?${secret}@db/x`, 'parameter that is not known'],
+  [`mysql://u:1#${secret}@db/x`, 'parameter that is not known'],
+  [`mysql://u:${secret}@db:99999/x`, 'cannot be read'],
+  [`mysql://u:%${secret}@db/x`, 'two hexadecimal digits'],
+  [`mysql://u:${secret}@db/x?sslmode=REQUIRED`, 'parameter that is not known'],
+  [`mysql://u:${secret}@db/x?ssl-mode=PREFERRED`, 'ssl-mode'],
+  [`mysql://u:${secret}@db/x?ssl-mode=REQUIRED&ssl-ca=/ca.pem`, 'would not use'],
+  [`mysql://u:${secret}@10.0.0.1/x?ssl-mode=VERIFY_IDENTITY`, 'the name of the host'],
+  [`mysql://u:${secret}@db/`, 'names no database'],
+] as const;
+
+describe('When DATABASE_URL cannot be used, then the start says why and repeats none of it:', () => {
+  it.each(bad)('%s', (url, reason) => {
+    for (const name of ['DATABASE_URL', 'READER_DATABASE_URL']) {
+      const parse = () => parseConfig({ [name]: url });
+      expect(parse).toThrow(ConfigError);
+      expect(parse).toThrow(new RegExp(`^Bad setting: ${name} .*${reason}`));
+      expect(parse).not.toThrow(secret);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'mysql2';
+
+export const SSL_MODES = ['DISABLED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
+export type SslMode = (typeof SSL_MODES)[number];
+
+/** What a `mysql://` URL names. */
+export interface MysqlAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** How the connection is protected, by the words of MySQL's own clients. */
+  readonly sslMode: SslMode;
+  /** The file with the certificates of authorities to trust, in place of those Node knows. */
+  readonly sslCa: string | undefined;
+}
+
+const known = ['ssl-mode', 'ssl-ca'];
+const defaultPort = 3306;
+
+/**
+ * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=FILE`. With a CA and no mode the
+ * server has to prove its name by it. A parameter that is not known is refused: to pass over a
+ * misspelt `ssl-mode` would send everything in plain text.
+ *
+ * @throws Error that says what is wrong, without any part of the URL: it may hold the password
+ */
+export function parseMysqlUrl(url: string): MysqlAddress {
+  const parsed = URL.parse(url);
+  if (!parsed || parsed.hostname === '') {
+    throw new Error(
+      'cannot be read as mysql://user:password@host:port/database ' +
+        '(in a password @ is written as %40, / as %2F, # as %23, ? as %3F)',
+    );
+  }
+  const { searchParams, port } = parsed;
+  if ([...searchParams.keys()].some((name) => !known.includes(name)) || parsed.hash !== '') {
+    throw new Error(`has a parameter that is not known; known are ${known.join(', ')}`);
+  }
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+  const sslCa = searchParams.get('ssl-ca') || undefined;
+  return {
+    host,
+    port: port === '' ? defaultPort : Number(port),
+    user: decode(parsed.username),
+    password: decode(parsed.password),
+    database: decode(parsed.pathname.slice(1)),
+    sslMode: sslModeOf(searchParams.get('ssl-mode') ?? undefined, host, sslCa),
+    sslCa,
+  };
+}
+
+/**
+ * What the driver needs for a connection that is protected as an address asks.
+ *
+ * @throws Error when the file with the certificates cannot be read
+ */
+export function sslOptionsOf({ sslMode, sslCa }: MysqlAddress): Pick<ConnectionOptions, 'ssl'> {
+  if (sslMode === 'DISABLED') return {};
+  const verifies = sslMode !== 'REQUIRED';
+  return {
+    ssl: {
+      rejectUnauthorized: verifies,
+      verifyIdentity: sslMode === 'VERIFY_IDENTITY',
+      ...(sslCa === undefined ? {} : { ca: readFileSync(sslCa) }),
+    },
+  };
+}
+
+function sslModeOf(word: string | undefined, host: string, sslCa: string | undefined): SslMode {
+  const unsaid = sslCa === undefined ? 'DISABLED' : 'VERIFY_IDENTITY';
+  const mode = SSL_MODES.find((one) => one === (word?.toUpperCase() ?? unsaid));
+  if (!mode) throw new Error(`knows the values ${SSL_MODES.join(', ')} of ssl-mode`);
+  if (mode === 'VERIFY_IDENTITY' && isIP(host) !== 0) {
+    // The driver would compare the certificate with the name `localhost`.
+    throw new Error('needs the name of the host for ssl-mode=VERIFY_IDENTITY, not its address');
+  }
+  if (sslCa !== undefined && (mode === 'DISABLED' || mode === 'REQUIRED')) {
+    throw new Error(`names an ssl-ca, which ssl-mode=${mode} would not use`);
+  }
+  return mode;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error('has a % that two hexadecimal digits must follow (% itself is %25)');
+  }
+}
