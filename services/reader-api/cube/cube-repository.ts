@@ -8,8 +8,9 @@ import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/pla
 import { toDataVersion } from '../versions/data-version.ts';
 import type { VersionHistory } from '../versions/lineage.ts';
 
-/** Parts of an aggregate that are read in one statement. */
+/** Parts of an aggregate, cells or places that are read in one statement. */
 const partsAtOnce = 4;
+const rowsAtOnce = 5_000;
 
 /** A file whose rows began or ceased to count. */
 export interface FileChange {
@@ -26,8 +27,8 @@ export interface Snapshot extends VersionHistory {
   changesSince(version: number): Promise<FileChange[]>;
   /** The people of a file, some at a time. */
   births(fileId: number): AsyncIterable<readonly PlaceBirths[]>;
-  /** The places of a file, by line. */
-  places(fileId: number): Promise<ListedPlace[]>;
+  /** The places of a file by line, some at a time. */
+  places(fileId: number): AsyncIterable<readonly ListedPlace[]>;
 }
 
 /** Runs reads that all see one version of the data, whatever is published meanwhile. */
@@ -65,14 +66,7 @@ async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snaps
       }));
     },
     births: (fileId) => birthsOf(db, rows, fileId),
-    places: async (fileId) => {
-      const places = db.selectFrom('places').select(['line_no', 'city', 'county', 'country']);
-      const ofFile = places.where('file_id', '=', fileId).orderBy('line_no');
-      const found = await rows<[number, string, string, string]>(ofFile);
-      return found.map(([line, city, county, country]) => {
-        return { file: fileId, line, city, county, country };
-      });
-    },
+    places: (fileId) => placesOf(db, rows, fileId),
   };
 }
 
@@ -84,17 +78,60 @@ async function* birthsOf(
 ): AsyncGenerator<readonly PlaceBirths[]> {
   const parts = db.selectFrom('birth_parts').select(['part_no', 'births']);
   const ofFile = parts.where('file_id', '=', fileId).orderBy('part_no').limit(partsAtOnce);
-  let next = 0;
-  for (let isLast = false; !isLast; ) {
-    const some = await rows<[number, string]>(ofFile.where('part_no', '>=', next));
+  let last = -1;
+  for await (const some of pages(partsAtOnce, (after) =>
+    rows<[number, string]>(ofFile.where('part_no', '>', after)),
+  )) {
     for (const [no, part] of some) {
       yield unpackBirths(part);
-      next = no + 1;
+      last = no;
     }
-    isLast = some.length < partsAtOnce;
-    if (!isLast) await setImmediate(); // SQLite has answered without a pause
   }
-  if (next > 0) return;
-  const cells = db.selectFrom('births').select(['place_of_birth', 'birth_year', 'people']);
-  yield groupBirths(await rows<[string, number, number]>(cells.where('file_id', '=', fileId)));
+  if (last >= 0) return;
+  const cells = db
+    .selectFrom('births')
+    .select(['cell_no', 'place_of_birth', 'birth_year', 'people'])
+    .where('file_id', '=', fileId)
+    .orderBy('cell_no')
+    .limit(rowsAtOnce);
+  for await (const some of pages(rowsAtOnce, (after) =>
+    rows<[number, string, number, number]>(cells.where('cell_no', '>', after)),
+  )) {
+    yield groupBirths(some.map(([, place, year, people]) => [place, year, people] as const));
+  }
+}
+
+async function* placesOf(
+  db: Kysely<Schema>,
+  rows: SnapshotRows,
+  fileId: number,
+): AsyncGenerator<readonly ListedPlace[]> {
+  const places = db
+    .selectFrom('places')
+    .select(['line_no', 'city', 'county', 'country'])
+    .where('file_id', '=', fileId)
+    .orderBy('line_no')
+    .limit(rowsAtOnce);
+  for await (const some of pages(rowsAtOnce, (after) =>
+    rows<[number, string, string, string]>(places.where('line_no', '>', after)),
+  )) {
+    yield some.map(([line, city, county, country]) => {
+      return { file: fileId, line, city, county, country };
+    });
+  }
+}
+
+/** Reads rows along their number, so many at a time: no file is in memory as a whole. */
+async function* pages<Row extends readonly [number, ...unknown[]]>(
+  size: number,
+  read: (after: number) => Promise<Row[]>,
+): AsyncGenerator<Row[]> {
+  let after = -1;
+  for (;;) {
+    const some = await read(after);
+    if (some.length > 0) yield some;
+    if (some.length < size) return;
+    after = some.at(-1)?.[0] ?? after;
+    await setImmediate(); // SQLite has answered without a pause
+  }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { summarize } from '#shared/summary/summary.ts';
@@ -10,7 +11,7 @@ import {
 } from '#shared/testing/engines.ts';
 import { takeBackup } from '../../testing/backup.ts';
 import { uploadBody } from '../../testing/client.ts';
-import { manyPeople, places } from '../../testing/csv.ts';
+import { csv, manyPeople, places, placesColumns } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { versionSource } from '../versions/data-version.ts';
 import { liveCube } from './live-cube.ts';
@@ -105,6 +106,28 @@ describe.each(engines)('When nodes on %s are not equally far, then', (engine) =>
     said = services.database;
     asked = services.database;
     expect(await read()).toEqual(before);
+  });
+
+  it('a cube that has no room beside the next one goes before it, and is counted again', async () => {
+    const { cube, read } = open({ cubeBytesMax: 7_000 });
+    const before = await read();
+    const places = csv([placesColumns, ['Dumfries', 'Dumfriesshire', 'Alba']]);
+    await uploadBody(services.loader, places, { query: '?mode=replace' }).expect(201);
+    const rename = (from: string, to: string) =>
+      sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(services.db);
+    await rename('births', 'births_away');
+    try {
+      await expect(read()).rejects.toThrow();
+      expect(cube.isAt(before.at)).toBe(false);
+      // A node that has not come as far does not do instead.
+      [asked, said] = [behind.database, behind.database];
+      await expect(read()).rejects.toMatchObject({ code: 'database_unavailable' });
+    } finally {
+      [asked, said] = [services.database, services.database];
+      await rename('births_away', 'births');
+    }
+    const people = before.figures.reduce((sum, [, n]) => sum + n, 0);
+    expect((await read()).figures).toEqual([['Alba', people]]);
   });
 
   it.each([{ cubeCellsMax: 1 }, { cubeBytesMax: 1000 }])(

@@ -3,14 +3,14 @@ import type { Logger } from 'pino';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import { Cube } from '#shared/summary/cube.ts';
-import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
+import type { Cube } from '#shared/summary/cube.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { type DataVersion, isSame } from '../versions/data-version.ts';
 import { type Lineage, lineageOf } from '../versions/lineage.ts';
+import { applyPlans, plansSince } from './apply-plans.ts';
 import { inSnapshot, type Snapshot } from './cube-repository.ts';
-import { type CountedFiles, planFiles } from './file-plan.ts';
+import type { CountedFiles } from './file-plan.ts';
 import { lagWatch } from './lag-watch.ts';
-import { stepsOf } from './read-files.ts';
 
 /** Behind a router, the next node that is asked may be further. */
 const triesMax = 10;
@@ -48,10 +48,13 @@ export interface LiveCubeDeps {
   readonly reading?: Retrying;
 }
 
-/** Where we are: at a version, with what it holds, or why that cannot be held. */
+/**
+ * Where we are: at a version, with what it holds, or why that cannot be held. Undefined when it was
+ * let go of, to make room for what comes after.
+ */
 interface Standing {
   readonly lineage: Lineage;
-  readonly held: CubeAt | Problem;
+  readonly held: CubeAt | Problem | undefined;
 }
 
 export function liveCube(deps: LiveCubeDeps): LiveCube {
@@ -67,39 +70,53 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
     const lagsTooLong = lag.isTooLong(relation);
     return relation === 'same' || (relation === 'older' && !lagsTooLong);
   };
-  /** Reads first and changes then, without a pause: who reads the cube never sees half a change. */
+  /** Whether it is here to be read, too. */
+  const isHere = (seen: DataVersion) => suits(seen) && standing?.held !== undefined;
+  /** Two cubes may take twice as much as one may: the old one goes first where that would be so. */
+  const letGo = (): void => {
+    const size = cubeOf(standing)?.cube.size.bytes ?? 0;
+    if (standing && size * 2 > config.cubeBytesMax) standing = { ...standing, held: undefined };
+  };
+  const lineageAt = async (snapshot: Snapshot): Promise<Lineage> =>
+    standing?.lineage.relationOf(snapshot.at) === 'same'
+      ? standing.lineage
+      : lineageOf(snapshot, standing?.lineage);
   const update = async (snapshot: Snapshot): Promise<void> => {
     const { at } = snapshot;
-    if (suits(at)) return;
-    const lineage = await lineageOf(snapshot, standing?.lineage);
+    if (isHere(at)) return;
+    // A node that lags, and nothing is held to go on answering from.
+    if (suits(at) && standing?.lineage.relationOf(at) === 'older') return;
+    const lineage = await lineageAt(snapshot);
     const goesOn = lineage.history === standing?.lineage.history;
-    const before = goesOn ? cubeOf(standing) : undefined;
     if (standing && !goesOn) {
       log.warn({ from: standing.lineage.at, to: at }, 'the database has another history');
+      letGo();
     }
     try {
-      const files = before?.files ?? new Map();
-      const plans = planFiles(files, await snapshot.changesSince(before?.at.version ?? 0));
-      const steps = await stepsOf(plans, snapshot, config);
-      const cube = before?.cube ?? new Cube();
-      for (const step of steps) step(cube);
-      requireRoom(cube.size, config);
+      let before = goesOn ? cubeOf(standing) : undefined;
+      let plans = await plansSince(before, snapshot);
+      if (before && plans.some(({ anew }) => anew)) {
+        letGo();
+        before = cubeOf(standing);
+        if (!before) plans = await plansSince(before, snapshot);
+      }
+      const counted = await applyPlans(before, plans, snapshot, config);
       for (const { dataset, files, anew } of plans) {
         if (anew) log.info({ ...at, dataset, files: files.size }, 'counted anew');
       }
-      const changed = plans.map(({ dataset, files }) => [dataset, files] as const);
-      standing = { lineage, held: { at, lineage, cube, files: new Map([...files, ...changed]) } };
+      standing = { lineage, held: { at, lineage, ...counted } };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // It is not read again before the data have changed.
       standing = { lineage, held: error };
     }
   };
-  /** @param before where we were when that version was seen */
-  const advance = async (seen: DataVersion, before: Standing | undefined): Promise<void> => {
+  /** @param before the lineage of where we were when that version was seen */
+  const advance = async (seen: DataVersion, before: Lineage | undefined): Promise<void> => {
     // A history we have come to since then was seen later than what was seen.
     const isOver = () =>
-      suits(seen) || (standing !== before && standing?.lineage.relationOf(seen) === 'other');
+      isHere(seen) ||
+      (standing?.lineage !== before && standing?.lineage.relationOf(seen) === 'other');
     for (let tries = 0; tries < triesMax && !isOver(); tries++) {
       if (tries > 0) await sleep(retryMs);
       await reading(() => inSnapshot(database, update));
@@ -107,7 +124,7 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
     if (isOver()) return;
     throw new Problem('database_unavailable', 'The database is behind what it has said before.');
   };
-  const inTurn = (seen: DataVersion, before: Standing | undefined): Promise<void> => {
+  const inTurn = (seen: DataVersion, before: Lineage | undefined): Promise<void> => {
     const advanced = turn.then(() => advance(seen, before));
     turn = advanced.catch(() => undefined);
     return advanced;
@@ -120,7 +137,7 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
   return {
     read: (work) =>
       currentVersion().then((seen) =>
-        suits(seen) ? work(now()) : inTurn(seen, standing).then(() => work(now())),
+        isHere(seen) ? work(now()) : inTurn(seen, standing?.lineage).then(() => work(now())),
       ),
     isAt: (version) => {
       const held = cubeOf(standing);

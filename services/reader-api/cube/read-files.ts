@@ -1,6 +1,7 @@
 import { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
-import { type CubeSize, sum, textBytes } from '#shared/summary/cube-size.ts';
+import { textBytes } from '#shared/summary/cube-size.ts';
+import type { ListedPlace } from '#shared/summary/match.ts';
 import type { PlaceBirths } from '#shared/summary/place-births.ts';
 import type { Snapshot } from './cube-repository.ts';
 import type { DatasetPlan } from './file-plan.ts';
@@ -46,8 +47,10 @@ async function countAnew(
         requireRoom(other.size, limits);
       }
     } else {
-      for (const place of await snapshot.places(id)) other.applyPlace(place, 1);
-      requireRoom(other.size, limits);
+      for await (const some of snapshot.places(id)) {
+        for (const place of some) other.applyPlace(place, 1);
+        requireRoom(other.size, limits);
+      }
     }
   }
   return (cube) => (dataset === 'people' ? cube.takePeople(other) : cube.takePlaces(other));
@@ -61,24 +64,40 @@ interface FileToRead {
   readonly limits: CubeLimits;
 }
 
-async function readFile(snapshot: Snapshot, file: FileToRead): Promise<Step> {
-  const { id, sign, limits } = file;
-  if (file.dataset === 'people') {
-    const parts: (readonly PlaceBirths[])[] = [];
-    let size: CubeSize = { cells: 0, bytes: 0 };
-    for await (const part of snapshot.births(id)) {
-      parts.push(part);
-      for (const [place, births] of part) {
-        size = sum(size, { cells: births.length / 2, bytes: textBytes(place) + 8 * births.length });
-      }
-      requireRoom(size, limits);
+function readFile(snapshot: Snapshot, file: FileToRead): Promise<Step> {
+  return file.dataset === 'people' ? readPeople(snapshot, file) : readPlaces(snapshot, file);
+}
+
+async function readPeople(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<Step> {
+  const parts: (readonly PlaceBirths[])[] = [];
+  let [cells, bytes] = [0, 0];
+  for await (const part of snapshot.births(id)) {
+    parts.push(part);
+    for (const [place, births] of part) {
+      cells += births.length / 2;
+      bytes += textBytes(place) + 8 * births.length;
     }
-    return (cube) => {
-      for (const part of parts) cube.applyBirths(part, sign);
-    };
+    requireRoom({ cells, bytes }, limits);
   }
-  const places = await snapshot.places(id);
   return (cube) => {
-    for (const place of places) cube.applyPlace(place, sign);
+    for (const part of parts) cube.applyBirths(part, sign);
+  };
+}
+
+/** Of what stands in a file several times, only the first counts for anything. */
+async function readPlaces(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<Step> {
+  const places = new Map<string, ListedPlace>();
+  let bytes = 0;
+  for await (const some of snapshot.places(id)) {
+    for (const place of some) {
+      const form = JSON.stringify([place.country, place.county, place.city]);
+      if (places.has(form)) continue;
+      places.set(form, place);
+      bytes += 2 * textBytes(form);
+    }
+    requireRoom({ cells: places.size, bytes }, limits);
+  }
+  return (cube) => {
+    for (const place of places.values()) cube.applyPlace(place, sign);
   };
 }

@@ -30,14 +30,14 @@ function unplaced(cube: Cube, kind: UnplacedKind): Unplaced[] {
 
 type Place = Pick<Unplaced, 'people' | 'place_of_birth'>;
 
-/** The lists as of the newest version, made once for all of their pages. */
+/** The lists of a cube, made once for all of their pages; they keep none that nobody else does. */
 export function unplacedLists(): (at: CubeAt, kind: UnplacedKind) => readonly Unplaced[] {
-  const latest = new Map<UnplacedKind, { readonly at: CubeAt; readonly list: Unplaced[] }>();
+  const made = new WeakMap<CubeAt, Map<UnplacedKind, Unplaced[]>>();
   return (at, kind) => {
-    const known = latest.get(kind);
-    if (known?.at === at) return known.list;
-    const list = unplaced(at.cube, kind);
-    latest.set(kind, { at, list });
+    const lists = made.get(at) ?? new Map<UnplacedKind, Unplaced[]>();
+    made.set(at, lists);
+    const list = lists.get(kind) ?? unplaced(at.cube, kind);
+    lists.set(kind, list);
     return list;
   };
 }
