@@ -52,6 +52,10 @@ export const PROBLEMS = {
   header_too_large: { status: 422, title: 'The header row is too long' },
   too_many_rejects: { status: 422, title: 'More rows were rejected than allowed' },
   invalid_compression: { status: 422, title: 'The compressed data cannot be read' },
+  summary_too_large: {
+    status: 422,
+    title: 'There would be more published than the reader may hold',
+  },
   compression_ratio: { status: 422, title: 'The file expands far more than a CSV file does' },
   invalid_charset: { status: 422, title: 'The file is not in the charset it should be in' },
   invalid_report_name: { status: 422, title: 'The report name cannot be used' },

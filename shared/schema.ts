@@ -87,6 +87,17 @@ export interface FilesTable {
   /** When they were gone, and are to be looked for once more; and 1 once that has found none. */
   purge_again_at: number | null;
   purge_done: Generated<number>;
+  /** What a cube of this file takes, at most (`CubeSize`); null of files from before that was kept. */
+  cube_cells: number | null;
+  cube_bytes: number | null;
+}
+
+/** What a cube of all that counts takes, at most, as of a data version: one row, of id 1. */
+export interface CubeSizesTable {
+  id: number;
+  version: number;
+  cells: number;
+  bytes: number;
 }
 
 export interface PeopleTable {
@@ -157,6 +168,7 @@ export interface Schema {
   rejects: RejectsTable;
   meta: MetaTable;
   data_versions: DataVersionsTable;
+  cube_sizes: CubeSizesTable;
 }
 
 export type LoadRow = Selectable<LoadsTable>;

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { LoadMode } from '#shared/schema.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { filesRepository } from '../loader-api/loads/files-repository.ts';
 import { loadsRepository } from '../loader-api/loads/loads-repository.ts';
 import { type PublishResult, publish } from '../loader-api/publish/publish.ts';
@@ -44,7 +45,8 @@ export async function enterLoad(
   const entered: PastFile[] = [];
   for (const file of files) {
     const rows_loaded = rowsIn(file.content);
-    const row = { load_id: id, name: 'x.csv', ...file, rows_loaded };
+    const size = { cube_cells: 1, cube_bytes: 1 };
+    const row = { load_id: id, name: 'x.csv', ...file, rows_loaded, ...size };
     const past = { ...file, id: await filesRepository(database).create(row) };
     entered.push(past);
     if (rows_loaded > 0) await enterRows(database, past, rows_loaded);
@@ -69,13 +71,16 @@ async function enterRows(
   await db.insertInto('places').values(places).execute();
 }
 
+/** Room for all that tests enter. */
+export const limits: CubeLimits = { cubeCellsMax: 1_000_000, cubeBytesMax: 1_000_000_000 };
+
 /** Publishes a load that was entered. */
 export function publishLoad(
   database: DatabaseHandle,
   loadId: string,
   { mode = 'append', force = false }: { readonly mode?: LoadMode; readonly force?: boolean } = {},
 ): Promise<PublishResult> {
-  return publish(database, { loadId, owner, mode, force, figures: {}, now: Date.now() });
+  return publish(database, { loadId, owner, mode, force, figures: {}, now: Date.now(), limits });
 }
 
 /** The rows that count, by a plain join: `dataset/content` for each, sorted. */

@@ -12,12 +12,20 @@ export function isWithin({ cells, bytes }: CubeSize, limits: CubeLimits): boolea
   return cells <= limits.cubeCellsMax && bytes <= limits.cubeBytesMax;
 }
 
-/** @throws Problem aggregate_too_large where it may not be held */
-export function requireRoom(size: CubeSize, limits: CubeLimits): void {
+/**
+ * @param code what the caller is told by: of what is published already, or of what is to be
+ * @throws Problem of that code where it may not be held
+ */
+export function requireRoom(
+  size: CubeSize,
+  limits: CubeLimits,
+  code: 'aggregate_too_large' | 'summary_too_large' = 'aggregate_too_large',
+): void {
   if (isWithin(size, limits)) return;
-  const detail =
-    size.cells > limits.cubeCellsMax
-      ? `The summary would be of more than ${limits.cubeCellsMax} pairs of place and year (CUBE_CELLS_MAX).`
-      : `The summary would take more than ${limits.cubeBytesMax} bytes of memory (CUBE_BYTES_MAX).`;
-  throw new Problem('aggregate_too_large', detail);
+  const { cubeCellsMax, cubeBytesMax } = limits;
+  const bound =
+    size.cells > cubeCellsMax
+      ? `hold more than ${cubeCellsMax} pairs of place and year (CUBE_CELLS_MAX)`
+      : `take more than ${cubeBytesMax} bytes of memory (CUBE_BYTES_MAX)`;
+  throw new Problem(code, `The summary would ${bound}.`);
 }

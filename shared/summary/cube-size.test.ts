@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { placeKey } from '../datasets/place-key.ts';
 import { Cube } from './cube.ts';
-import { birthsSize, placesSizeMax, sum } from './cube-size.ts';
+import { placeSize, placesSizeMax, sum, yearsSize } from './cube-size.ts';
 import { summarize } from './summary.ts';
 
 setFlagsFromString('--expose-gc');
@@ -65,7 +65,7 @@ test('When a file is measured by itself, then a cube of it is not larger', () =>
   const people = new Cube();
   const sizes = names.map((name, at) => {
     people.applyBirths([[name, years(at + 1)]], 1);
-    return birthsSize(name, placeKey(name), at + 1);
+    return sum(placeSize(name, placeKey(name)), yearsSize(at + 1));
   });
   expect(people.size.bytes).toBeLessThanOrEqual(sum(...sizes).bytes);
   expect(people.size.cells).toBeLessThanOrEqual(sum(...sizes).cells);

@@ -25,26 +25,35 @@ export function textBytes(text: string): number {
   return 24 + 2 * text.length;
 }
 
-/** What a birthplace takes that is written so and has people in so many years. */
-export function birthsSize(place: string, key: string, years: number): CubeSize {
-  const names = 2 * rowBytes + textBytes(key) + cellBytes + textBytes(place);
-  return { cells: years + 1, bytes: names + years * cellBytes };
+/** What a birthplace takes that is written so, beside its years. */
+export function placeSize(place: string, key: string): CubeSize {
+  return { cells: 1, bytes: 2 * rowBytes + textBytes(key) + cellBytes + textBytes(place) };
+}
+
+/** What pairs of a birthplace and a year take. */
+export function yearsSize(pairs: number): CubeSize {
+  return { cells: pairs, bytes: pairs * cellBytes };
 }
 
 /**
  * The most that a file of places takes: each row with names of its own.
  *
- * @param csvBytes the length of the file, as UTF-8
+ * @param csvBytes the length of the file, in any charset: no byte is more than a UTF-16 unit
  */
 export function placesSizeMax(rows: number, csvBytes: number): CubeSize {
-  const rowBytesMax = 3 * (rowBytes + cellBytes + originsBytes + 2 * textBytes('')) + matchBytes;
-  // Each name once in a form of the place, once by itself, once as its key (at most six times as
-  // long); JSON may double what it holds.
-  return { cells: 3 * rows, bytes: rows * rowBytesMax + csvBytes * 2 * (2 + 1 + 6) };
+  const formBytes = rowBytes + cellBytes + originsBytes + 2 * textBytes('');
+  const placeBytes = 3 * formBytes + textBytes('["","",""]') + matchBytes;
+  // Each name stands once by itself, once in JSON, which may double it, and once as its key, which
+  // is at most nine times as long as its bytes (U+FDFA in UTF-16: eighteen for two).
+  return { cells: 3 * rows, bytes: rows * placeBytes + csvBytes * 2 * (1 + 2 + 9) };
 }
 
-/** Both together, at most. */
+/** What several take together, at most. */
 export function sum(...sizes: readonly CubeSize[]): CubeSize {
-  const of = (figure: keyof CubeSize) => sizes.reduce((total, size) => total + size[figure], 0);
-  return { cells: of('cells'), bytes: of('bytes') };
+  let [cells, bytes] = [0, 0];
+  for (const size of sizes) {
+    cells += size.cells;
+    bytes += size.bytes;
+  }
+  return { cells, bytes };
 }

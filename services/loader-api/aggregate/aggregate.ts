@@ -1,3 +1,5 @@
+import { placeKey } from '#shared/datasets/place-key.ts';
+import { type CubeSize, placeSize, sum, yearsSize } from '#shared/summary/cube-size.ts';
 import { BirthsPacker } from '#shared/summary/place-births.ts';
 import { timeSlice } from '#shared/time-slice.ts';
 import type { RowSink } from '../write/row-sink.ts';
@@ -33,10 +35,18 @@ export class Aggregate {
   readonly #sinks: AggregateSinks;
   readonly #packer = new BirthsPacker();
   #isPacked: boolean | undefined;
+  #places: CubeSize = { cells: 0, bytes: 0 };
+  #years = 0;
+  #lastPlace: string | undefined;
   #partNo = 0;
 
   constructor(sinks: AggregateSinks) {
     this.#sinks = sinks;
+  }
+
+  /** What a cube of all that was written takes, at most. */
+  get size(): CubeSize {
+    return sum(this.#places, yearsSize(this.#years));
   }
 
   /** Writes what was counted so far, and counts anew. @throws what a write failed with */
@@ -47,6 +57,7 @@ export class Aggregate {
     const othersHeard = timeSlice();
     for (const [no, values] of this.counter.take()) {
       births.chunk.add(no, values);
+      this.#measure(values[0]);
       if (this.#isPacked) this.#addPart(this.#packer.add(...values));
       if (no % cellsAtOnce > 0) continue;
       await Promise.all([births.settle(), parts.settle()]);
@@ -65,6 +76,14 @@ export class Aggregate {
   /** Waits until nothing is on its way any more, whether it went well or not. */
   async idle(): Promise<void> {
     await Promise.all([this.#sinks.births.idle(), this.#sinks.parts.idle()]);
+  }
+
+  /** Those of a place follow one another. */
+  #measure(place: string): void {
+    this.#years++;
+    if (place === this.#lastPlace) return;
+    this.#places = sum(this.#places, placeSize(place, placeKey(place)));
+    this.#lastPlace = place;
   }
 
   #addPart(part: string | undefined): void {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
 
@@ -9,19 +9,17 @@ import type { ListedPlace } from '#shared/summary/match.ts';
 
 const rowsAtOnce = 5_000;
 
-/** A cell of the aggregate of a file, without its year. */
-export interface PlaceCount {
+/** A cell of the aggregate of a file. */
+export interface BirthsCell {
   readonly place_of_birth: string;
+  readonly birth_year: number;
   readonly people: number;
 }
 
-export async function* birthsOf(
-  trx: Transaction<Schema>,
-  fileId: number,
-): AsyncGenerator<PlaceCount> {
-  const cells = trx
+export async function* birthsOf(db: Kysely<Schema>, fileId: number): AsyncGenerator<BirthsCell> {
+  const cells = db
     .selectFrom('births')
-    .select(['cell_no', 'place_of_birth', 'people'])
+    .select(['cell_no', 'place_of_birth', 'birth_year', 'people'])
     .where('file_id', '=', fileId)
     .orderBy('cell_no')
     .limit(rowsAtOnce);
@@ -34,11 +32,8 @@ export async function* birthsOf(
   }
 }
 
-export async function* placesOf(
-  trx: Transaction<Schema>,
-  fileId: number,
-): AsyncGenerator<ListedPlace> {
-  const places = trx
+export async function* placesOf(db: Kysely<Schema>, fileId: number): AsyncGenerator<ListedPlace> {
+  const places = db
     .selectFrom('places')
     .select(['file_id as file', 'line_no as line', 'city', 'county', 'country'])
     .where('file_id', '=', fileId)

@@ -7,7 +7,7 @@ import {
   type TestDatabase,
   testConnectOptions,
 } from '#shared/testing/engines.ts';
-import { enterLoad, publishLoad } from '../../testing/small-loads.ts';
+import { enterLoad, limits, publishLoad } from '../../testing/small-loads.ts';
 import { revert } from './revert.ts';
 
 const mysql = engines.filter(({ name }) => name === 'mysql');
@@ -53,7 +53,7 @@ describe.each(mysql)('When many loads are published on %s, then', (engine) => {
       publish: await rowsRead(async () => {
         last = await publishOne();
       }),
-      revert: await rowsRead(() => revert(database, last)),
+      revert: await rowsRead(() => revert(database, last, limits)),
     });
     for (let n = 0; n < few; n++) await publishOne();
     const before = await measure();

@@ -4,6 +4,7 @@ import { countsOf, History, holdingOf } from '../../testing/history.ts';
 import { random } from '../../testing/random.ts';
 import {
   enterLoad,
+  limits,
   publishLoad,
   rowsOf,
   rowsThatCount,
@@ -90,7 +91,7 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
         const [id] = published.splice(Math.max(published.length - 1 - pick(8), 0), 1);
         if (!id) continue;
         history.revert(id);
-        expect(await revert(database, id), where).toBe(++version);
+        expect(await revert(database, id, limits), where).toBe(++version);
       } else {
         // All that is left over, or some of it.
         const all = await purgeable(database.db, Date.now() + 1);

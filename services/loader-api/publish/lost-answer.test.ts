@@ -28,16 +28,17 @@ describe.each(engines)(
 
     it('it is tried again: what was published or reverted is told so, in the same version', async () => {
       const { body } = await uploadBody(services.loader, people).expect(201);
+      const limits = services.config;
       const load = services.db.selectFrom('loads').selectAll().where('id', '=', body.id);
       const { owner } = await load.executeTakeFirstOrThrow();
       const again = { loadId: body.id, owner: owner ?? '', now: Date.now(), figures: {} };
       const publishAgain = () =>
-        publish(services.database, { ...again, mode: 'append', force: false });
+        publish(services.database, { ...again, mode: 'append', force: false, limits });
       expect(await publishAgain()).toEqual({ outcome: 'published', dataVersion: 1 });
       expect(await dataVersionOf(services)).toBe(1);
-      expect(await revert(services.database, body.id)).toBe(2);
-      expect(await revert(services.database, body.id, true)).toBeUndefined();
-      await expect(revert(services.database, body.id)).rejects.toMatchObject({
+      expect(await revert(services.database, body.id, limits)).toBe(2);
+      expect(await revert(services.database, body.id, limits, true)).toBeUndefined();
+      await expect(revert(services.database, body.id, limits)).rejects.toMatchObject({
         code: 'wrong_state',
       });
       expect(await publishAgain()).toEqual({ outcome: 'published', dataVersion: 1 });

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { LoadMode, Schema } from '#shared/schema.ts';
-import { Cube } from '#shared/summary/cube.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { summarize, toJson } from '#shared/summary/summary.ts';
+import { countCube } from './count-cube.ts';
 import { findDuplicates, type Holder } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
-import { birthsOf, placesOf } from './file-rows.ts';
 
 /** What a load would be if it were published now. */
 export interface Preview {
@@ -16,11 +16,12 @@ export interface Preview {
   readonly figures: ReturnType<typeof figuresOf>;
 }
 
-/** What would come of this load if it were published now. */
+/** What would come of this load if it were published now. @throws Problem summary_too_large */
 export async function previewSummary(
   db: Kysely<Schema>,
   loadId: string,
   { mode, force }: { readonly mode: LoadMode; readonly force: boolean },
+  limits: CubeLimits,
 ): Promise<Preview> {
   return db.transaction().execute(async (trx) => {
     const files = trx.selectFrom('files').selectAll().where('load_id', '=', loadId);
@@ -39,13 +40,11 @@ export async function previewSummary(
       ...counted.filter((file) => !replaced.has(file.dataset)),
       ...own.filter((file) => !duplicates.has(file.id)),
     ];
-    const cube = new Cube();
-    for (const { id } of counting) {
-      for await (const { place_of_birth, people } of birthsOf(trx, id)) {
-        cube.applyBirths([[place_of_birth, [0, people]]], 1);
-      }
-      for await (const place of placesOf(trx, id)) cube.applyPlace(place, 1);
-    }
+    const cube = await countCube(
+      trx,
+      counting.map(({ id }) => id),
+      limits,
+    );
     // All of it published already: it would not be published, so its figures stay what was read.
     const figures = figuresOf(own, allDuplicates ? new Map() : duplicates);
     return { summary: toJson(summarize(cube)), duplicates, figures };

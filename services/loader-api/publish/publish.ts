@@ -1,12 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { FileRow, LoadMode, LoadPatch, Schema } from '#shared/schema.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { nextVersion } from './data-version.ts';
 import { findDuplicates } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
 import { hold, supersede } from './holdings.ts';
 import { LostLoad } from './ownership.ts';
-import { publication, Unchanged } from './publication.ts';
+import { Unchanged } from './publication.ts';
+import { publicationWithRoom } from './room.ts';
 
 export interface PublishRequest {
   readonly loadId: string;
@@ -18,6 +20,8 @@ export interface PublishRequest {
   /** The last figures of the load, written with its new state. */
   readonly figures: LoadPatch;
   readonly now: number;
+  /** What the reader may hold. */
+  readonly limits: CubeLimits;
 }
 
 export type PublishResult =
@@ -30,13 +34,13 @@ export type PublishResult =
  * happen one after the other. May be called again when its outcome is not known: what is published
  * already is told as it was, and the data version stays.
  *
- * @throws LostLoad
+ * @throws LostLoad; Problem summary_too_large
  */
 export async function publish(
   database: DatabaseHandle,
   request: PublishRequest,
 ): Promise<PublishResult> {
-  return publication(database, async (trx) => publishIn(trx, request));
+  return publicationWithRoom(database, request.limits, async (trx) => publishIn(trx, request));
 }
 
 async function publishIn(

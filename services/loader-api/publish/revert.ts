@@ -2,25 +2,29 @@ import type { Transaction } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadRow, Schema } from '#shared/schema.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { nextVersion } from './data-version.ts';
 import { giveBack, letGo } from './holdings.ts';
-import { publication, Unchanged } from './publication.ts';
+import { Unchanged } from './publication.ts';
+import { publicationWithRoom } from './room.ts';
 import { settle } from './settle.ts';
 
 /**
  * Takes a published load back: it holds its contents no longer, and what it had superseded is held
  * again while those rows are still kept. One small transaction, as publication is.
  *
+ * @param limits what the reader may hold, also of what counts again
  * @param again whether it was tried before, so that it may be done although nobody was told
  * @returns the new data version; undefined when an earlier try had done it
- * @throws Problem load_not_found, wrong_state
+ * @throws Problem load_not_found, wrong_state, summary_too_large
  */
 export async function revert(
   database: DatabaseHandle,
   loadId: string,
+  limits: CubeLimits,
   again = false,
 ): Promise<number | undefined> {
-  return publication<number | undefined>(database, async (trx) => {
+  return publicationWithRoom<number | undefined>(database, limits, async (trx) => {
     const version = await nextVersion(trx);
     const loads = trx.selectFrom('loads').selectAll().where('id', '=', loadId);
     const load = await loads.executeTakeFirst();

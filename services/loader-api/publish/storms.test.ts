@@ -11,6 +11,7 @@ import { countsOf, historyOf, holdingOf } from '../../testing/history.ts';
 import { random } from '../../testing/random.ts';
 import {
   enterLoad,
+  limits,
   publishLoad,
   rowsOf,
   rowsThatCount,
@@ -43,7 +44,7 @@ describe.each(engines)('When loads come and go at the same time on %s, then', (e
       const work = Array.from({ length: 6 }, async (_, n) => {
         const handle = n % 2 === 0 ? database : other;
         const old = ids[Math.max(ids.length - 1 - pick(6), 0)];
-        if (n > 2 && old) return revert(handle, old).catch(() => 0);
+        if (n > 2 && old) return revert(handle, old, limits).catch(() => 0);
         const mode = pick(2) === 0 ? 'replace' : 'append';
         const load = await enterLoad(database, someFiles(pick), mode);
         const result = await publishLoad(handle, load.id, { mode, force: pick(4) === 0 });
@@ -79,7 +80,7 @@ describe.each(engines)('When loads come and go at the same time on %s, then', (e
       const undone = ids.splice(-1 - pick(2)).reverse();
       await Promise.all([
         purgeAll(),
-        ...undone.map(async (id) => revert(database, id)),
+        ...undone.map(async (id) => revert(database, id, limits)),
         purgeAll(),
       ]);
       const files = await database.db.selectFrom('files').selectAll().execute();

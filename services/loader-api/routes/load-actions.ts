@@ -12,10 +12,12 @@ export interface LoadActionDeps {
   readonly loader: Loader;
 }
 
-const answers = {
-  200: LoadObject,
-  ...problemResponses('validation_failed', 'load_not_found', 'wrong_state', 'database_unavailable'),
-};
+const problems = [
+  'validation_failed',
+  'load_not_found',
+  'wrong_state',
+  'database_unavailable',
+] as const;
 
 /** `POST /loads/{id}/cancel`, `POST /loads/{id}/revert`. */
 export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): void {
@@ -29,7 +31,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
         summary: 'End a load that is not published yet; its rows are deleted',
         params: LoadId,
         querystring: NoQuery,
-        response: answers,
+        response: { 200: LoadObject, ...problemResponses(...problems) },
       },
     },
     async ({ params }) => {
@@ -49,7 +51,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
         description: 'What it had replaced counts again, while those rows are still kept.',
         params: LoadId,
         querystring: NoQuery,
-        response: answers,
+        response: { 200: LoadObject, ...problemResponses(...problems, 'summary_too_large') },
       },
     },
     async ({ params }) => {

@@ -119,6 +119,7 @@ export const loadRequestSchema = {
       'too_many_columns',
       'header_too_large',
       'too_many_rejects',
+      'summary_too_large',
       'invalid_compression',
       'compression_ratio',
       'too_many_loads',

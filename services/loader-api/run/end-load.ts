@@ -13,7 +13,7 @@ import type { Loading, LoadOutcome } from './run-load.ts';
  * was a dry run.
  *
  * @param print the load's fingerprint, where it has none yet
- * @throws LostLoad; the database's errors
+ * @throws LostLoad; Problem summary_too_large; the database's errors
  */
 export async function finishLoad(
   run: LoadRun,
@@ -28,7 +28,8 @@ export async function finishLoad(
   await retrying(() => dropUnknownFiles(run), retry);
   if (options.dryRun) return finishDryRun(run, deps);
   const { mode, force } = options;
-  const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now() };
+  const limits = deps.config;
+  const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now(), limits };
   const result = await retrying(() => publish(deps.database, request), retry);
   if (result.outcome === 'published') {
     deps.purger.wake();
@@ -66,7 +67,8 @@ function endLoading(
 async function finishDryRun(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
   const { loadId, options, log } = run;
   const retry = { retryMs: deps.config.chunkRetryMs, log };
-  const preview = await retrying(() => previewSummary(deps.database.db, loadId, options), retry);
+  const look = () => previewSummary(deps.database.db, loadId, options, deps.config);
+  const preview = await retrying(look, retry);
   for (const [id, { fileId }] of preview.duplicates) {
     await retrying(() => deps.files.patch(id, { duplicate_of: fileId }), retry);
   }

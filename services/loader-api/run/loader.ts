@@ -171,7 +171,8 @@ export function createLoader(deps: Loading) {
 
     /** Makes a published load no longer count. @throws Problem load_not_found, wrong_state */
     async revert(loadId: string): Promise<void> {
-      const dataVersion = await retrying((again) => revert(deps.database, loadId, again), retry);
+      const work = (again: boolean) => revert(deps.database, loadId, config, again);
+      const dataVersion = await retrying(work, retry);
       deps.log.info({ loadId, dataVersion }, 'reverted');
     },
 

@@ -1,5 +1,6 @@
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
+import { placesSizeMax } from '#shared/summary/cube-size.ts';
 import type { Aggregate } from '../aggregate/aggregate.ts';
 import { yearAt } from '../check/plain-rows.ts';
 import { RowChecker, type RowTaker } from '../check/row-checker.ts';
@@ -76,7 +77,14 @@ export class LoadingFile implements RowTaker {
     const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
     const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
     const read = { sha256: digest.sha256, charset: content.charset, layout: this.#layout };
-    const patch = { ...digest, ...counts, content: rowsLoaded > 0 ? contentKey(read) : null };
+    const size = aggregate?.size ?? placesSizeMax(rowsLoaded, digest.bytes);
+    const cube = { cube_cells: size.cells, cube_bytes: size.bytes };
+    const patch = {
+      ...digest,
+      ...counts,
+      ...cube,
+      content: rowsLoaded > 0 ? contentKey(read) : null,
+    };
     await this.#retrying(() => this.#run.files.patch(this.#file.id, patch));
     return {
       sent: sentFile(source, content),

@@ -4,6 +4,7 @@ import * as m0002 from './0002-birth-parts.ts';
 import * as m0003 from './0003-holdings.ts';
 import * as m0004 from './0004-version-tokens.ts';
 import * as m0005 from './0005-no-place-key.ts';
+import * as m0006 from './0006-cube-sizes.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-holdings': m0003,
   '0004-version-tokens': m0004,
   '0005-no-place-key': m0005,
+  '0006-cube-sizes': m0006,
 };
