@@ -48,10 +48,7 @@ export interface LiveCubeDeps {
   readonly reading?: Retrying;
 }
 
-/**
- * Where we are: at a version, with what it holds, or why that cannot be held. Undefined when it was
- * let go of, to make room for what comes after.
- */
+/** Where we are: at a version, with what it holds, or why not; undefined once it was let go of. */
 interface Standing {
   readonly lineage: Lineage;
   readonly held: CubeAt | Problem | undefined;
@@ -98,7 +95,7 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
       if (before && plans.some(({ anew }) => anew)) {
         letGo();
         before = cubeOf(standing);
-        if (!before) plans = await plansSince(before, snapshot);
+        plans = before ? plans : await plansSince(before, snapshot);
       }
       const counted = await applyPlans(before, plans, snapshot, config);
       for (const { dataset, files, anew } of plans) {
