@@ -72,7 +72,7 @@ export async function openProcessSite(engine: Engine): Promise<ProcessSite> {
     freeze: async ({ child }) => {
       for (;;) {
         child.kill('SIGSTOP');
-        if (database.engine !== 'sqlite' || isWritable(database.file)) return;
+        if (database.engine !== 'sqlite' || isWritable(database.file.path)) return;
         child.kill('SIGCONT');
         await sleep(20);
       }

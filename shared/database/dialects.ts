@@ -9,6 +9,7 @@ import {
   SqliteDriver,
 } from 'kysely';
 import { faultKind } from './faults.ts';
+import type { OpenedFile } from './sqlite-file.ts';
 import { whenFree } from './when-free.ts';
 
 /*
@@ -94,6 +95,8 @@ export class OurSqliteDialect extends SqliteDialect {
 }
 
 export interface SqliteOptions {
+  /** What the connection was opened on; nothing is done once that is not what others see. */
+  readonly file: OpenedFile;
   readonly state: {
     /** Whether a transaction is open. */
     readonly isTransaction: boolean;
@@ -115,14 +118,25 @@ class OurSqliteDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
-    const { lockWaitMs } = this.#options;
+    const { file, state, lockWaitMs } = this.#options;
     this.#connection ??= {
-      executeQuery: (query) => whenFree(() => connection.executeQuery(query), lockWaitMs),
+      executeQuery: async (query) => {
+        // Within a transaction its end is looked at; and a rollback must always be possible.
+        if (!state.isTransaction) file.requireSameLately();
+        return whenFree(() => connection.executeQuery(query), lockWaitMs);
+      },
       streamQuery: connection.streamQuery.bind(connection),
     };
     // Nobody else has it now: what is open on it was left by one that could not be rolled back.
     await this.rollbackTransaction(connection);
     return this.#connection;
+  }
+
+  override async commitTransaction(
+    connection: Parameters<SqliteDriver['commitTransaction']>[0],
+  ): Promise<void> {
+    this.#options.file.requireSame();
+    await super.commitTransaction(connection);
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {

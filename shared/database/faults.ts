@@ -1,4 +1,5 @@
 import { Problem, type ProblemCode } from '../errors.ts';
+import { isMoved } from './sqlite-file.ts';
 
 /**
  * What a database's error means for whoever has asked. All of these pass, by themselves or when
@@ -183,11 +184,15 @@ const told: Readonly<Record<FaultKind, readonly [code: ProblemCode, detail: stri
   storageFull: ['storage_full', 'The disk is full. Try again when there is room.'],
 };
 
+const movedDetail =
+  'The database file was moved, deleted or replaced. Put it back, or restart the service.';
+
 /** An error as a caller may see it: a problem stays what it is, the cause of others is kept back. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const kind = faultKind(error);
   if (!kind) return new Problem('internal', 'The log has the cause.', { cause: error });
+  if (isMoved(error)) return new Problem('database_unavailable', movedDetail, { cause: error });
   const [code, detail] = told[kind];
   return new Problem(code, detail, { cause: error });
 }

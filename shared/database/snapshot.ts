@@ -25,8 +25,9 @@ export function inSnapshot<T>(
 /** A snapshot begins with the first read, which a process that repairs the log may be in the way of. */
 const beginWaitMs = 10_000;
 
-function inSqlite<T>({ db, raw }: SqliteHandle, work: (rows: SnapshotRows) => Promise<T>) {
+function inSqlite<T>({ db, raw, file }: SqliteHandle, work: (rows: SnapshotRows) => Promise<T>) {
   return db.connection().execute(async () => {
+    file.requireSameLately();
     raw.exec('begin');
     try {
       await whenFree(() => raw.prepare('select 1 from meta').get(), beginWaitMs);

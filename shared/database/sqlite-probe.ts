@@ -4,16 +4,19 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { faultCode } from './faults.ts';
 import { type DatabaseProbe, probeMs, probeSql } from './probe.ts';
+import type { OpenedFile } from './sqlite-file.ts';
 import { whenFree } from './when-free.ts';
 
 const refused = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Opens the file anew each time: what is asked is whether it can be used as it is now. */
-export function sqliteProbe(file: string): DatabaseProbe {
+export function sqliteProbe(file: OpenedFile): DatabaseProbe {
+  const { path } = file;
   return {
     answers: () =>
       whenFree(() => {
-        const connection = new DatabaseSync(file, { readOnly: true });
+        file.requireSame();
+        const connection = new DatabaseSync(path, { readOnly: true });
         try {
           connection.prepare(probeSql).get();
         } finally {
@@ -23,8 +26,8 @@ export function sqliteProbe(file: string): DatabaseProbe {
     isWritable: async () => {
       try {
         // Beside the file SQLite writes its log.
-        await access(file, constants.W_OK);
-        await access(dirname(file), constants.W_OK);
+        await access(path, constants.W_OK);
+        await access(dirname(path), constants.W_OK);
         return true;
       } catch (error) {
         if (refused.has(faultCode(error) ?? '')) return false;

@@ -7,6 +7,7 @@ import { OurSqliteDialect } from './dialects.ts';
 import { isConflict } from './faults.ts';
 import type { DatabaseProbe } from './probe.ts';
 import { adapt } from './sqlite-adapter.ts';
+import { type OpenedFile, openedFile } from './sqlite-file.ts';
 import { sqliteProbe } from './sqlite-probe.ts';
 
 export interface SqliteHandle {
@@ -16,7 +17,7 @@ export interface SqliteHandle {
   readonly patientDb: Kysely<Schema>;
   /** The same connection as `db`; use it only inside `db.connection()`, which takes turns. */
   readonly raw: DatabaseSync;
-  readonly file: string;
+  readonly file: OpenedFile;
   readonly probe: DatabaseProbe;
   close(): Promise<void>;
 }
@@ -30,13 +31,14 @@ export interface SqliteHandle {
  *   the event loop
  */
 export function openSqlite(path: string, lockWaitMs: number): SqliteHandle {
-  const file = resolve(path);
-  mkdirSync(dirname(file), { recursive: true });
-  const raw = new DatabaseSync(file);
+  const absolute = resolve(path);
+  mkdirSync(dirname(absolute), { recursive: true });
+  const raw = new DatabaseSync(absolute);
+  const file = openedFile(absolute);
   // FULL syncs the log at every commit, so what was answered as published survives a power cut.
   turnToWal(raw, lockWaitMs);
   raw.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
-  const dialect = new OurSqliteDialect({ database: adapt(raw) }, { state: raw, lockWaitMs });
+  const dialect = new OurSqliteDialect({ database: adapt(raw) }, { state: raw, file, lockWaitMs });
   const db = new Kysely<Schema>({ dialect });
   return {
     engine: 'sqlite',

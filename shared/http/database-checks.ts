@@ -1,4 +1,6 @@
 import type { DatabaseHandle } from '../database/connect.ts';
+import { asProblem } from '../database/faults.ts';
+import { isMoved } from '../database/sqlite-file.ts';
 import { Problem } from '../errors.ts';
 import type { ReadyCheck } from './readiness.ts';
 
@@ -7,7 +9,17 @@ const code = 'database_unavailable';
 
 /** The database answers. */
 export function databaseAnswers({ probe }: DatabaseHandle): ReadyCheck {
-  return { part, code, check: () => probe.answers() };
+  return {
+    part,
+    code,
+    check: async () => {
+      try {
+        await probe.answers();
+      } catch (error) {
+        throw isMoved(error) ? asProblem(error) : error;
+      }
+    },
+  };
 }
 
 /** The database takes writes: a replica, or a server that is told to be read-only, does not. */

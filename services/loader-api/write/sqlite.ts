@@ -19,7 +19,7 @@ export interface SqliteWriters {
 export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteWriters {
   let thread: WriterThread | undefined;
   const current = () => {
-    if (!thread || thread.isDead) thread = new WriterThread({ file: handle.file, lockWaitMs });
+    if (!thread || thread.isDead) thread = new WriterThread({ file: handle.file.path, lockWaitMs });
     return thread;
   };
   return {
@@ -35,6 +35,7 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
         chunkRowsMax,
         newChunk: () => new PackedChunk(target.table.columns.length, spare.pop()),
         write: async (chunk) => {
+          handle.file.requireSame();
           const reply = await current().write({ ...setup, rows: chunk.rows, memory: chunk.memory });
           chunk.memory = reply.memory;
           if (reply.outcome === 'failed') throw new SqliteFailure(reply);

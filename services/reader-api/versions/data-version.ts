@@ -37,10 +37,13 @@ export interface VersionSource {
  */
 export function versionSource(handle: DatabaseHandle): VersionSource {
   if (handle.engine === 'sqlite') {
-    const connection = new DatabaseSync(handle.file, { readOnly: true });
+    const connection = new DatabaseSync(handle.file.path, { readOnly: true });
     const statement = connection.prepare('select name, value from meta');
     return {
-      read: async () => fromRows(statement.all() as unknown as MetaRow[]),
+      read: async () => {
+        handle.file.requireSameLately();
+        return fromRows(statement.all() as unknown as MetaRow[]);
+      },
       close: () => connection.close(),
     };
   }
