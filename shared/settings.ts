@@ -34,6 +34,16 @@ export const Settings = Type.Object({
     1000,
   ),
   DATABASE_WAIT_MS: ms(60_000, 'how long a start waits for a database that is not up yet'),
+  SQLITE_BYTES_MAX: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'largest SQLite database; `0`: as large as its disk takes',
+  }),
+  STORAGE_RESERVE_BYTES: bytes(
+    16 * MiB,
+    'what loader-api holds back on the disk of a SQLite database, to record and clear up what filled it',
+  ),
   DATABASE_LOCK_WAIT_MS: ms(10_000, 'how long a SQLite statement waits for another writer'),
   REQUEST_RETRY_MS: ms(
     3_000,

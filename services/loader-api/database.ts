@@ -5,6 +5,7 @@ import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
 export function connectLoader(config: Config): DatabaseHandle {
   return connect(config.databaseUrl, {
     ...config,
+    room: config,
     idleTimeouts: {
       statementMs: config.databaseIdleTimeoutMs,
       longMs: config.publishIdleTimeoutMs,

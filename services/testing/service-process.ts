@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { makeTemporaryFolder } from '#shared/testing/engines.ts';
-import type { TestSettings } from './services.ts';
+import { smallReserve, type TestSettings } from './services.ts';
 import { expectNoUncaughtError } from './uncaught.ts';
 
 export interface LogLine {
@@ -39,7 +39,12 @@ export function startProcess(
   folder = makeTemporaryFolder(),
 ): ServiceProcess {
   const entry = fileURLToPath(new URL(`../${service}/server.ts`, import.meta.url));
-  const own = { LOADER_PORT: '0', READER_PORT: '0', DATABASE_URL: 'sqlite:test.db' };
+  const own = {
+    LOADER_PORT: '0',
+    READER_PORT: '0',
+    DATABASE_URL: 'sqlite:test.db',
+    ...smallReserve,
+  };
   // Of this process, only what any program needs: the settings of whoever runs the tests stay out.
   const env = { PATH: '/usr/bin:/bin', ...own, ...settings };
   const child = spawn(process.execPath, [entry], {

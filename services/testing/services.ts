@@ -23,6 +23,9 @@ import { connectReader } from '../reader-api/database.ts';
 /** Settings by their names in the environment, as a user would give them. */
 export type TestSettings = Partial<Record<keyof Environment, string>>;
 
+/** Each test would write the whole of it. */
+export const smallReserve = { STORAGE_RESERVE_BYTES: '65536' };
+
 /** Both services, listening on real sockets over one database of their own. */
 export interface Services {
   /** Where loader-api listens. */
@@ -62,6 +65,7 @@ export async function startServices(
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     REPORTS_DIR: reportsDir,
+    ...smallReserve,
     ...settings,
   });
   const database = connectLoader(config);

@@ -1,6 +1,7 @@
 import type { IdleTimeouts } from './idle-timeout.ts';
 import { type MysqlHandle, openMysql } from './mysql.ts';
 import { openSqlite, type SqliteHandle } from './sqlite.ts';
+import type { RoomOptions } from './sqlite-room.ts';
 
 export type DatabaseHandle = SqliteHandle | MysqlHandle;
 
@@ -8,6 +9,8 @@ export interface ConnectOptions {
   readonly databaseConnectionsMax: number;
   /** How long a SQLite statement waits for another writer. */
   readonly databaseLockWaitMs: number;
+  /** Where rows are written to SQLite: how much room they have. */
+  readonly room?: RoomOptions;
   /** How long a MySQL statement waits for a row, in whole seconds; without it the server decides. */
   readonly rowLockWaitMs?: number;
   /** Without them a MySQL server is waited for as long as it takes, as a migration needs it. */
@@ -21,6 +24,6 @@ export interface ConnectOptions {
  */
 export function connect(url: string, options: ConnectOptions): DatabaseHandle {
   return url.startsWith('sqlite:')
-    ? openSqlite(url.slice('sqlite:'.length), options.databaseLockWaitMs)
+    ? openSqlite(url.slice('sqlite:'.length), options.databaseLockWaitMs, options.room)
     : openMysql(url, options);
 }

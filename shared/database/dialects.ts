@@ -1,4 +1,5 @@
 import {
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   MysqlDialect,
@@ -10,6 +11,7 @@ import {
 } from 'kysely';
 import { faultKind } from './faults.ts';
 import type { OpenedFile } from './sqlite-file.ts';
+import type { SqliteRoom } from './sqlite-room.ts';
 import { whenFree } from './when-free.ts';
 
 /*
@@ -101,6 +103,8 @@ export interface SqliteOptions {
     /** Whether a transaction is open. */
     readonly isTransaction: boolean;
   };
+  /** Where small writes find room when rows have taken all that there was. */
+  readonly room: Pick<SqliteRoom, 'release'> | undefined;
   /** How long a statement waits for a writer in another process. */
   readonly lockWaitMs: number;
 }
@@ -118,12 +122,20 @@ class OurSqliteDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
-    const { file, state, lockWaitMs } = this.#options;
+    const { file, state, room, lockWaitMs } = this.#options;
     this.#connection ??= {
-      executeQuery: async (query) => {
+      executeQuery: async <Row>(query: CompiledQuery) => {
         // Within a transaction its end is looked at; and a rollback must always be possible.
         if (!state.isTransaction) file.requireSameLately();
-        return whenFree(() => connection.executeQuery(query), lockWaitMs);
+        const execute = () => whenFree(() => connection.executeQuery<Row>(query), lockWaitMs);
+        const wasOpen = state.isTransaction;
+        try {
+          return await execute();
+        } catch (error) {
+          const canGoOn = faultKind(error) === 'storageFull' && state.isTransaction === wasOpen;
+          if (canGoOn && room?.release()) return execute();
+          throw error;
+        }
       },
       streamQuery: connection.streamQuery.bind(connection),
     };

@@ -9,6 +9,9 @@ export interface OpenedFile {
   requireSameLately(): void;
 }
 
+/** The log gives back what it took for a large load, which would else count as taken for good. */
+export const logLimit = 'PRAGMA journal_size_limit = 16777216';
+
 const latelyMs = 100;
 
 /** SQLITE_READONLY_DBMOVED (https://sqlite.org/rescode.html#readonly_dbmoved) */

@@ -7,8 +7,9 @@ import { OurSqliteDialect } from './dialects.ts';
 import { isConflict } from './faults.ts';
 import type { DatabaseProbe } from './probe.ts';
 import { adapt } from './sqlite-adapter.ts';
-import { type OpenedFile, openedFile } from './sqlite-file.ts';
+import { logLimit, type OpenedFile, openedFile } from './sqlite-file.ts';
 import { sqliteProbe } from './sqlite-probe.ts';
+import { type RoomOptions, type SqliteRoom, type StoredBytes, sqliteRoom } from './sqlite-room.ts';
 
 export interface SqliteHandle {
   readonly engine: 'sqlite';
@@ -19,6 +20,8 @@ export interface SqliteHandle {
   readonly raw: DatabaseSync;
   readonly file: OpenedFile;
   readonly probe: DatabaseProbe;
+  /** Of who writes rows. */
+  readonly room: SqliteRoom | undefined;
   close(): Promise<void>;
 }
 
@@ -29,16 +32,25 @@ export interface SqliteHandle {
  * @param path the file, relative to the working folder
  * @param lockWaitMs how long a statement waits for a writer in another process; without holding up
  *   the event loop
+ * @param roomOptions of who writes rows
  */
-export function openSqlite(path: string, lockWaitMs: number): SqliteHandle {
+export function openSqlite(
+  path: string,
+  lockWaitMs: number,
+  roomOptions?: RoomOptions,
+): SqliteHandle {
   const absolute = resolve(path);
   mkdirSync(dirname(absolute), { recursive: true });
   const raw = new DatabaseSync(absolute);
   const file = openedFile(absolute);
   // FULL syncs the log at every commit, so what was answered as published survives a power cut.
   turnToWal(raw, lockWaitMs);
-  raw.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
-  const dialect = new OurSqliteDialect({ database: adapt(raw) }, { state: raw, file, lockWaitMs });
+  raw.exec(`PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; ${logLimit}`);
+  const room = roomOptions && sqliteRoom(absolute, () => storedBytes(raw), roomOptions);
+  const dialect = new OurSqliteDialect(
+    { database: adapt(raw) },
+    { state: raw, file, room, lockWaitMs },
+  );
   const db = new Kysely<Schema>({ dialect });
   return {
     engine: 'sqlite',
@@ -47,11 +59,19 @@ export function openSqlite(path: string, lockWaitMs: number): SqliteHandle {
     raw,
     file,
     probe: sqliteProbe(file),
+    room,
     close: async () => {
       await db.destroy();
       if (raw.isOpen) raw.close();
     },
   };
+}
+
+function storedBytes(raw: DatabaseSync): StoredBytes {
+  const ask = (pragma: string) =>
+    Number(Object.values(raw.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+  const [size, pages, free] = [ask('page_size'), ask('page_count'), ask('freelist_count')];
+  return { used: (pages - free) * size, reusable: free * size };
 }
 
 /**

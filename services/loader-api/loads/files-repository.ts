@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
+import type { SqliteRoom } from '#shared/database/sqlite-room.ts';
 import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
 import { type Ownership, requireOwnership } from '../publish/ownership.ts';
 
@@ -10,8 +11,13 @@ const transactionRowsMax = 10_000;
 /** What the database knows of files, beside their rows. */
 export type FilesRepository = ReturnType<typeof filesRepository>;
 
+export interface FilesDatabase extends Pick<DatabaseHandle, 'db'> {
+  /** On SQLite, where rejects take room as rows do. */
+  readonly room?: Pick<SqliteRoom, 'require'> | undefined;
+}
+
 /** @param reading how reads are done again after a fault that passes */
-export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Retrying = once) {
+export function filesRepository({ db, room }: FilesDatabase, reading: Retrying = once) {
   return {
     /** @returns the id its rows are keyed by */
     async create(file: Insertable<FilesTable>): Promise<number> {
@@ -50,6 +56,7 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Ret
     async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
       for (let from = 0; from < rows.length; from += transactionRowsMax) {
         const batch = rows.slice(from, from + transactionRowsMax);
+        await room?.require(batch.reduce((bytes, row) => bytes + bytesOf(row), 0));
         await db.transaction().execute(async (trx) => {
           for (let at = 0; at < batch.length; at += statementRowsMax) {
             const part = batch.slice(at, at + statementRowsMax);
@@ -94,6 +101,11 @@ export function filesRepository({ db }: Pick<DatabaseHandle, 'db'>, reading: Ret
       return reading(() => query.execute());
     },
   };
+}
+
+/** About what a reject takes: its text, and some bytes of columns. */
+function bytesOf({ raw, message }: RejectRow): number {
+  return 2 * (raw?.length ?? 0) + message.length + 100;
 }
 
 /** Which rejects are asked for. */

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { logLimit } from '#shared/database/sqlite-file.ts';
 import type { PackedMemory } from './packed-chunk.ts';
 
 /** The thread that writes rows into SQLite, so that the one that answers requests need not wait. */
@@ -38,7 +39,7 @@ const { file, lockWaitMs } = workerData as WorkerSetup;
 const database = new DatabaseSync(file, { timeout: lockWaitMs });
 // Rows need no sync of their own: they count only once their load is published, and that commit,
 // which is synced, brings everything before it in the log to the disk as well.
-database.exec('PRAGMA synchronous = NORMAL');
+database.exec(`PRAGMA synchronous = NORMAL; ${logLimit}`);
 const statements = new Map<string, StatementSync>();
 
 function prepare(sql: string): StatementSync {

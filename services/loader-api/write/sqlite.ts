@@ -36,6 +36,7 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
         newChunk: () => new PackedChunk(target.table.columns.length, spare.pop()),
         write: async (chunk) => {
           handle.file.requireSame();
+          await handle.room?.require(chunk.bytes);
           const reply = await current().write({ ...setup, rows: chunk.rows, memory: chunk.memory });
           chunk.memory = reply.memory;
           if (reply.outcome === 'failed') throw new SqliteFailure(reply);
