@@ -1,6 +1,7 @@
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
+import { faultKind } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LoadState } from '#shared/schema.ts';
+import type { LoadRow, LoadState } from '#shared/schema.ts';
 import { toLoadObject } from './load-object.ts';
 import type { LoadObject } from './load-schema.ts';
 import type { LoadsRepository } from './loads-repository.ts';
@@ -10,6 +11,19 @@ export async function readLoad(loads: LoadsRepository, id: string): Promise<Load
   const load = await loads.find(id);
   if (!load) throw new Problem('load_not_found', `There is no load ${id}.`);
   return toLoadObject(load, await loads.files([id]));
+}
+
+/**
+ * The same for a load that was just entered: what was entered, while the database cannot be asked.
+ * To say that it is not there would be untrue.
+ */
+export async function readEntered(loads: LoadsRepository, entered: LoadRow): Promise<LoadObject> {
+  try {
+    return await readLoad(loads, entered.id);
+  } catch (error) {
+    if (faultKind(error) === undefined) throw error;
+    return toLoadObject(entered, []);
+  }
 }
 
 export interface LoadsQuery {

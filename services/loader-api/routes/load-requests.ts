@@ -10,7 +10,7 @@ import { requestLog } from '#shared/http/request-log.ts';
 import type { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
-import { readLoad } from '../loads/read-loads.ts';
+import { readEntered, readLoad } from '../loads/read-loads.ts';
 import { bodySource } from '../receive/body.ts';
 import { type RequestDigest, requestDigest } from '../receive/digest.ts';
 import type { FileSource } from '../receive/file-source.ts';
@@ -112,7 +112,7 @@ async function answerPathLoad(
 ): Promise<LoadObject> {
   const { loads, config } = deps;
   if ('replayed' in started) return answer(request, reply, started, deps);
-  const { loadId, ended } = started;
+  const { load: entered, ended } = started;
   // It goes on when nobody waits; how it ends stands in the load.
   ended.catch((error: unknown) =>
     requestLog(request).debug({ err: error }, 'path load ended badly'),
@@ -126,7 +126,7 @@ async function answerPathLoad(
   } else if (respondAsync) {
     reply.header('preference-applied', 'respond-async');
   }
-  const load = await readLoad(loads, loadId);
+  const load = await readEntered(loads, entered);
   reply.code(202).header('location', load.links.self);
   return load;
 }

@@ -1,7 +1,5 @@
-import type { Insertable } from 'kysely';
-import { isDuplicateKey } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LoadRow, LoadsTable } from '#shared/schema.ts';
+import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOutcome } from './run-load.ts';
 
@@ -35,17 +33,8 @@ export async function claimKey(
   return load;
 }
 
-/** Enters a load. @throws Problem idempotency_key_in_use when another one has its key */
-export async function enterLoad(load: Insertable<LoadsTable>, loads: LoadsRepository) {
-  try {
-    await loads.create(load);
-  } catch (error) {
-    // Two requests with the same key: the other one was faster.
-    throw isDuplicateKey(error) ? keyInUse() : error;
-  }
-}
-
-function keyInUse(): Problem {
+/** Two requests with the same key: the other one was faster, or has not ended. */
+export function keyInUse(): Problem {
   return new Problem(
     'idempotency_key_in_use',
     'A request with this Idempotency-Key is still running; ask again when it has ended.',

@@ -3,8 +3,8 @@ import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { linksOf } from '../loads/load-schema.ts';
 import { LostLoad } from '../publish/ownership.ts';
+import { enterLoad, receivedLoad } from './accept.ts';
 import { dropUnknownFiles } from './file-record.ts';
-import { enterLoad } from './idempotency.ts';
 import type { Counts, LoadRun } from './load-run.ts';
 import type { Loading, LoadRequest } from './run-load.ts';
 
@@ -20,32 +20,22 @@ export async function beginLoad(
   request: LoadRequest,
   { loads, owner, config, log }: Loading,
 ): Promise<void> {
-  const now = Date.now();
-  const begun = { owner, heartbeat_at: now, started_at: now } as const;
-  const { loadId, options } = request;
+  const { loadId } = request;
+  const isOver = () => request.signal.aborted;
   if (!request.isNew) {
+    const now = Date.now();
+    const begun = { owner, heartbeat_at: now, started_at: now } as const;
     const states = (again: boolean) =>
       again ? (['queued', 'loading'] as const) : (['queued'] as const);
     const taken = await retrying(
       (again) => loads.patch(loadId, { ...begun, state: 'loading' }, states(again), owner),
-      { retryMs: config.chunkRetryMs, log, isOver: () => request.signal.aborted },
+      { retryMs: config.chunkRetryMs, log, isOver },
     );
     if (!taken) throw new LostLoad(`load ${loadId} is no longer queued`);
     return;
   }
-  const load = {
-    id: loadId,
-    state: 'receiving',
-    mode: options.mode,
-    source: request.source,
-    dry_run: options.dryRun ? 1 : 0,
-    options: JSON.stringify(options),
-    idempotency_key: request.idempotencyKey ?? null,
-    bytes_total: request.bytesTotal,
-    created_at: now,
-    ...begun,
-  } as const;
-  await enterLoad(load, loads);
+  const load = receivedLoad({ ...request, id: loadId, owner });
+  await enterLoad(load, loads, { retryMs: config.requestRetryMs, log, isOver });
 }
 
 /**

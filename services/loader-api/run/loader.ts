@@ -1,16 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LoadSource } from '#shared/schema.ts';
+import type { LoadRow, LoadSource } from '#shared/schema.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { cancel } from '../publish/cancel.ts';
 import { LostLoad } from '../publish/ownership.ts';
 import { revert } from '../publish/revert.ts';
 import type { FileSource } from '../receive/file-source.ts';
+import { enterLoad, queuedLoad } from './accept.ts';
 import { fingerprintOfPaths, fingerprintSources } from './fingerprint.ts';
-import { claimKey, enterLoad, type Replay, replayOf } from './idempotency.ts';
+import { claimKey, type Replay, replayOf } from './idempotency.ts';
 import { type PathFile, pathSources } from './path-sources.ts';
-import { type Loading, type LoadOutcome, type LoadRequest, runLoad } from './run-load.ts';
+import { type Loading, type LoadOutcome, type LoadRequest, NotBegun, runLoad } from './run-load.ts';
 import { Slots } from './slots.ts';
 
 export interface UploadRequest {
@@ -33,8 +34,10 @@ export interface QueueRequest {
 
 /** A load on its way. */
 export interface Started {
-  readonly loadId: string;
-  readonly ended: Promise<LoadOutcome>;
+  /** As it was entered. */
+  readonly load: LoadRow;
+  /** How it ended; undefined when it stays queued. */
+  readonly ended: Promise<LoadOutcome | undefined>;
 }
 
 /** A queued load as another process left it. */
@@ -53,11 +56,13 @@ type Runnable = Omit<LoadRequest, 'signal' | 'loadId' | 'isNew'> &
 export type Loader = ReturnType<typeof createLoader>;
 
 export function createLoader(deps: Loading) {
-  const { config, loads } = deps;
-  const retry = { retryMs: config.requestRetryMs, log: deps.log };
+  const { config, loads, owner, log } = deps;
+  const retry = { retryMs: config.requestRetryMs, log };
   const slots = new Slots(config.loadsConcurrentMax);
   const running = new Map<string, AbortController>();
   const inLine = new Set<string>();
+  /** What is not known to be there yet: it shows no heartbeat, and is not given up either. */
+  const entering = new Set<string>();
   const ends = new Set<Promise<unknown>>();
   const stopSignal = new AbortController();
   let stopping = false;
@@ -80,13 +85,17 @@ export function createLoader(deps: Loading) {
     void settled.then(() => ends.delete(settled));
     return work;
   };
-  const runInLine = async ({ loadId, files, ...rest }: QueuedLoad): Promise<LoadOutcome> => {
+  /** @returns undefined when it stays queued, for this process when it is back or for another one */
+  const runInLine = async ({ loadId, files, ...rest }: QueuedLoad) => {
     inLine.add(loadId);
     await slots.take();
     try {
-      // Not begun: it stays queued, for this process when it is back or for another one.
-      if (stopping) throw stopped();
+      if (stopping) return undefined;
       return await run(loadId, { ...rest, sources: pathSources(config.dataDir, files) }, false);
+    } catch (error) {
+      if (!(error instanceof NotBegun)) throw error;
+      log.warn({ err: error.cause, loadId }, 'a load could not be begun and stays queued');
+      return undefined;
     } finally {
       inLine.delete(loadId);
       slots.release();
@@ -98,7 +107,8 @@ export function createLoader(deps: Loading) {
     inLine: (): string[] => [...inLine],
 
     /** Whether this process works on a load, or will. */
-    holds: (loadId: string): boolean => inLine.has(loadId) || running.has(loadId),
+    holds: (loadId: string): boolean =>
+      [inLine, entering, running].some((mine) => mine.has(loadId)),
 
     /**
      * Runs an upload while it arrives.
@@ -126,7 +136,7 @@ export function createLoader(deps: Loading) {
     /**
      * Queues a load of files in the data folder.
      *
-     * @returns its id at once, and its end
+     * @returns the load at once, and its end
      * @throws Problem too_many_loads, idempotency_key_in_use, idempotency_key_reused
      */
     async enqueue(request: QueueRequest): Promise<Started | Replay> {
@@ -137,27 +147,23 @@ export function createLoader(deps: Loading) {
       const claim = await claimKey(idempotencyKey, loads, config);
       if (claim) return replayOf(claim, print);
       const loadId = randomUUIDv7();
-      const now = Date.now();
-      const load = {
-        id: loadId,
-        state: 'queued',
-        mode: options.mode,
-        source: request.source,
-        dry_run: options.dryRun ? 1 : 0,
-        options: JSON.stringify({ ...options, files }),
-        idempotency_key: idempotencyKey ?? null,
-        fingerprint: print,
-        owner: deps.owner,
-        heartbeat_at: now,
-        bytes_total: request.bytesTotal,
-        created_at: now,
-      } as const;
-      await enterLoad(load, loads);
-      return { loadId, ended: runInLine({ loadId, files, options, ...rest }) };
+      const load = queuedLoad({ ...request, id: loadId, owner }, files, print);
+      entering.add(loadId);
+      try {
+        await enterLoad(load, loads, retry);
+      } finally {
+        entering.delete(loadId);
+      }
+      const ended = runInLine({ loadId, files, options, ...rest });
+      // From now on others would take it up. Where this fails, the next heartbeat does it.
+      await loads.beat([loadId], owner, Date.now()).catch((error: unknown) => {
+        log.warn({ err: error, loadId }, 'the first heartbeat was not written');
+      });
+      return { load, ended };
     },
 
     /** Takes up a queued load that another process has left. */
-    async adopt(load: QueuedLoad): Promise<LoadOutcome> {
+    async adopt(load: QueuedLoad): Promise<LoadOutcome | undefined> {
       refuseWhenStopping();
       return runInLine(load);
     },
@@ -173,7 +179,7 @@ export function createLoader(deps: Loading) {
     async revert(loadId: string): Promise<void> {
       const work = (again: boolean) => revert(deps.database, loadId, config, again);
       const dataVersion = await retrying(work, retry);
-      deps.log.info({ loadId, dataVersion }, 'reverted');
+      log.info({ loadId, dataVersion }, 'reverted');
     },
 
     /** Lets what runs go on for a while, then ends it; what waits stays queued. */
@@ -187,8 +193,8 @@ export function createLoader(deps: Loading) {
       await Promise.all(ends);
       clearTimeout(timer);
       // Where the database is away, the lease runs out, and whoever comes takes up what is queued.
-      await loads.releaseQueued(deps.owner).catch((error: unknown) => {
-        deps.log.warn({ err: error }, 'queued loads were not released');
+      await loads.releaseQueued(owner).catch((error: unknown) => {
+        log.warn({ err: error }, 'queued loads were not released');
       });
     },
   };

@@ -64,14 +64,18 @@ export function createReaper(deps: ReaperDeps): Regular {
 
 /** A queued load has lost nothing and is taken up; one that ran is failed, and its rows go. */
 async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: ReaperDeps) {
-  if (load.state === 'queued') {
+  // One without any heartbeat was never answered for: whoever asked for it may have done so again.
+  if (load.state === 'queued' && load.heartbeat_at !== null) {
     const mine = { owner, heartbeat_at: Date.now() };
     if (!(await loads.patch(load.id, mine, ['queued'], load.owner))) return;
     log.info({ loadId: load.id }, 'taking up a queued load');
     loader.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
     return;
   }
-  const message = 'The process that worked on the load has shown no heartbeat.';
+  const message =
+    load.state === 'queued'
+      ? 'The database did not confirm in time that the load was entered, so it was not run.'
+      : 'The process that worked on the load has shown no heartbeat.';
   const patch = { ...endedAs('failed', 'owner_lost', message), idempotency_key: null };
   if (!(await loads.patch(load.id, patch, [load.state], load.owner))) return;
   log.warn({ loadId: load.id, owner: load.owner }, 'gave up a load whose process is silent');

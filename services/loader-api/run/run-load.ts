@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { faultKind } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadSource } from '#shared/schema.ts';
 import { lastDay } from '../check/last-day.ts';
@@ -55,6 +56,11 @@ export interface LoadOutcome {
   readonly kind: 'published' | 'duplicate' | 'dryRun';
 }
 
+/** A load that was queued could not be begun: nobody has worked on it, so it may be taken up. */
+export class NotBegun extends Error {
+  override name = 'NotBegun';
+}
+
 /**
  * Runs a load to its end: every file through its stages, then publication. Whatever goes wrong,
  * the load is marked failed, its rows are purged, and nothing of it ever counts.
@@ -107,7 +113,9 @@ async function beginOrFail(request: LoadRequest, run: LoadRun, deps: Loading): P
     await beginLoad(request, deps);
   } catch (error) {
     // Cancelled while it was queued, for one.
-    throw error instanceof LostLoad ? await failLoad(error, run, deps) : error;
+    if (error instanceof LostLoad) throw await failLoad(error, run, deps);
+    if (request.isNew || faultKind(error) === undefined) throw error;
+    throw new NotBegun(`load ${run.loadId} could not be begun`, { cause: error });
   }
 }
 
