@@ -105,6 +105,10 @@ function toProblem(error: unknown): Problem {
   }
   const code = translated[fastify.code ?? ''];
   if (code) return new Problem(code, fastify.message ?? PROBLEMS[code].title, { cause: error });
+  if (fastify.statusCode === 400 && fastify.code === 'ECONNRESET') {
+    const detail = 'The connection closed before the body ended.';
+    return new Problem('client_disconnected', detail, { cause: error });
+  }
   if (fastify.statusCode === 400) {
     return new Problem('validation_failed', fastify.message ?? '', { cause: error });
   }

@@ -9,7 +9,7 @@ import type { LoadsRepository } from '../loads/loads-repository.ts';
  * @throws Problem load_not_found, wrong_state
  */
 export async function cancel(loads: LoadsRepository, loadId: string, again = false): Promise<void> {
-  const error = JSON.stringify({ code: 'load_cancelled', message: 'It was cancelled.' });
+  const error = JSON.stringify({ code: 'load_cancelled', message: 'The load was cancelled.' });
   const patch = {
     state: 'cancelled',
     error,
@@ -20,5 +20,5 @@ export async function cancel(loads: LoadsRepository, loadId: string, again = fal
   const load = await loads.find(loadId);
   if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
   if (again && load.state === 'cancelled' && load.error === error) return;
-  throw new Problem('wrong_state', `It cannot be cancelled any more, it is ${load.state}.`);
+  throw new Problem('wrong_state', `The load cannot be cancelled any more: it is ${load.state}.`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { manyPeople, people } from '../../testing/csv.ts';
@@ -12,6 +13,7 @@ import {
   rawUpload,
   tooLong,
 } from '../../testing/raw-upload.ts';
+import { startServices } from '../../testing/services.ts';
 import { countRows } from '../../testing/state.ts';
 
 const large = manyPeople(20_000, 'gone');
@@ -78,4 +80,30 @@ describe.each(engines)('When an upload breaks off on %s, then nothing of it coun
     const unfinished = (await loadsOf(services)).filter((load) => load.finishedAt === null);
     expect(unfinished).toEqual([]);
   });
+});
+
+it('When a client goes away, then the log says so, and nobody is warned', async () => {
+  const lines: { level: number; code?: string }[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) });
+  const services = await startServices({ name: 'sqlite' }, {}, log);
+  try {
+    const sent = [
+      [csvType, 'given_name,'],
+      [formType, formPart(large).slice(0, 200)],
+      [formType, `${formPart(people)}--frontier--\r\n`],
+      ['Content-Type: application/json', '{"files":['],
+    ] as const;
+    for (const [type, body] of sent) {
+      const upload = await rawUpload(services.loader, [type, tooLong(large)]);
+      upload.send(body);
+      await sleep(100);
+      upload.socket.resetAndDestroy();
+    }
+    const gone = () => lines.filter(({ code }) => code === 'client_disconnected');
+    // A load says so, and the request.
+    await vi.waitFor(() => expect(gone()).toHaveLength(2 * sent.length - 1), { timeout: 5000 });
+    expect(lines.filter(({ level }) => level > 30)).toEqual([]);
+  } finally {
+    await services.stop();
+  }
 });

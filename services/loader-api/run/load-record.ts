@@ -75,7 +75,9 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
   const { loadId, counts, log } = run;
   const problem = error instanceof LostLoad ? await lostBecause(loadId, deps) : asProblem(error);
   const { code, message, extras } = problem;
-  log.warn({ err: problem.cause, code, file: extras.file }, `load failed: ${message}`);
+  // What a caller has sent, or a client that went away, is nothing to look after.
+  const level = problem.status >= 500 ? 'warn' : 'info';
+  log[level]({ err: problem.cause, code, file: extras.file }, `load failed: ${message}`);
   const patch = {
     ...endedAs('failed', code, message, extras.file),
     ...columnsOf(counts),

@@ -21,7 +21,7 @@ describe.each(engines)('When a file is refused on %s, then the answer names it:'
   let services: Services;
   const lines: Record<string, unknown>[] = [];
   beforeAll(async () => {
-    const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
+    const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) });
     services = await startServices(engine, { LOADS_CONCURRENT_MAX: '1' }, log);
   });
   afterAll(async () => services.stop());

@@ -69,7 +69,8 @@ export function rowScanner(repository: RowsRepository, turn: Turns) {
   const read = async (request: ScanRequest, range: RowRange): Promise<StoredRow[]> => {
     await turn();
     const { dataset, conditions, signal } = request;
-    if (signal.aborted) throw new Problem('shutting_down', 'Try again when it is back.');
+    if (signal.aborted)
+      throw new Problem('shutting_down', 'The service is stopping; try again when it is back.');
     const rows = await repository.rows(dataset, range, conditions);
     await requireWhole(range.files, repository);
     return rows;
