@@ -75,6 +75,14 @@ describe.each(engines)('When a file is refused on %s, then the answer names it:'
     }
   });
 
+  it('a file on the server that is not there', async () => {
+    writeFileSync(join(services.dataDir, 'there.csv'), fresh());
+    const response = await loadPaths(services.loader, ['there.csv', 'raw/none.csv']);
+    const problem = expectProblem(response, 'file_not_found');
+    expect(problem.detail).toBe('"raw/none.csv" is not there.');
+    expect(problem.file).toEqual({ name: 'none.csv', position: 2 });
+  });
+
   it('a file on the server that goes while its load waits', async () => {
     const path = join(services.dataDir, 'gone.csv');
     writeFileSync(join(services.dataDir, 'kept.csv'), fresh());

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '#shared/errors.ts';
+import { fileName } from '../receive/file-source.ts';
 import { expandPath } from '../receive/path.ts';
 import type { Loader, QueueRequest } from './loader.ts';
+import { aboutFile } from './name-file.ts';
 import type { PathFile } from './path-sources.ts';
 
 export interface PathLoadRequest
@@ -24,8 +26,13 @@ export interface PathLoadDeps {
 export async function startPathLoad(request: PathLoadRequest, { loader, config }: PathLoadDeps) {
   const files: PathFile[] = [];
   let bytesTotal = 0;
-  for (const { path, dataset } of request.files) {
-    for (const found of await expandPath(config.dataDir, path, config.uploadFilesMax)) {
+  for (const [index, { path, dataset }] of request.files.entries()) {
+    const asked = { name: fileName(path, path), dataset, position: index + 1 };
+    const expanded = expandPath(config.dataDir, path, config.uploadFilesMax);
+    const all = await expanded.catch((error: unknown) => {
+      throw aboutFile(error, asked);
+    });
+    for (const found of all) {
       files.push({ path: found.name, ...(dataset === undefined ? {} : { dataset }) });
       bytesTotal += found.bytes;
     }
