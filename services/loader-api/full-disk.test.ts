@@ -101,5 +101,14 @@ describe.skipIf(disk === undefined)('When the disk of a SQLite database is full,
     });
     await uploadBody(url, manyPeople(10, 'D')).expect(201);
     expect((await summary()).text).toBe('{"Scotland":20}');
+    // One that was stopped has no log any more, and needs room to make it anew.
+    for (const service of [loader, reader]) {
+      service.child.kill('SIGTERM');
+      expect(await service.ended()).toBe(0);
+    }
+    takeAll();
+    const again = startProcess('reader-api', settings);
+    const { url: againUrl = '' } = await again.logged('listening');
+    expect((await request(againUrl).get('/summary').expect(200)).text).toBe('{"Scotland":20}');
   });
 });

@@ -48,7 +48,7 @@ export function sqliteRoom(
   { storageReserveBytes: reserveBytes, sqliteBytesMax }: RoomOptions,
   freeBytes = freeBytesOf,
 ): SqliteRoom {
-  const reserve = `${path}-reserve`;
+  const reserve = reserveOf(path);
   const isKept = () => sizeOf(reserve) >= reserveBytes;
   let keeping: Promise<void> | undefined;
   return {
@@ -74,12 +74,20 @@ export function sqliteRoom(
         'The disk of the database is full. Try again when there is room.',
       );
     },
-    release: () => {
-      if (sizeOf(reserve) === 0) return false;
-      rmSync(reserve, { force: true });
-      return true;
-    },
+    release: () => releaseReserve(path),
   };
+}
+
+/** Gives free what is held back beside a database. @returns whether it was there */
+export function releaseReserve(path: string): boolean {
+  const reserve = reserveOf(path);
+  if (sizeOf(reserve) === 0) return false;
+  rmSync(reserve, { force: true });
+  return true;
+}
+
+function reserveOf(path: string): string {
+  return `${path}-reserve`;
 }
 
 async function keep(path: string, bytes: number): Promise<void> {

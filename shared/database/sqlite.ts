@@ -4,12 +4,18 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { OurSqliteDialect } from './dialects.ts';
-import { isConflict } from './faults.ts';
+import { faultKind, isConflict } from './faults.ts';
 import type { DatabaseProbe } from './probe.ts';
 import { adapt } from './sqlite-adapter.ts';
 import { logLimit, type OpenedFile, openedFile } from './sqlite-file.ts';
 import { sqliteProbe } from './sqlite-probe.ts';
-import { type RoomOptions, type SqliteRoom, type StoredBytes, sqliteRoom } from './sqlite-room.ts';
+import {
+  type RoomOptions,
+  releaseReserve,
+  type SqliteRoom,
+  type StoredBytes,
+  sqliteRoom,
+} from './sqlite-room.ts';
 
 export interface SqliteHandle {
   readonly engine: 'sqlite';
@@ -44,7 +50,7 @@ export function openSqlite(
   const raw = new DatabaseSync(absolute);
   const file = openedFile(absolute);
   // FULL syncs the log at every commit, so what was answered as published survives a power cut.
-  turnToWal(raw, lockWaitMs);
+  turnToWal(raw, absolute, lockWaitMs);
   raw.exec(`PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; ${logLimit}`);
   const room = roomOptions && sqliteRoom(absolute, () => storedBytes(raw), roomOptions);
   const dialect = new OurSqliteDialect(
@@ -76,16 +82,20 @@ function storedBytes(raw: DatabaseSync): StoredBytes {
 
 /**
  * Of two processes that turn a new file to WAL at the same time, SQLite refuses one at once, as
- * waiting for each other would have no end. That one has to ask again.
+ * waiting for each other would have no end. That one has to ask again. The log and its index are new
+ * files, for which a full disk has room once the reserve is given up.
  */
-function turnToWal(raw: DatabaseSync, lockWaitMs: number): void {
+function turnToWal(raw: DatabaseSync, path: string, lockWaitMs: number): void {
   const deadline = Date.now() + lockWaitMs;
   for (;;) {
     try {
       raw.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (!isConflict(error) || Date.now() >= deadline) throw error;
+      const mayPass =
+        (isConflict(error) && Date.now() < deadline) ||
+        (faultKind(error) === 'storageFull' && releaseReserve(path));
+      if (!mayPass) throw error;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10); // a sleep that is not async
   }

@@ -41,21 +41,21 @@ export function readiness(
 }
 
 function sharedLook({ part, code, check }: ReadyCheck): () => Promise<Problem | undefined> {
-  const silent = `${part} does not answer.`;
+  const noAnswer = `${part} does not answer.`;
   let looking: Promise<Problem | undefined> | undefined;
   const look = async () => {
     try {
       await check();
       return undefined;
     } catch (error) {
-      return error instanceof Problem ? error : new Problem(code, silent, { cause: error });
+      return error instanceof Problem ? error : new Problem(code, noAnswer, { cause: error });
     } finally {
       looking = undefined;
     }
   };
   return async () => {
     const late = Promise.withResolvers<Problem>();
-    const timer = setTimeout(() => late.resolve(new Problem(code, silent)), answerMs);
+    const timer = setTimeout(() => late.resolve(new Problem(code, noAnswer)), answerMs);
     looking ??= look();
     try {
       return await Promise.race([looking, late.promise]);

@@ -77,7 +77,7 @@ describe.each(servers)('When something is in the way on %s, then', (engine) => {
     expect(await dataVersionOf(services)).toBe(3);
   });
 
-  it('a publish, and a chunk, may be silent for longer than a short statement', async () => {
+  it('a publish, and a chunk, may be waited for longer than a short statement', async () => {
     await services.stop();
     await other.close();
     await start({
