@@ -8,6 +8,7 @@ import { manyPeople, people, places, summary } from './testing/csv.ts';
 import { loadsOf } from './testing/loads.ts';
 import { expectProblem } from './testing/problems.ts';
 import { csvType, rawUpload } from './testing/raw-upload.ts';
+import { startProcess } from './testing/service-process.ts';
 import { type Services, startServices, type TestSettings } from './testing/services.ts';
 import { countRows, summaryOf } from './testing/state.ts';
 
@@ -27,6 +28,23 @@ describe.each(servers)('When %s answers nothing any more, then', (engine) => {
   afterEach(async () => {
     await services.stop();
     await proxy.cut();
+  });
+
+  it.each(['loader-api', 'reader-api'] as const)('%s stops in order all the same', async (name) => {
+    await start({});
+    const running = startProcess(name, {
+      DATABASE_URL: services.config.databaseUrl,
+      DATABASE_IDLE_TIMEOUT_MS: '500',
+      READ_SILENCE_MS: '500',
+    });
+    const { url = '' } = await running.logged('listening');
+    // So that each kind of connection is there.
+    await request(url).get('/health/ready').expect(200);
+    proxy.freeze();
+    running.child.kill('SIGTERM');
+    expect(await running.ended(), running.output()).toBe(0);
+    expect(running.log.filter(({ level = 0 }) => level >= 50)).toEqual([]);
+    proxy.thaw();
   });
 
   it('a frozen server keeps no reader waiting, and is asked again once it has thawed', async () => {

@@ -4,7 +4,7 @@ import type { Schema } from '../schema.ts';
 import type { ConnectOptions } from './connect.ts';
 import { OurMysqlDialect } from './dialects.ts';
 import { faultCode } from './faults.ts';
-import { boundPool, type IdleTimeouts } from './idle-timeout.ts';
+import { type BoundPool, boundPool, type IdleTimeouts } from './idle-timeout.ts';
 import { mysqlProbe } from './mysql-probe.ts';
 import { parseMysqlUrl, sslOptionsOf } from './mysql-url.ts';
 import { type DatabaseProbe, probeMs } from './probe.ts';
@@ -55,13 +55,15 @@ export type MysqlOptions = Omit<ConnectOptions, 'databaseLockWaitMs'>;
 export function openMysql(url: string, options: MysqlOptions): MysqlHandle {
   const { statementMs, longMs, chunkMs } = options.idleTimeouts ?? patient;
   const probing = openPool(url, { connectionLimit: 1, connectTimeout: probeMs });
-  const probe = mysqlProbe(boundPool(probing).idleFor(probeMs));
+  const boundProbing = boundPool(probing);
+  const probe = mysqlProbe(boundProbing.idleFor(probeMs));
   const pool = openPool(url, {
     connectionLimit: options.databaseConnectionsMax,
     connectTimeout: Math.min(connectMs, statementMs),
   });
   setUpSessions(pool, sessionSetup(options));
-  const { idleFor, destroyAll } = boundPool(pool, () => isFrozen(probe));
+  const bound = boundPool(pool, () => isFrozen(probe));
+  const { idleFor } = bound;
   // By this the pool's own shorthands, `execute` for one, get their connections as well.
   pool.getConnection = idleFor(chunkMs).getConnection;
   const dbFor = (idleMs: number) => {
@@ -75,10 +77,7 @@ export function openMysql(url: string, options: MysqlOptions): MysqlHandle {
     pool,
     probe,
     close: async () => {
-      // A server that is frozen never says good-bye.
-      const timer = setTimeout(destroyAll, closeMs);
-      await Promise.all([closePool(pool), closePool(probing)]);
-      clearTimeout(timer);
+      await Promise.all([closePool(pool, bound), closePool(probing, boundProbing)]);
     },
   };
 }
@@ -139,9 +138,15 @@ function optionsOf(url: string): PoolOptions {
   };
 }
 
-/** A connection that cannot be ended in order is broken already. */
-function closePool(pool: Pool): Promise<void> {
+/** A server that is frozen never says good-bye, and a connection that is broken cannot. */
+function closePool(pool: Pool, { destroyAll }: BoundPool): Promise<void> {
   return new Promise((resolve) => {
-    pool.end(() => resolve());
+    const closed = () => {
+      clearTimeout(timer);
+      destroyAll();
+      resolve();
+    };
+    const timer = setTimeout(closed, closeMs);
+    pool.end(closed);
   });
 }
