@@ -1,4 +1,5 @@
 import type { RowDataPacket } from 'mysql2';
+import { faultCode } from './faults.ts';
 import type { ConnectionSource } from './idle-timeout.ts';
 import { type DatabaseProbe, probeSql } from './probe.ts';
 
@@ -26,4 +27,14 @@ export function mysqlProbe(source: ConnectionSource): DatabaseProbe {
     },
     isWritable: async () => (await ask(readOnlySql)).every(({ Value }) => Value === 'OFF'),
   };
+}
+
+/** Whether a server answers nobody, not even who only says hello. */
+export async function isFrozen(probe: DatabaseProbe): Promise<boolean> {
+  try {
+    await probe.answers();
+    return false;
+  } catch (error) {
+    return faultCode(error) === 'ETIMEDOUT';
+  }
 }

@@ -2,10 +2,9 @@ import { Kysely } from 'kysely';
 import { createConnection, createPool, type Pool, type PoolOptions } from 'mysql2';
 import type { Schema } from '../schema.ts';
 import type { ConnectOptions } from './connect.ts';
-import { OurMysqlDialect } from './dialects.ts';
-import { faultCode } from './faults.ts';
 import { type BoundPool, boundPool, type IdleTimeouts } from './idle-timeout.ts';
-import { mysqlProbe } from './mysql-probe.ts';
+import { OurMysqlDialect } from './mysql-dialect.ts';
+import { isFrozen, mysqlProbe } from './mysql-probe.ts';
 import { parseMysqlUrl, sslOptionsOf } from './mysql-url.ts';
 import { type DatabaseProbe, probeMs } from './probe.ts';
 import { setUpSessions } from './session.ts';
@@ -87,15 +86,6 @@ function openPool(url: string, options: PoolOptions): Pool {
   // A connection that breaks while idle must not end the process; its next use reports it.
   pool.on('connection', (connection) => connection.on('error', () => undefined));
   return pool;
-}
-
-async function isFrozen(probe: DatabaseProbe): Promise<boolean> {
-  try {
-    await probe.answers();
-    return false;
-  } catch (error) {
-    return faultCode(error) === 'ETIMEDOUT';
-  }
 }
 
 /**

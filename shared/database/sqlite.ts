@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
-import { OurSqliteDialect } from './dialects.ts';
 import { faultKind, isConflict } from './faults.ts';
 import type { DatabaseProbe } from './probe.ts';
 import { adapt } from './sqlite-adapter.ts';
+import { OurSqliteDialect } from './sqlite-dialect.ts';
 import { logLimit, type OpenedFile, openedFile } from './sqlite-file.ts';
 import { sqliteProbe } from './sqlite-probe.ts';
 import {
