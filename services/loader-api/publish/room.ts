@@ -5,6 +5,7 @@ import type { Schema } from '#shared/schema.ts';
 import { type CubeLimits, isWithin } from '#shared/summary/cube-limits.ts';
 import { type CubeSize, sum } from '#shared/summary/cube-size.ts';
 import { countCube } from './count-cube.ts';
+import { inCountingTurn } from './counting-turn.ts';
 import { publication } from './publication.ts';
 
 /** Others publish while it is counted; then it is counted again. */
@@ -42,8 +43,10 @@ export async function publicationWithRoom<T>(
       });
     } catch (error) {
       if (!(error instanceof MayBeTooLarge)) throw error;
-      const cube = await countCube(database.db, error.files, limits);
-      counted = { version: error.version, size: cube.size };
+      const { version, files } = error;
+      const { db } = database;
+      const { size } = await inCountingTurn(db, () => countCube(db, files, limits));
+      counted = { version, size };
     }
   }
   throw new Problem('database_unavailable', 'Others publish faster than can be counted here.');

@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '#shared/schema.ts';
+
+const turns = new WeakMap<Kysely<Schema>, Promise<unknown>>();
+
+/**
+ * Runs work that counts a cube, one after another for a database: each may take CUBE_BYTES_MAX of
+ * memory. To be called outside of transactions, which would be kept open by those before.
+ *
+ * @throws what `work` throws
+ */
+export function inCountingTurn<T>(db: Kysely<Schema>, work: () => Promise<T>): Promise<T> {
+  const result = (turns.get(db) ?? Promise.resolve()).then(work);
+  turns.set(
+    db,
+    result.catch(() => undefined),
+  );
+  return result;
+}
