@@ -45,6 +45,11 @@ const fine: readonly (readonly [string, string, number])[] = [
     1,
   ],
   [
+    'a name as browsers send it',
+    part('Content-Disposition: form-data; name="a"; filename="x;%22y.csv"') + end,
+    1,
+  ],
+  [
     'an escaped quote',
     part('Content-Disposition: form-data; name="a\\""; filename="\\";b"') + end,
     1,
@@ -79,6 +84,7 @@ const faulty: readonly (readonly [string, string, RegExp])[] = [
   ['no Content-Disposition', part(named) + part('Content-Type: text/csv') + end, /Part 2 has no/],
   ['two of them', part(`${named}\r\n${named}`) + end, /more than one Content-Disposition/],
   ['two names', part(`${named}; name="places"`) + end, /more than one name/],
+  ['a name in two forms', part(`${named}; name*=UTF-8''places`) + end, /a name\* by/],
   ['two file names', part(`${named}; filename="q.csv"`) + end, /more than one filename/],
   ['two types', part(`${named}\r\nContent-Type: a/b\r\nContent-Type: a/c`) + end, /Content-Type/],
   ['a blank before a colon', part(named.replace(':', ' :')) + end, /cannot be read/],

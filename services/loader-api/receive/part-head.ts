@@ -57,6 +57,8 @@ function faultOf(disposition: ParsedHeader | undefined): string {
   if (!disposition) return 'cannot be read by';
   if (disposition.value !== 'form-data') return 'is not called form-data by';
   if (paramsOf(disposition, 'name').length === 0) return 'is given no name by';
+  // The parser would take it for the name.
+  if (paramsOf(disposition, 'name*').length > 0) return 'is given a name* by';
   const once = ['name', 'filename', 'filename*'];
   const twice = once.find((name) => paramsOf(disposition, name).length > 1);
   return twice === undefined ? '' : `is given more than one ${twice} by`;
