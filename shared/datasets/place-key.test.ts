@@ -31,6 +31,19 @@ describe('When a place is written in several ways, then its key is one', () => {
   });
 });
 
+/** As DerivedNormalizationProps of Unicode has them (NFKC_CF), but for the I of Turkish. */
+it.each([
+  ['ΟΔΟΣ ΟΔΟΣ', 'οδοσ οδοσ'],
+  ['Straße', 'strasse'],
+  ['Ոսկեվան և', 'ոսկեվան եւ'],
+  ['ŉ ǰ ΐ ﬗ', 'ʼn ǰ ΐ մխ'],
+  ['㎏ Ⅻ ½', 'kg xii 1⁄2'],
+  ['ᾼ Ω K Å', 'αι ω k å'],
+  ['İ ı', 'i i'],
+])('The key of %s is %s', (name, key) => {
+  expect(placeKey(name)).toBe(key.normalize('NFC'));
+});
+
 it('When places differ by more than case, forms and white space, then so do their keys', () => {
   const names = ['Ærø', 'Aero', 'Ö', 'O', 'Oe', 'St Andrews', 'StAndrews', 'л', 'Л́', 'j̇', 'J', 'í'];
   expect(new Set(names.map(placeKey)).size).toBe(names.length);
