@@ -28,7 +28,7 @@ import { batches, nameOf, settle, storedFiles } from './settle.ts';
  */
 
 /** The load that changes what is held, and the data version it does so in. */
-export interface Change {
+interface Change {
   readonly loadId: string;
   readonly version: number;
 }
