@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { type Expression, sql, type Transaction } from 'kysely';
 import type { FileRow, LoadRow, Schema } from '#shared/schema.ts';
 import type { Holder } from './duplicates.ts';
 import { batches, nameOf, settle, storedFiles } from './settle.ts';
@@ -41,7 +41,10 @@ interface Holding {
   readonly version: number;
 }
 
-/** Has the files of a load hold their contents. Those that are no duplicates bring the rows. */
+/**
+ * Has the files of a load hold their contents. Those that are no duplicates bring the rows, and
+ * count, unless `settle` should know better.
+ */
 export async function hold(
   trx: Transaction<Schema>,
   files: readonly FileRow[],
@@ -58,6 +61,7 @@ export async function hold(
     .updateTable('files')
     .set((file) => ({
       holds: 1,
+      counted: 1,
       counted_version: version,
       ...(force ? { copy_no: file.ref('id') } : {}),
     }))
@@ -83,21 +87,33 @@ export async function supersede(
     .updateTable('files')
     .where('dataset', 'in', datasets)
     .where('load_id', '!=', loadId);
-  await others.set({ holds: 0, superseded_by: loadId }).where('holds', '=', 1).execute();
-  await others
-    .set({ counted: 0, counted_version: version, uncounted_at: Date.now() })
-    .where('counted', '=', 1)
-    .execute();
+  const now = Date.now();
+  // `counted` comes last: on MySQL an expression sees what the same statement has set before it.
+  const superseded = others.set((file) => ({
+    holds: 0,
+    superseded_by: loadId,
+    counted_version: ifCounted(file.val(version), file.ref('counted_version')),
+    uncounted_at: ifCounted(file.val(now), file.ref('uncounted_at')),
+    counted: 0,
+  }));
+  await superseded.where('holds', '=', 1).execute();
+  // What counted for those who held it, under a file that did not.
+  const uncounted = others.set({ counted: 0, counted_version: version, uncounted_at: now });
+  await uncounted.where('counted', '=', 1).execute();
 }
 
-/** Lets go of all that a load holds. */
-export async function letGo(trx: Transaction<Schema>, loadId: string): Promise<void> {
-  await trx
-    .updateTable('files')
-    .set({ holds: 0 })
-    .where('load_id', '=', loadId)
-    .where('holds', '=', 1)
-    .execute();
+function ifCounted(then: Expression<number>, otherwise: Expression<number | null>) {
+  return sql<number | null>`case when counted = 1 then ${then} else ${otherwise} end`;
+}
+
+/** Lets go of what the files of a load hold. */
+export async function letGo(
+  trx: Transaction<Schema>,
+  files: readonly Pick<FileRow, 'id'>[],
+): Promise<void> {
+  for (const ids of batches(files.map(({ id }) => id))) {
+    await trx.updateTable('files').set({ holds: 0 }).where('id', 'in', ids).execute();
+  }
 }
 
 /**

@@ -44,10 +44,10 @@ export async function revert(
 async function release(trx: Transaction<Schema>, load: LoadRow): Promise<string[]> {
   const files = await trx
     .selectFrom('files')
-    .select(['dataset', 'content'])
+    .select(['id', 'dataset', 'content'])
     .where('load_id', '=', load.id)
     .execute();
-  await letGo(trx, load.id);
+  await letGo(trx, files);
   const contents = files.flatMap(({ content }) => content ?? []);
   if (load.mode === 'append') return [...new Set(contents)];
   for (const dataset of new Set(files.map((file) => file.dataset))) {
