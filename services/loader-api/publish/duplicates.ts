@@ -40,15 +40,16 @@ type Counting = Pick<FileRow, 'id' | 'load_id' | 'content' | 'copy_no' | 'holds'
 async function sameContent(trx: Transaction<Schema>, files: readonly FileRow[]) {
   const contents = files.flatMap(({ content }) => content ?? []);
   if (contents.length === 0) return new Map<string, Counting>();
-  const same = countingFiles(trx).where('content', 'in', contents);
-  // The same as without; but an index leads past all those that never had rows.
-  return firstOfEach(await same.where('counted_version', '>', 0).execute());
+  // All that ever counted are few. SQLite would find those that count now by that alone: all of them.
+  const once = someFiles(trx).where('content', 'in', contents).where('counted_version', '>', 0);
+  return firstOfEach((await once.execute()).filter(({ counted }) => counted === 1));
 }
 
 /** All that counts of the datasets of these files, if it is the same contents, each once. */
 async function allOrNone(trx: Transaction<Schema>, files: readonly FileRow[]) {
   const datasets = [...new Set(files.map(({ dataset }) => dataset))];
-  const counting = await countingFiles(trx).where('dataset', 'in', datasets).execute();
+  const ofDatasets = someFiles(trx).where('dataset', 'in', datasets);
+  const counting = await ofDatasets.where('counted', '=', 1).execute();
   const each = firstOfEach(counting);
   const isSame =
     each.size === counting.length &&
@@ -57,9 +58,9 @@ async function allOrNone(trx: Transaction<Schema>, files: readonly FileRow[]) {
   return isSame ? each : new Map<string, Counting>();
 }
 
-function countingFiles(trx: Transaction<Schema>) {
-  const counting = trx.selectFrom('files').where('counted', '=', 1).orderBy('copy_no');
-  return counting.select(['id', 'load_id', 'content', 'copy_no', 'holds']);
+function someFiles(trx: Transaction<Schema>) {
+  const files = trx.selectFrom('files').orderBy('copy_no');
+  return files.select(['id', 'load_id', 'content', 'copy_no', 'counted', 'holds']);
 }
 
 function firstOfEach(files: readonly Counting[]): Map<string, Counting> {

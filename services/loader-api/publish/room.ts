@@ -90,7 +90,10 @@ async function keepSize(
 const figuresOfFiles = sql`count(*) as begun, count(cube_bytes) as known,
   sum(cube_cells) as cells, sum(cube_bytes) as bytes`;
 
-/** What a cube took at most as `cube_sizes` has it, and what the files take that count since then. */
+/**
+ * What a cube took at most as `cube_sizes` has it, and what the files take that count since then.
+ * The plus keeps SQLite from finding them among all that count: by their version they are few.
+ */
 async function sizesNow(trx: Transaction<Schema>) {
   const { rows } = await sql<Figures & Record<'version' | 'cells_before' | 'bytes_before', number>>`
     select (select value from meta where name = 'data_version') as version,
@@ -98,7 +101,7 @@ async function sizesNow(trx: Transaction<Schema>) {
       (select bytes from cube_sizes) as bytes_before,
       ${figuresOfFiles}
     from files
-    where counted = 1 and counted_version > coalesce((select version from cube_sizes), 0)`.execute(
+    where +counted = 1 and counted_version > coalesce((select version from cube_sizes), 0)`.execute(
     trx,
   );
   const [row] = rows;
