@@ -22,11 +22,21 @@ export async function registerEvents(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Ends when the client goes away or the service stops. */
+/**
+ * Ends when the client goes away or the service stops. Nothing of it stays with the signal of the
+ * service, which lives as long as that does: what each download left there was never let go.
+ */
 export function streamSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return AbortSignal.any([gone.signal, reply.server.stopping]);
+  const { stopping } = reply.server;
+  const over = new AbortController();
+  const stop = () => over.abort();
+  stopping.addEventListener('abort', stop);
+  if (stopping.aborted) stop();
+  reply.raw.once('close', () => {
+    stopping.removeEventListener('abort', stop);
+    over.abort();
+  });
+  return over.signal;
 }
 
 /** Sends events until they end, or the client goes away, or the service stops. */
