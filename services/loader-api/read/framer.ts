@@ -128,7 +128,7 @@ export class Framer {
     if (start > from) out.closeBlock();
     if (end - start > this.#recordBytesMax) {
       out.fault({ code: 'record_too_large', fields: [] }, this.#line, start, end);
-    } else if (end > start) out.record({ start, end, next, line: this.#line, quoted });
+    } else if (end > start) out.record(start, end, next, this.#line, quoted);
   }
 
   /** Drops the rest of a line that was given up. */

@@ -41,16 +41,6 @@ export function pick(block: RecordBlock, indexes: readonly number[]): RecordBloc
 
 const lineFeed = Buffer.from('\n');
 
-/** Where a record stands. Between those of one block there are line breaks, and nothing else. */
-export interface FramedRecord {
-  readonly start: number;
-  readonly end: number;
-  /** Where the line after it starts. */
-  readonly next: number;
-  readonly line: number;
-  readonly quoted: boolean;
-}
-
 /** Gathers what is framed in one stretch of bytes. */
 export class RecordBlockBuilder {
   readonly #bytes: Buffer;
@@ -66,8 +56,13 @@ export class RecordBlockBuilder {
     this.#bytes = bytes;
   }
 
-  /** Adds a record: see `FramedRecord`. */
-  record({ start, end, next, line, quoted }: FramedRecord): void {
+  /**
+   * Adds a record. Between those of one block there are line breaks, and nothing else. (Parameters
+   * one by one: an object for each row is garbage for each row.)
+   *
+   * @param next where the line after it starts
+   */
+  record(start: number, end: number, next: number, line: number, quoted: boolean): void {
     if (this.#starts.length === 0) this.#blockStart = start;
     this.#starts.push(start - this.#blockStart);
     this.#ends.push(end - this.#blockStart);
