@@ -1,4 +1,5 @@
 import { Problem } from '#shared/errors.ts';
+import { quoted } from '#shared/visible.ts';
 import { Framer } from './framer.ts';
 import { fitHeader, type HeaderCandidate, type LayoutOptions, rankOf } from './header.ts';
 import { parseRecords } from './parse.ts';
@@ -84,6 +85,9 @@ export class HeaderAttempt {
   }
 }
 
+/** Of a row that may be very long: no more than can be shown of it. */
+const shownBytesMax = 1_000;
+
 const faults = {
   unclosed_quote: 'opens a quote that is never closed',
   text_after_quote: 'has text after a closing quote',
@@ -98,6 +102,6 @@ export function headerTooLarge(headerBytesMax: number): Problem {
 
 function malformed({ code, line, raw }: FramingFault): Problem {
   const what = faults[code as keyof typeof faults];
-  const shown = JSON.stringify(raw.toString('utf8', 0, 200));
+  const shown = quoted(raw.toString('utf8', 0, shownBytesMax));
   return new Problem('malformed_header', `The header in line ${line} ${what}: ${shown}.`);
 }

@@ -1,4 +1,5 @@
 import { Problem } from '#shared/errors.ts';
+import { quoted } from '#shared/visible.ts';
 import { Framer } from './framer.ts';
 import { DELIMITERS, delimiterOf, type Layout, layoutOf } from './header.ts';
 import { type AttemptOptions, HeaderAttempt, headerTooLarge } from './header-attempt.ts';
@@ -106,7 +107,7 @@ async function readHint(source: AsyncIterator<Buffer>) {
   if (!rest || !found) return { rest, line: 1, delimiter: undefined };
   const delimiter = found[1] ?? found[2] ?? '';
   if (!Object.values<string>(DELIMITERS).includes(delimiter)) {
-    const detail = `The first line names the delimiter ${JSON.stringify(delimiter)}; known are , ; | and tab.`;
+    const detail = `The first line names the delimiter ${quoted(delimiter)}; known are , ; | and tab.`;
     throw new Problem('malformed_header', detail);
   }
   return { rest: rest.subarray(found[0].length), line: 2, delimiter };

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { pages } from '#shared/database/pages.ts';
 import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
@@ -79,7 +79,7 @@ async function* birthsOf(
   const parts = db.selectFrom('birth_parts').select(['part_no', 'births']);
   const ofFile = parts.where('file_id', '=', fileId).orderBy('part_no').limit(partsAtOnce);
   let last = -1;
-  for await (const some of pages(partsAtOnce, (after) =>
+  for await (const some of numbered(partsAtOnce, (after) =>
     rows<[number, string]>(ofFile.where('part_no', '>', after)),
   )) {
     for (const [no, part] of some) {
@@ -94,7 +94,7 @@ async function* birthsOf(
     .where('file_id', '=', fileId)
     .orderBy('cell_no')
     .limit(rowsAtOnce);
-  for await (const some of pages(rowsAtOnce, (after) =>
+  for await (const some of numbered(rowsAtOnce, (after) =>
     rows<[number, string, number, number]>(cells.where('cell_no', '>', after)),
   )) {
     yield groupBirths(some.map(([, place, year, people]) => [place, year, people] as const));
@@ -112,7 +112,7 @@ async function* placesOf(
     .where('file_id', '=', fileId)
     .orderBy('line_no')
     .limit(rowsAtOnce);
-  for await (const some of pages(rowsAtOnce, (after) =>
+  for await (const some of numbered(rowsAtOnce, (after) =>
     rows<[number, string, string, string]>(places.where('line_no', '>', after)),
   )) {
     yield some.map(([line, city, county, country]) => {
@@ -121,17 +121,10 @@ async function* placesOf(
   }
 }
 
-/** Reads rows along their number, so many at a time: no file is in memory as a whole. */
-async function* pages<Row extends readonly [number, ...unknown[]]>(
-  size: number,
+/** Pages of rows that begin with their number. */
+function numbered<Row extends readonly [number, ...unknown[]]>(
+  rowsMax: number,
   read: (after: number) => Promise<Row[]>,
-): AsyncGenerator<Row[]> {
-  let after = -1;
-  for (;;) {
-    const some = await read(after);
-    if (some.length > 0) yield some;
-    if (some.length < size) return;
-    after = some.at(-1)?.[0] ?? after;
-    await setImmediate(); // SQLite has answered without a pause
-  }
+) {
+  return pages({ rowsMax, numberOf: ([number]) => number, read });
 }
