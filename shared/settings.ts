@@ -149,7 +149,14 @@ export const Settings = Type.Object({
     200_000,
     'pairs of birthplace and year a running load holds in memory',
   ),
-  REJECTS_KEPT_MAX: count(100_000, 'rejects of one load that are kept; the rest is counted'),
+  REJECTS_KEPT_MAX: count(
+    100_000,
+    'rejects of one load that are kept; the rest is counted, and not read once the load must fail',
+  ),
+  REJECTED_ROWS_MAX: count(
+    1_000_000,
+    'rejected rows after which a load is given up whatever its `maxRejects`, unless most of its rows are good',
+  ),
   REJECT_RAW_BYTES_MAX: Type.Integer({
     default: 16 * 1024,
     minimum: 64,

@@ -19,7 +19,15 @@ export interface RejectedRow {
   readonly fileId: number;
   readonly file: string;
   readonly line: number;
-  readonly raw: string;
+  /** Made only where it is kept or shown. */
+  readonly raw: () => string;
+}
+
+export interface RejectBounds {
+  /** How many faults are kept in the database. */
+  readonly rejectsKeptMax: number;
+  /** How many rows may be rejected whatever the budget, unless most rows are good. */
+  readonly rejectedRowsMax: number;
 }
 
 const shownMax = 20;
@@ -27,32 +35,33 @@ const shownMax = 20;
 /** The rejects of one load: all are counted, so many kept, the first few at hand to show. */
 export class Rejects {
   readonly #budget: RejectBudget;
-  readonly #keptMax: number;
+  readonly #bounds: RejectBounds;
   readonly #first: Reject[] = [];
   #unsaved: RejectRow[] = [];
   #kept = 0;
   #count = 0;
 
-  /** @param keptMax how many faults are kept in the database */
-  constructor(budget: RejectBudget, keptMax: number) {
+  constructor(budget: RejectBudget, bounds: RejectBounds) {
     this.#budget = budget;
-    this.#keptMax = keptMax;
+    this.#bounds = bounds;
   }
 
-  add({ fileId, ...row }: RejectedRow, faults: readonly Fault[]): void {
+  add({ fileId, file, line, raw: rawOf }: RejectedRow, faults: readonly Fault[]): void {
     this.#count++;
+    if (this.#isKeptFull && this.#first.length >= shownMax) return;
+    const raw = rawOf();
     for (const [faultNo, fault] of faults.entries()) {
-      if (this.#first.length < shownMax) this.#first.push({ ...row, ...fault });
-      if (this.#kept >= this.#keptMax) continue;
+      if (this.#first.length < shownMax) this.#first.push({ file, line, raw, ...fault });
+      if (this.#isKeptFull) continue;
       this.#kept++;
       this.#unsaved.push({
         file_id: fileId,
-        line_no: row.line,
+        line_no: line,
         fault_no: faultNo,
         column_name: fault.column,
         code: fault.code,
         message: fault.message,
-        raw: row.raw,
+        raw,
       });
     }
   }
@@ -75,6 +84,24 @@ export class Rejects {
   /** Whether the load fails whatever still comes: then nothing more needs to be written. */
   get isLost(): boolean {
     return this.#budget.kind === 'rows' && this.#count > this.#budget.rows;
+  }
+
+  /**
+   * Why nothing more should be read, though the file has not ended. A row that is rejected costs many
+   * times its bytes, and compressed it has next to none: so there is an end to that work.
+   *
+   * - `lost`: the load fails whatever still comes, and no more rejects are kept to mend.
+   * - `too_many`: more rows than the bound, and not fewer than good ones. A long file with some bad
+   *   rows goes on; the work on its bad rows is bounded by that on its good ones.
+   */
+  giveUp(rowsRead: number): 'lost' | 'too_many' | undefined {
+    if (this.isLost && this.#isKeptFull) return 'lost';
+    const isOver = this.#count > this.#bounds.rejectedRowsMax && this.#count * 2 >= rowsRead;
+    return isOver ? 'too_many' : undefined;
+  }
+
+  get #isKeptFull(): boolean {
+    return this.#kept >= this.#bounds.rejectsKeptMax;
   }
 
   /** Whether, all rows being read, there are more rejects than allowed. */

@@ -9,12 +9,11 @@ import type { Fields } from '../read/parse.ts';
  */
 export function headerIn(layout: Layout, fields: Fields): 'same' | 'changed' | undefined {
   const { columns } = layout.dataset;
-  const known = new Set(columns.map(({ name }) => name));
   const found: string[] = [];
   for (const field of layout.fieldOf) {
     const value = fields[field];
     const name = typeof value === 'string' ? layout.nameOf(value) : '';
-    if (!known.delete(name)) return undefined;
+    if (found.includes(name) || !columns.some((column) => column.name === name)) return undefined;
     found.push(name);
   }
   return columns.every(({ name }, index) => found[index] === name) ? 'same' : 'changed';

@@ -3,10 +3,11 @@ import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import type { SqliteRoom } from '#shared/database/sqlite-room.ts';
 import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
+import { timeSlice } from '#shared/time-slice.ts';
 import { type Ownership, requireOwnership } from '../publish/ownership.ts';
 
 const statementRowsMax = 500;
-const transactionRowsMax = 10_000;
+const transactionRowsMax = 2_000;
 
 /** What the database knows of files, beside their rows. */
 export type FilesRepository = ReturnType<typeof filesRepository>;
@@ -54,7 +55,10 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
 
     /** Keeps rejects; sending the same ones again changes nothing. */
     async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
+      const othersHeard = timeSlice();
       for (let from = 0; from < rows.length; from += transactionRowsMax) {
+        // Never within a transaction: on SQLite it keeps this thread's other connections waiting.
+        await othersHeard();
         const batch = rows.slice(from, from + transactionRowsMax);
         await room?.require(batch.reduce((bytes, row) => bytes + bytesOf(row), 0));
         await db.transaction().execute(async (trx) => {

@@ -17,14 +17,16 @@ export interface RequestDigest {
 
 interface Expected {
   readonly header: string;
-  readonly hash: Hash;
+  /** As Node names it. */
+  readonly algorithm: string;
   readonly digest: string;
 }
 
 /**
  * Reads `Content-Digest` and `Repr-Digest` (RFC 9530). For a request body both speak of the same
  * bytes: those that were sent, compressed where they are. Algorithms we do not know are passed
- * over, as the RFC has it.
+ * over, as the RFC has it. The body is hashed once with each algorithm we know, however often a
+ * header names it.
  *
  * @returns undefined when there is nothing to check
  * @throws Problem validation_failed for a header that cannot be read
@@ -32,8 +34,10 @@ interface Expected {
 export function requestDigest(headers: IncomingHttpHeaders): RequestDigest | undefined {
   const expected = ['content-digest', 'repr-digest'].flatMap((name) => read(name, headers[name]));
   if (expected.length === 0) return undefined;
+  const hashes = new Map<string, Hash>();
+  for (const { algorithm } of expected) hashes.set(algorithm, createHash(algorithm));
   const update = (chunk: Buffer) => {
-    for (const { hash } of expected) hash.update(chunk);
+    for (const hash of hashes.values()) hash.update(chunk);
   };
   return {
     update,
@@ -45,8 +49,9 @@ export function requestDigest(headers: IncomingHttpHeaders): RequestDigest | und
     },
     verify: async (request) => {
       await endOfBody(request);
-      for (const { header, hash, digest } of expected) {
-        const actual = hash.digest('base64');
+      const digests = new Map([...hashes].map(([name, hash]) => [name, hash.digest('base64')]));
+      for (const { header, algorithm, digest } of expected) {
+        const actual = digests.get(algorithm);
         if (actual === digest) continue;
         const detail = `${header} says ${digest}, the content has ${actual}.`;
         throw new Problem('digest_mismatch', detail);
@@ -65,6 +70,6 @@ function read(header: string, value: string | string[] | undefined): Expected[] 
         throw new Problem('validation_failed', `${header} must look like sha-256=:BASE64:.`);
       }
       const algorithm = algorithms[name];
-      return algorithm ? [{ header, hash: createHash(algorithm), digest }] : [];
+      return algorithm ? [{ header, algorithm, digest }] : [];
     });
 }

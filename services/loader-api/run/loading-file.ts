@@ -13,6 +13,7 @@ import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
 import { sentFile } from './fingerprint.ts';
 import { type Counts, type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
+import { requireWorthReading } from './require-rows.ts';
 
 /** Where the rows of a file go, and its aggregate where it has one. */
 export interface FileSinks {
@@ -59,6 +60,7 @@ export class LoadingFile implements RowTaker {
     const rejects = this.#run.rejects.takeUnsaved();
     if (rejects.length > 0)
       await this.#retrying(() => this.#run.files.addRejects(rejects, this.#run));
+    requireWorthReading(this.#run);
     const { aggregate } = this.#sinks;
     if (aggregate && aggregate.counter.cellCount >= this.#run.config.aggregateCellsMax) {
       await aggregate.save();
@@ -120,7 +122,7 @@ export class LoadingFile implements RowTaker {
 
   reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected', 1);
-    const raw = textOf(bytes, this.#run.config.rejectRawBytesMax);
+    const raw = () => textOf(bytes, this.#run.config.rejectRawBytesMax);
     this.#run.rejects.add({ fileId: this.#file.id, file: this.#file.name, line, raw }, faults);
   }
 

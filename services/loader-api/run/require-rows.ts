@@ -9,6 +9,24 @@ export function requireFewRejects({ rejects, counts, options }: LoadRun): void {
 }
 
 /**
+ * Gives a load up while it is still being read, where its bad rows are work for nothing.
+ *
+ * @throws Problem too_many_rejects
+ */
+export function requireWorthReading({ rejects, counts, options, config }: LoadRun): void {
+  const why = rejects.giveUp(counts.rowsRead);
+  if (!why) return;
+  const bound =
+    why === 'lost'
+      ? `maxRejects is ${options.maxRejects}`
+      : `a load is given up after ${config.rejectedRowsMax} (REJECTED_ROWS_MAX), unless most are good`;
+  const detail =
+    `The file was given up while it was read: ${rejects.count} of the ${counts.rowsRead} rows of ` +
+    `the load so far were rejected; ${bound}. The rejects found first are kept.`;
+  throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
+}
+
+/**
  * Nobody who replaces a dataset means to be left with nothing of it.
  *
  * @throws Problem too_many_rejects

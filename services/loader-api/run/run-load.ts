@@ -133,7 +133,7 @@ function newRun(request: LoadRequest, signal: AbortSignal, deps: Loading): LoadR
     get today() {
       return lastDay(Date.now());
     },
-    rejects: new Rejects(parseRejectBudget(options.maxRejects), deps.config.rejectsKeptMax),
+    rejects: new Rejects(parseRejectBudget(options.maxRejects), deps.config),
     counts: noCounts(),
     entered: noFiles(),
   };
