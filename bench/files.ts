@@ -1,15 +1,17 @@
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { peopleCsv } from '../data/generator/people.ts';
 import { placesCsv } from '../data/generator/places.ts';
+import { type Dialect, dialectOf, goodRows } from './dialects.ts';
 
 /** A generated CSV file. */
 export interface CsvFile {
   readonly dataset: 'people' | 'places';
   readonly path: string;
+  /** Those that are good. */
   readonly rows: number;
   readonly bytes: number;
 }
@@ -20,6 +22,8 @@ export interface Files {
   /** The same people with the number of their line as first column, as `people` stores it. */
   numberedPeople(rows: number): Promise<CsvFile>;
   places(): Promise<CsvFile>;
+  /** People as another program would write them. */
+  dialect(dialect: Dialect, rows: number): Promise<CsvFile>;
 }
 
 export function generatedFiles(folder: string): Files {
@@ -28,11 +32,13 @@ export function generatedFiles(folder: string): Files {
     name: string,
     dataset: CsvFile['dataset'],
     rows: number,
-    text: Iterable<string>,
+    text: Iterable<string | Buffer>,
+    compress?: () => Transform,
   ): Promise<CsvFile> => {
     const path = join(folder, name);
     const file =
-      made.get(name) ?? write(path, text).then((bytes) => ({ dataset, path, rows, bytes }));
+      made.get(name) ??
+      write(path, text, compress).then((bytes) => ({ dataset, path, rows, bytes }));
     made.set(name, file);
     return file;
   };
@@ -45,11 +51,20 @@ export function generatedFiles(folder: string): Files {
       const text = placesCsv();
       return once('places.csv', 'places', text.trimEnd().split('\n').length - 1, [text]);
     },
+    dialect: (dialect, rows) => {
+      const name = `${dialect.name.replaceAll(/[^\w]+/g, '-')}-${rows}.csv`;
+      const text = dialectOf(dialect, rows);
+      return once(name, 'people', goodRows(dialect, rows), text, dialect.compress);
+    },
   };
 }
 
-async function write(path: string, text: Iterable<string>): Promise<number> {
-  await pipeline(Readable.from(text), createWriteStream(path));
+async function write(
+  path: string,
+  text: Iterable<string | Buffer>,
+  compress: () => Transform = () => new PassThrough(),
+): Promise<number> {
+  await pipeline(Readable.from(text), compress(), createWriteStream(path));
   return (await stat(path)).size;
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Bench, openBench } from './bench.ts';
 import { machineFacts } from './measure/machine.ts';
 import { type Options, type Part, parseOptions, USAGE } from './options.ts';
+import { dialectsPart } from './parts/dialects.ts';
 import { exportPart } from './parts/export.ts';
 import { loadPart } from './parts/load.ts';
 import { loadsPart } from './parts/loads.ts';
@@ -15,6 +16,7 @@ import { markdown, type Section } from './report.ts';
 const parts: Record<Part, (bench: Bench) => Promise<Section[]>> = {
   load: loadPart,
   sqlite: sqlitePart,
+  dialects: dialectsPart,
   summary: summaryPart,
   loop: loopPart,
   export: exportPart,

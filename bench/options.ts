@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['load', 'sqlite', 'summary', 'loop', 'export', 'scale', 'loads'] as const;
+export const PARTS = [
+  'load',
+  'sqlite',
+  'dialects',
+  'summary',
+  'loop',
+  'export',
+  'scale',
+  'loads',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
