@@ -62,16 +62,16 @@ export async function readCsv(chunks: readonly Buffer[], charset: CharsetName, u
       faults.push({ line, raw: raw.toString(), faults: found });
     },
   };
-  const take = (some: readonly Framed[]) => checker.take(usePlain ? some : some.map(slowly), taker);
+  const take = (some: readonly Framed[]) => {
+    for (const item of some) {
+      if (usePlain || item.kind === 'fault') checker.take([item], taker);
+      else checker.checkFully(item, taker);
+    }
+  };
   take(framed);
   for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
     take(framer.push(next.value));
   }
   take(framer.end());
   return { rows: rows.sort((a, b) => a[0] - b[0]), faults };
-}
-
-/** A block that the fast way does not take. */
-function slowly(framed: Framed): Framed {
-  return framed.kind === 'records' ? { ...framed, quoted: true } : framed;
 }

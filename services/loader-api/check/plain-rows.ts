@@ -2,43 +2,43 @@ import { isUtf8 } from 'node:buffer';
 import type { Layout } from '../read/header.ts';
 import type { RecordBlock } from '../read/record-block.ts';
 import { keySurelyFits } from './key-length.ts';
+import { PlainFields } from './plain-fields.ts';
 import { HeaderWords } from './repeated-header.ts';
 import { startsVisibly } from './starts-visibly.ts';
 
 /** Takes a row that was found good: the ranges of its values in the dataset's column order. */
 export interface PlainRowTaker {
+  /** @param bytes valid UTF-8, to be read before the next row comes */
   plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
 }
 
-const DELETE = 0x7f;
-const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const EQUALS = 0x3d;
 const DASH = 0x2d;
 const ZERO = 0x30;
 const APOSTROPHE = 0x27;
 
 /**
- * The fast way through the plain case: rows of valid UTF-8 without quotes, each checked in one pass
- * over its bytes and passed on without making a string. It only ever says "good" of a row that the
+ * The fast way through the plain case: rows of valid UTF-8, each checked in one pass over its bytes
+ * and passed on without making a string, whether its fields are quoted or not. It only ever says "good" of a row that the
  * full check (`checkRow` after csv-parse) finds good, with the same values; whatever it is not sure
  * of is left to that check, which alone knows what to call a fault.
  */
 export class PlainRows {
-  readonly #delimiter: number;
-  readonly #fieldCount: number;
   readonly #columns: readonly PlainColumn[];
   readonly #today: number;
   /** Whether an apostrophe may be one that is to be taken away. */
   readonly #formulaSafe: boolean;
-  readonly #fieldStarts: Int32Array;
-  readonly #fieldEnds: Int32Array;
+  readonly #fields: PlainFields;
+  /** The values of a row that cannot be taken from where they stand. */
+  #scratch: Buffer = Buffer.alloc(0);
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   readonly #headerWords: HeaderWords;
 
   /** @param today a day that is not in the future, YYYY-MM-DD: any later one is left alone */
   constructor(layout: Layout, today: string) {
-    this.#delimiter = layout.delimiter.charCodeAt(0);
-    this.#fieldCount = layout.header.length;
+    this.#fields = new PlainFields(layout.delimiter.charCodeAt(0), layout.header.length);
     this.#columns = layout.dataset.columns.map((column, index) => ({
       field: layout.fieldOf[index] ?? -1,
       isDate: column.type === 'date',
@@ -47,70 +47,69 @@ export class PlainRows {
     }));
     this.#formulaSafe = layout.formulaSafe;
     this.#today = Number(today.replaceAll('-', ''));
-    this.#fieldStarts = new Int32Array(this.#fieldCount + 1);
-    this.#fieldEnds = new Int32Array(this.#fieldCount + 1);
     this.#starts = new Int32Array(this.#columns.length);
     this.#ends = new Int32Array(this.#columns.length);
     this.#headerWords = new HeaderWords(layout);
   }
 
-  /** Whether a block is of the plain kind at all. */
-  static accepts(block: RecordBlock): boolean {
-    return !block.quoted && isUtf8(block.bytes);
-  }
-
   /** @returns the records (by index) that the full check must look at */
   take(block: RecordBlock, taker: PlainRowTaker): number[] {
     const { bytes, starts, ends, lines } = block;
+    const isValid = isUtf8(bytes);
     const unsure: number[] = [];
     for (let index = 0; index < starts.length; index++) {
-      const isGood =
-        this.#split(bytes, starts[index] as number, ends[index] as number) && this.#check(bytes);
-      if (isGood) taker.plainRow(lines[index] as number, bytes, this.#starts, this.#ends);
-      else unsure.push(index);
+      const start = starts[index] as number;
+      const end = ends[index] as number;
+      const row =
+        (isValid || isUtf8(bytes.subarray(start, end))) && this.#fields.split(bytes, start, end)
+          ? this.#values(bytes, end - start)
+          : undefined;
+      if (row && this.#check(row)) {
+        taker.plainRow(lines[index] as number, row, this.#starts, this.#ends);
+      } else unsure.push(index);
     }
     return unsure;
   }
 
-  /** Finds the fields; false where there are too many or too few, or a byte needs a closer look. */
-  #split(bytes: Buffer, start: number, end: number): boolean {
-    const delimiter = this.#delimiter;
-    const last = this.#fieldCount - 1;
-    const fieldStarts = this.#fieldStarts;
-    const fieldEnds = this.#fieldEnds;
-    let field = 0;
-    fieldStarts[0] = start;
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte === delimiter) {
-        if (field === last) return false;
-        fieldEnds[field++] = at;
-        fieldStarts[field] = at + 1;
-      } else if (byte < 0x20 || byte === DELETE || byte === BACKSLASH) {
-        return false;
-      } else if (byte === 0xc2 && (bytes[at + 1] as number) < 0xa0) {
-        return false; // A C1 control, U+0080 to U+009F.
-      }
+  /** Finds the values of the dataset's columns. @returns the bytes they stand in */
+  #values(bytes: Buffer, length: number): Buffer {
+    const columns = this.#columns;
+    const fields = this.#fields;
+    if (fields.hasDoubled) return this.#copied(bytes, length);
+    for (let index = 0; index < columns.length; index++) {
+      const { field } = columns[index] as PlainColumn;
+      this.#starts[index] = fields.starts[field] as number;
+      this.#ends[index] = fields.ends[field] as number;
     }
-    fieldEnds[field] = end;
-    return field === last;
+    return bytes;
+  }
+
+  #copied(bytes: Buffer, length: number): Buffer {
+    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafeSlow(length * 2);
+    let used = 0;
+    for (const [index, { field }] of this.#columns.entries()) {
+      this.#starts[index] = used;
+      used = this.#fields.copy(bytes, field, this.#scratch, used);
+      this.#ends[index] = used;
+    }
+    return this.#scratch;
   }
 
   #check(bytes: Buffer): boolean {
     const columns = this.#columns;
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] as PlainColumn;
-      const start = this.#fieldStarts[column.field] as number;
-      const end = this.#fieldEnds[column.field] as number;
+      const start = this.#starts[index] as number;
+      const end = this.#ends[index] as number;
       const isGood = column.isDate
         ? this.#isPastDate(bytes, start, end)
         : end - start <= column.charsMax &&
           startsVisibly(bytes, start, end) &&
           keySurelyFits(bytes, start, end, column.keyCharsMax);
       if (!isGood || (this.#formulaSafe && bytes[start] === APOSTROPHE)) return false;
+      // What may be a formula (`="…"`).
+      if (bytes[start] === EQUALS && bytes[start + 1] === QUOTE) return false;
       if (index === 0 && this.#headerWords.startAt(bytes, start)) return false;
-      this.#starts[index] = start;
-      this.#ends[index] = end;
     }
     return true;
   }

@@ -31,6 +31,10 @@ export interface RejectBounds {
 }
 
 const shownMax = 20;
+/** So many rejects are saved together, or so many bytes of them, and those of so long a time. */
+const unsavedMax = 1000;
+const unsavedBytesMax = 1024 * 1024;
+const unsavedMs = 1000;
 
 /** The rejects of one load: all are counted, so many kept, the first few at hand to show. */
 export class Rejects {
@@ -38,6 +42,8 @@ export class Rejects {
   readonly #bounds: RejectBounds;
   readonly #first: Reject[] = [];
   #unsaved: RejectRow[] = [];
+  #unsavedBytes = 0;
+  #savedAt = performance.now();
   #kept = 0;
   #count = 0;
 
@@ -54,6 +60,7 @@ export class Rejects {
       if (this.#first.length < shownMax) this.#first.push({ file, line, raw, ...fault });
       if (this.#isKeptFull) continue;
       this.#kept++;
+      this.#unsavedBytes += raw.length;
       this.#unsaved.push({
         file_id: fileId,
         line_no: line,
@@ -76,8 +83,20 @@ export class Rejects {
     return this.#first;
   }
 
+  /**
+   * Whether there is enough to save: each time costs a transaction, so not every few rows; nor do
+   * rejects wait long, as a load's are listed while it runs.
+   */
+  get isSaveDue(): boolean {
+    if (this.#unsaved.length === 0) return false;
+    if (this.#unsaved.length >= unsavedMax || this.#unsavedBytes >= unsavedBytesMax) return true;
+    return performance.now() - this.#savedAt >= unsavedMs;
+  }
+
   /** Takes out the faults that are to be kept and were not taken before. */
   takeUnsaved(): RejectRow[] {
+    this.#unsavedBytes = 0;
+    this.#savedAt = performance.now();
     return this.#unsaved.splice(0);
   }
 

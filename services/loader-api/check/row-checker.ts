@@ -1,6 +1,7 @@
 import { Problem } from '#shared/errors.ts';
+import { fieldsOf } from '../read/fields.ts';
 import type { Layout } from '../read/header.ts';
-import { parseBlock } from '../read/parse.ts';
+import { type Fields, parseBlock } from '../read/parse.ts';
 import { type Framed, type FramingFault, pick, type RecordBlock } from '../read/record-block.ts';
 import { PlainRows, type PlainRowTaker } from './plain-rows.ts';
 import { headerIn } from './repeated-header.ts';
@@ -42,17 +43,26 @@ export class RowChecker {
     for (const item of framed) {
       if (item.kind === 'fault') {
         taker.reject(item.line, item.raw, this.#faultsOf(item));
-      } else if (PlainRows.accepts(item)) {
-        const unsure = this.#plainRows.take(item, taker);
-        if (unsure.length > 0) this.#checkAll(pick(item, unsure), taker);
       } else {
-        this.#checkAll(item, taker);
+        const unsure = this.#plainRows.take(item, taker);
+        if (unsure.length === 0) continue;
+        const rest = pick(item, unsure);
+        this.#check(rest, fieldsOf(rest, this.#layout.delimiter), taker);
       }
     }
   }
 
-  #checkAll(block: RecordBlock, taker: RowTaker): void {
-    for (const [index, fields] of parseBlock(block, this.#layout.delimiter).entries()) {
+  /**
+   * The same by csv-parse and the full check of every record: `take` must never differ from it.
+   *
+   * @throws Problem header_changed
+   */
+  checkFully(block: RecordBlock, taker: RowTaker): void {
+    this.#check(block, parseBlock(block, this.#layout.delimiter), taker);
+  }
+
+  #check(block: RecordBlock, records: readonly Fields[], taker: RowTaker): void {
+    for (const [index, fields] of records.entries()) {
       const line = block.lines[index] ?? 0;
       const { values, faults } = checkRow(this.#layout, fields, this.#options.today);
       const header = headerIn(this.#layout, fields);

@@ -1,3 +1,5 @@
+import { singleByteDecoder } from './single-byte.ts';
+
 /** What a caller may name as `charset`. */
 export const CHARSETS = [
   'utf-8',
@@ -45,21 +47,17 @@ export async function* toUtf8(
 type Decoder = (chunk: Buffer, last: boolean) => Buffer;
 
 function decoderOf(charset: Exclude<Charset, 'utf-8'>): Decoder {
-  if (charset === 'iso-8859-1') return (chunk) => Buffer.from(chunk.toString('latin1'));
-  if (charset === 'windows-1252') {
-    const decoder = new TextDecoder('windows-1252');
-    return (chunk, last) => Buffer.from(decoder.decode(chunk, { stream: !last }));
-  }
-  return utf16Decoder(charset === 'utf-16be');
+  if (charset === 'utf-16le' || charset === 'utf-16be') return utf16Decoder(charset === 'utf-16be');
+  return singleByteDecoder(charset);
 }
 
 function utf16Decoder(bigEndian: boolean): Decoder {
   let rest = Buffer.alloc(0);
   return (chunk, last) => {
-    const bytes = Buffer.concat([rest, chunk]);
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let length = bytes.length - (bytes.length % 2);
-    const even = Buffer.from(bytes.subarray(0, length));
-    if (bigEndian) even.swap16();
+    // The bytes are not ours to swap.
+    const even = bigEndian ? Buffer.from(bytes.subarray(0, length)).swap16() : bytes;
     // Half a surrogate pair waits for its other half.
     const unit = length >= 2 ? even.readUInt16LE(length - 2) : 0;
     if (!last && unit >= 0xd800 && unit <= 0xdbff) length -= 2;

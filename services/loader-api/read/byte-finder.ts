@@ -17,7 +17,9 @@ export class ByteFinder {
   /** @returns where the value next stands, at `from` or after it; -1 when the bytes lack it */
   next(bytes: Buffer, from: number): number {
     if (this.#found >= from) return this.#found;
-    this.#found = bytes.indexOf(this.#value, Math.max(from, this.#searchedTo));
+    const first = Math.max(from, this.#searchedTo);
+    if (first >= bytes.length) return -1;
+    this.#found = bytes.indexOf(this.#value, first);
     this.#searchedTo = this.#found < 0 ? bytes.length : this.#found + 1;
     return this.#found;
   }

@@ -13,6 +13,10 @@ const lines = [
   '",',
   '"',
   '"abc","def"',
+  '","',
+  'a,"""',
+  '"a","',
+  '"","b\n""',
 ];
 const repeats = 50_000;
 const tries = 3;

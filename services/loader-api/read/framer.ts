@@ -1,5 +1,7 @@
 import { ByteFinder, LineFinder } from './byte-finder.ts';
+import { afterMark } from './byte-order-mark.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+import { ProperRecord } from './proper-record.ts';
 import { QUOTE } from './quoted-line.ts';
 import { QuotedRecords } from './quoted-records.ts';
 import { type Framed, RecordBlockBuilder } from './record-block.ts';
@@ -39,7 +41,10 @@ export class Framer {
   readonly #pending = new GrowingBytes();
   readonly #lines = new LineFinder();
   readonly #quotes = new ByteFinder(QUOTE);
+  readonly #proper: ProperRecord;
   readonly #quotedRecords: QuotedRecords;
+  /** Records that begin before this are not tried as proper ones: that would be for a second time. */
+  #doubtfulTo = 0;
   #line: number;
   #skipping = false;
 
@@ -47,6 +52,7 @@ export class Framer {
     const { delimiter, recordBytesMax, line = 1, fieldCount, isQuoting = false } = options;
     this.#recordBytesMax = recordBytesMax;
     this.#line = line;
+    this.#proper = new ProperRecord(delimiter);
     this.#quotedRecords = new QuotedRecords({ delimiter, recordBytesMax, fieldCount, isQuoting });
   }
 
@@ -72,23 +78,29 @@ export class Framer {
     this.#lines.shift(start);
     this.#quotes.shift(start);
     this.#quotedRecords.shift(start);
+    this.#doubtfulTo = Math.max(this.#doubtfulTo - start, 0);
     return out.framed();
   }
 
   /** Takes the lines from `start` on. @returns where to go on; -1 when more bytes are needed */
   #frame(bytes: Buffer, start: number, last: boolean, out: RecordBlockBuilder): number {
     const lines = this.#lines;
-    const found = this.#quotes.next(bytes, start);
-    const quote = found < 0 ? bytes.length : found;
     let at = start;
+    let quote = this.#nextQuote(bytes, at);
     while (lines.find(bytes, at, last)) {
       const { end, width } = lines;
       const next = end + width;
       if (quote < end) {
+        const afterProper = this.#properRecords(bytes, at, out);
+        if (afterProper > at) {
+          at = afterProper;
+          quote = this.#nextQuote(bytes, at);
+          continue;
+        }
         const after = this.#quoted(bytes, at, last, out);
         return after < 0 && at > start ? at : after;
       }
-      this.#add(bytes, at, end, next, false, out);
+      this.#add(bytes, at, end, next, out);
       at = next;
       if (width > 0) this.#line++;
     }
@@ -97,6 +109,35 @@ export class Framer {
     out.fault({ code: 'record_too_large', fields: [] }, this.#line, at, lines.end);
     this.#skipping = true;
     return lines.end;
+  }
+
+  #nextQuote(bytes: Buffer, from: number): number {
+    const quote = this.#quotes.next(bytes, from);
+    return quote < 0 ? bytes.length : quote;
+  }
+
+  /**
+   * Takes records with quotes that leave nothing in doubt, up to the first without quotes.
+   *
+   * @returns where the first record begins that was not taken
+   */
+  #properRecords(bytes: Buffer, from: number, out: RecordBlockBuilder): number {
+    const record = this.#proper;
+    let at = from;
+    while (at >= this.#doubtfulTo && at < bytes.length) {
+      const start = afterMark(bytes, at, bytes.length);
+      if (!record.read(bytes, start) || record.end - start > this.#recordBytesMax) {
+        this.#doubtfulTo = Math.max(record.end, at + 1);
+        return at;
+      }
+      const next = record.end + record.width;
+      this.#add(bytes, at, record.end, next, out);
+      this.#line += record.breaks + 1;
+      at = next;
+      if (!record.isQuoted) return at;
+      this.#quotedRecords.isQuoting = true;
+    }
+    return at;
   }
 
   /** A line with a quote in it, whose end has just been found. */
@@ -110,25 +151,18 @@ export class Framer {
     if (!extent) return -1;
     const next = extent.end + extent.width;
     if (extent.fault) out.fault(extent.fault, this.#line, line.start, extent.end);
-    else this.#add(bytes, from, extent.end, next, true, out);
+    else this.#add(bytes, from, extent.end, next, out);
     this.#line += extent.width > 0 ? extent.lines : extent.lines - 1;
     return next;
   }
 
   /** A record that begins with the line at `from`; a blank line is none. */
-  #add(
-    bytes: Buffer,
-    from: number,
-    end: number,
-    next: number,
-    quoted: boolean,
-    out: RecordBlockBuilder,
-  ): void {
+  #add(bytes: Buffer, from: number, end: number, next: number, out: RecordBlockBuilder): void {
     const start = afterMark(bytes, from, end);
     if (start > from) out.closeBlock();
     if (end - start > this.#recordBytesMax) {
       out.fault({ code: 'record_too_large', fields: [] }, this.#line, start, end);
-    } else if (end > start) out.record(start, end, next, this.#line, quoted);
+    } else if (end > start) out.record(start, end, next, this.#line);
   }
 
   /** Drops the rest of a line that was given up. */
@@ -141,10 +175,4 @@ export class Framer {
     this.#line++;
     return this.#lines.end + this.#lines.width;
   }
-}
-
-/** Where a line begins, after a byte order mark if it has one. */
-function afterMark(bytes: Buffer, start: number, end: number): number {
-  if (bytes[start] !== 0xef || bytes[start + 1] !== 0xbb || bytes[start + 2] !== 0xbf) return start;
-  return Math.min(start + 3, end);
 }

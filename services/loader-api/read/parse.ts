@@ -15,7 +15,7 @@ export function parseBlock(block: RecordBlock, delimiter: string): readonly Fiel
   const records = isUtf8(block.bytes)
     ? parseRecords(block.bytes, delimiter, 'utf8')
     : // Latin-1 keeps every byte, so that each field can be looked at by itself.
-      parseRecords(block.bytes, delimiter, 'latin1').map((record) => record.map(fromBytes));
+      parseRecords(block.bytes, delimiter, 'latin1').map((record) => record.map(fieldFromBytes));
   if (records.length !== block.starts.length) {
     throw new Error(`read ${records.length} records where ${block.starts.length} were framed`);
   }
@@ -38,7 +38,8 @@ export function parseRecords(
   });
 }
 
-function fromBytes(field: string): string | Buffer {
+/** @param field its bytes, as Latin-1 */
+export function fieldFromBytes(field: string): string | Buffer {
   const bytes = Buffer.from(field, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : bytes;
 }

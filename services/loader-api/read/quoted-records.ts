@@ -38,13 +38,13 @@ export class QuotedRecords {
   readonly #rest: QuotedLines;
   readonly #opening: OpeningQuotes;
   /** A quoted field was seen: quotes have a meaning in this file. */
-  #isQuoting: boolean;
+  isQuoting: boolean;
   /** Of the line that more bytes are awaited for. */
   #walk: LineWalk | undefined;
 
   constructor(options: QuotedRecordsOptions) {
     this.#options = options;
-    this.#isQuoting = options.isQuoting;
+    this.isQuoting = options.isQuoting;
     this.#rest = new QuotedLines(options.delimiter);
     this.#opening = new OpeningQuotes(options.delimiter);
   }
@@ -120,7 +120,7 @@ export class QuotedRecords {
       if (field === undefined) return undefined;
       if (field >= 0) return { ...extent, fault: { code: 'stray_quote', fields: [field] } };
     }
-    this.#isQuoting ||= walk.hasQuotedField;
+    this.isQuoting ||= walk.hasQuotedField;
     return extent;
   }
 
@@ -133,7 +133,7 @@ export class QuotedRecords {
   #strayField(bytes: Buffer, start: number, end: number, last: boolean): number | undefined {
     const { delimiter, fieldCount } = this.#options;
     const stray = findStrayQuote(bytes.subarray(start, end), delimiter);
-    if (!stray || stray.isCertain || this.#isQuoting) return stray?.field ?? -1;
+    if (!stray || stray.isCertain || this.isQuoting) return stray?.field ?? -1;
     // Of the header it is not known what it should be.
     if (fieldCount === undefined) return -1;
     const to = Math.min(end + lookAheadBytes, bytes.length);

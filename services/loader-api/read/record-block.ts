@@ -7,8 +7,6 @@ export interface RecordBlock {
   readonly ends: readonly number[];
   /** The line of the file (from 1) each record starts on. */
   readonly lines: readonly number[];
-  /** Whether any quote stands in the block. */
-  readonly quoted: boolean;
 }
 
 /** A stretch that cannot be read as a record; what follows it can. */
@@ -48,7 +46,6 @@ export class RecordBlockBuilder {
   #starts: number[] = [];
   #ends: number[] = [];
   #lines: number[] = [];
-  #quoted = false;
   #blockStart = 0;
   #blockEnd = 0;
 
@@ -62,13 +59,12 @@ export class RecordBlockBuilder {
    *
    * @param next where the line after it starts
    */
-  record(start: number, end: number, next: number, line: number, quoted: boolean): void {
+  record(start: number, end: number, next: number, line: number): void {
     if (this.#starts.length === 0) this.#blockStart = start;
     this.#starts.push(start - this.#blockStart);
     this.#ends.push(end - this.#blockStart);
     this.#lines.push(line);
     this.#blockEnd = next;
-    this.#quoted ||= quoted;
   }
 
   /** Adds a stretch that is no record. */
@@ -92,12 +88,10 @@ export class RecordBlockBuilder {
       starts: this.#starts,
       ends: this.#ends,
       lines: this.#lines,
-      quoted: this.#quoted,
     });
     this.#starts = [];
     this.#ends = [];
     this.#lines = [];
-    this.#quoted = false;
   }
 
   framed(): Framed[] {

@@ -1,4 +1,5 @@
 import { findDataset } from '#shared/datasets/index.ts';
+import { Problem } from '#shared/errors.ts';
 import { timeSlice } from '#shared/time-slice.ts';
 import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
 import { charsetOf } from '../decode/charset-labels.ts';
@@ -46,6 +47,10 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
       }
       await file.take(framer.end());
       return await file.finish(source, content);
+    } catch (error) {
+      // What is wrong with a file does not hide what is wrong with its rows.
+      if (error instanceof Problem) await file.saveRejects();
+      throw error;
     } finally {
       await file.idle();
     }

@@ -57,9 +57,7 @@ export class LoadingFile implements RowTaker {
     this.#count('rowsLoaded', this.#good);
     this.#good = 0;
     await this.#sinks.rows.settle();
-    const rejects = this.#run.rejects.takeUnsaved();
-    if (rejects.length > 0)
-      await this.#retrying(() => this.#run.files.addRejects(rejects, this.#run));
+    if (this.#run.rejects.isSaveDue) await this.saveRejects();
     requireWorthReading(this.#run);
     const { aggregate } = this.#sinks;
     if (aggregate && aggregate.counter.cellCount >= this.#run.config.aggregateCellsMax) {
@@ -67,8 +65,16 @@ export class LoadingFile implements RowTaker {
     }
   }
 
+  /** Saves the rejects that are not saved yet. */
+  async saveRejects(): Promise<void> {
+    const rejects = this.#run.rejects.takeUnsaved();
+    if (rejects.length === 0) return;
+    await this.#retrying(() => this.#run.files.addRejects(rejects, this.#run));
+  }
+
   async finish(source: FileSource, content: Content): Promise<LoadedFile> {
     if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
+    await this.saveRejects();
     const { rows, aggregate } = this.#sinks;
     // All is counted by now, so that the aggregate need not wait for the last rows. Both come to
     // their end, whatever becomes of the other: see `idle()`.

@@ -10,10 +10,7 @@ export interface Chunk {
    * @param values checked, in the order of the table's columns
    */
   add(no: number, values: readonly string[]): void;
-  /**
-   * The same for values that stand in these bytes: valid UTF-8 without control characters or
-   * backslashes.
-   */
+  /** The same for values that stand in these bytes: checked, and valid UTF-8. */
   addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
 }
 

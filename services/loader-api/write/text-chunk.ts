@@ -1,19 +1,9 @@
 import { type Chunk, NumberRange } from './row-writer.ts';
+import { escapeText, isEscaped, unescapeText, writeEscape, writeNumber } from './text-form.ts';
 
 export const pieceBytes = 256 * 1024;
 const TAB = 9;
 const LF = 10;
-const ZERO = 48;
-const special = /[\\\t\n\r]/g;
-const hasSpecial = /[\\\t\n\r]/;
-const escapes: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-};
-const escaped = /\\./g;
-const unescapes = Object.fromEntries(Object.entries(escapes).map(([char, text]) => [text, char]));
 
 /** A row, and about how long it is. */
 export interface TextRecord {
@@ -51,9 +41,7 @@ export class TextChunk implements Chunk {
   add(no: number, values: readonly string[]): void {
     let text = String(no);
     for (const value of values) {
-      text += hasSpecial.test(value)
-        ? `\t${value.replace(special, (char) => escapes[char] ?? char)}`
-        : `\t${value}`;
+      text += `\t${escapeText(value)}`;
     }
     text += '\n';
     // UTF-8 has at most three bytes for a UTF-16 unit.
@@ -66,7 +54,8 @@ export class TextChunk implements Chunk {
   addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
     let room = this.#prefix.length + 12;
     for (let index = 0; index < starts.length; index++) {
-      room += (ends[index] as number) - (starts[index] as number) + 1;
+      // Any byte may have to be escaped.
+      room += ((ends[index] as number) - (starts[index] as number)) * 2 + 1;
     }
     this.#makeRoom(room);
     const piece = this.#piece;
@@ -77,7 +66,11 @@ export class TextChunk implements Chunk {
     for (let index = 0; index < starts.length; index++) {
       piece[used++] = TAB;
       const end = ends[index] as number;
-      for (let at = starts[index] as number; at < end; at++) piece[used++] = bytes[at] as number;
+      for (let at = starts[index] as number; at < end; at++) {
+        const byte = bytes[at] as number;
+        if (isEscaped(byte)) used = writeEscape(piece, used, byte);
+        else piece[used++] = byte;
+      }
     }
     piece[used++] = LF;
     this.#used = used;
@@ -97,7 +90,7 @@ export class TextChunk implements Chunk {
       lines.pop(); // what stands after the last line feed
       for (const line of lines) {
         const [, no, ...values] = line.split('\t');
-        yield { no: Number(no), values: values.map(plain), bytes: line.length };
+        yield { no: Number(no), values: values.map(unescapeText), bytes: line.length };
       }
     }
   }
@@ -130,19 +123,4 @@ export class TextChunk implements Chunk {
     this.#used = 0;
     this.#piece = Buffer.alloc(0);
   }
-}
-
-function plain(value: string): string {
-  return value.replace(escaped, (text) => unescapes[text] ?? text);
-}
-
-function writeNumber(piece: Buffer, from: number, value: number): number {
-  let digits = 1;
-  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
-  let rest = value;
-  for (let at = from + digits - 1; at >= from; at--) {
-    piece[at] = ZERO + (rest % 10);
-    rest = Math.floor(rest / 10);
-  }
-  return from + digits;
 }
