@@ -117,6 +117,18 @@ export const Settings = Type.Object({
   ),
   REQUEST_IDLE_MS: ms(60_000, 'a connection that sends nothing for so long is closed'),
   JSON_BYTES_MAX: bytes(MiB, 'largest JSON request body'),
+  JSON_BODY_MS: ms(30_000, 'how long a JSON request body may take to arrive'),
+  BODY_BYTES_PER_SECOND_MIN: Type.Integer({
+    default: 500,
+    minimum: 0,
+    maximum: 1_000_000_000,
+    description:
+      'least rate of an upload; only the time in which we wait for its client counts; `0`: any',
+  }),
+  BODY_RATE_WINDOW_MS: ms(
+    60_000,
+    'so much time of waiting for a client is looked at together: a pause may be made up for',
+  ),
   UPLOAD_BYTES_MAX: bytes(64 * 1024 * MiB, 'largest CSV file, as sent and as expanded'),
   EXPANSION_RATIO_MAX: count(200, 'how many times its size a compressed file may expand to'),
   ZSTD_WINDOW_BYTES_MAX: Type.Integer({
@@ -131,6 +143,13 @@ export const Settings = Type.Object({
   COLUMNS_MAX: count(256, 'most columns in a CSV file', 10_000),
   RECORD_BYTES_MAX: bytes(MiB, 'longest CSV record, quoted line breaks included'),
   LOADS_CONCURRENT_MAX: count(4, 'loads that run at the same time in one process', 1000),
+  LOADS_RESERVED: Type.Integer({
+    default: 2,
+    minimum: 0,
+    maximum: 1000,
+    description:
+      'slots beside those (and places in line) for callers who have none, one each: nobody keeps all others out; a caller is an API key, else an address',
+  }),
   LOADS_QUEUED_MAX: count(100, 'path loads that may wait for their turn', 100_000),
   PREFER_WAIT_MS: ms(60_000, 'the longest `Prefer: wait` that is granted'),
   CHUNK_ROWS_MAX: count(50_000, 'most rows written in one transaction', 1_000_000),

@@ -65,7 +65,7 @@ export async function createApp(
   const app = Fastify({
     loggerInstance: appLog(options.log),
     bodyLimit: config.jsonBytesMax,
-    // An upload may take hours, so a whole request has no bound; who reads one bounds its silence.
+    // An upload may take hours, so a whole request has no bound; who reads a body bounds its time.
     requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
@@ -94,7 +94,7 @@ export async function createApp(
     });
   }
   if (keys.length === 0) registerCallers(app, config);
-  registerBodies(app);
+  registerBodies(app, config);
   // Before keys are asked for: a page of another origin may read that it needs one.
   await registerCors(app, config);
   registerAuth(app, keys);

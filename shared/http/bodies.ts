@@ -1,4 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type JsonBounds, readJsonText } from './json-body.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -8,21 +11,21 @@ declare module 'fastify' {
 }
 
 /** How bodies are read: as JSON; what a service takes beside it, it says itself. */
-export function registerBodies(app: FastifyInstance): void {
+export function registerBodies(app: FastifyInstance, bounds: JsonBounds): void {
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     // Without a length there is no body (RFC 9112, 6.3). Node has ended it already, and who waits
     // for the end of one that has a type would do so for good.
     if (raw.readableEnded) delete raw.headers['content-type'];
     done();
   });
-  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const parseJson = promisify(app.getDefaultJsonParser('error', 'error'));
   app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser<string>(
+  app.addContentTypeParser(
     'application/json',
-    { parseAs: 'string' },
-    (request, body, done) => {
-      const { bodyIsOptional } = request.routeOptions.config;
-      return body === '' && bodyIsOptional ? done(null, undefined) : parseJson(request, body, done);
+    async (request: FastifyRequest, payload: IncomingMessage) => {
+      const text = await readJsonText(payload, bounds);
+      if (text === '' && request.routeOptions.config.bodyIsOptional) return undefined;
+      return parseJson(request, text);
     },
   );
 }

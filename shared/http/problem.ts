@@ -75,6 +75,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfter = retryAfterOf(problem.code);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  // RFC 9110, 15.5.9: what is left of the body is not waited for.
+  if (problem.code === 'request_timeout') reply.header('connection', 'close');
   lingerAfter(reply.raw, request.raw, reply.server.lingerIdleMs, reply.server.stopping);
   return reply
     .code(problem.status)

@@ -16,6 +16,8 @@ const problems = [
   'validation_failed',
   'load_not_found',
   'wrong_state',
+  'client_disconnected',
+  'request_timeout',
   'database_unavailable',
 ] as const;
 

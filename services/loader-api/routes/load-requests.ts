@@ -5,6 +5,7 @@ import type { Config } from '#shared/config.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
+import { callerOf } from '#shared/http/caller.ts';
 import { faultSignal } from '#shared/http/faulty-request.ts';
 import { requestLog } from '#shared/http/request-log.ts';
 import type { LoadObject } from '../loads/load-schema.ts';
@@ -15,6 +16,7 @@ import { bodySource } from '../receive/body.ts';
 import { type RequestDigest, requestDigest } from '../receive/digest.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import { formSources } from '../receive/form.ts';
+import { Pace } from '../receive/pace.ts';
 import { parsePrefer } from '../receive/prefer.ts';
 import { sha256 } from '../run/fingerprint.ts';
 import type { Replay } from '../run/idempotency.ts';
@@ -67,7 +69,13 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
     const options = request.query;
     if (isPathLoad(request.body)) {
       const started = await startPathLoad(
-        { ...request.body, options, source: 'path', idempotencyKey: idempotencyKey(request) },
+        {
+          ...request.body,
+          options,
+          source: 'path',
+          caller: callerOf(request),
+          idempotencyKey: idempotencyKey(request),
+        },
         deps,
       );
       return answerPathLoad(request, reply, started, deps);
@@ -77,7 +85,8 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
     const digest = requestDigest(request.headers);
     const outcome = await loader.upload({
       options,
-      sources: sourcesOf(request, digest),
+      caller: callerOf(request),
+      sources: new Pace(config).files(sourcesOf(request, digest)),
       bytesTotal,
       idempotencyKey: idempotencyKey(request),
       verify: digest && (() => digest.verify(request.raw)),

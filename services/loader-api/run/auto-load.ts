@@ -48,6 +48,7 @@ export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefi
     bytesTotal: fresh.reduce((sum, file) => sum + file.bytes, 0),
     options,
     source: 'auto',
+    caller: 'AUTO_LOAD',
   });
   return 'ended' in started ? started.ended : started;
 }

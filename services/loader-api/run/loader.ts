@@ -16,6 +16,8 @@ import { Slots } from './slots.ts';
 
 export interface UploadRequest {
   readonly options: LoadOptions;
+  /** Whose slots it takes. */
+  readonly caller: string;
   readonly sources: AsyncIterable<FileSource>;
   readonly bytesTotal: number | null;
   readonly idempotencyKey: string | undefined;
@@ -29,6 +31,8 @@ export interface QueueRequest {
   readonly bytesTotal: number;
   readonly options: LoadOptions;
   readonly source: LoadSource;
+  /** Whose slots it takes. */
+  readonly caller: string;
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -58,7 +62,11 @@ export type Loader = ReturnType<typeof createLoader>;
 export function createLoader(deps: Loading) {
   const { config, loads, owner, log } = deps;
   const retry = { retryMs: config.requestRetryMs, log };
-  const slots = new Slots(config.loadsConcurrentMax);
+  const slots = new Slots({
+    max: config.loadsConcurrentMax,
+    waitingMax: config.loadsQueuedMax,
+    reserved: config.loadsReserved,
+  });
   const running = new Map<string, AbortController>();
   const inLine = new Set<string>();
   /** What is not known to be there yet: it shows no heartbeat, and is not given up either. */
@@ -86,9 +94,9 @@ export function createLoader(deps: Loading) {
     return work;
   };
   /** @returns undefined when it stays queued, for this process when it is back or for another one */
-  const runInLine = async ({ loadId, files, ...rest }: QueuedLoad) => {
+  const runInLine = async ({ loadId, files, ...rest }: QueuedLoad, caller: string) => {
     inLine.add(loadId);
-    await slots.take();
+    await slots.take(caller);
     try {
       if (stopping) return undefined;
       return await run(loadId, { ...rest, sources: pathSources(config.dataDir, files) }, false);
@@ -98,7 +106,7 @@ export function createLoader(deps: Loading) {
       return undefined;
     } finally {
       inLine.delete(loadId);
-      slots.release();
+      slots.release(caller);
     }
   };
 
@@ -118,7 +126,8 @@ export function createLoader(deps: Loading) {
      */
     async upload(request: UploadRequest): Promise<LoadOutcome | Replay> {
       refuseWhenStopping();
-      if (!slots.tryTake()) throw tooMany(config.loadsConcurrentMax);
+      const { caller, ...rest } = request;
+      if (!slots.tryTake(caller)) throw tooMany('run', 'LOADS_CONCURRENT_MAX');
       try {
         const claim = await claimKey(request.idempotencyKey, loads, config);
         if (claim) {
@@ -127,9 +136,9 @@ export function createLoader(deps: Loading) {
           return replayOf(claim, await fingerprintSources(options, sources, config, signal));
         }
         const loadId = randomUUIDv7();
-        return await run(loadId, { ...request, source: 'upload' }, true);
+        return await run(loadId, { ...rest, source: 'upload' }, true);
       } finally {
-        slots.release();
+        slots.release(caller);
       }
     },
 
@@ -141,8 +150,8 @@ export function createLoader(deps: Loading) {
      */
     async enqueue(request: QueueRequest): Promise<Started | Replay> {
       refuseWhenStopping();
-      if (slots.waiting >= config.loadsQueuedMax) throw tooMany(config.loadsQueuedMax);
-      const { files, options, idempotencyKey, ...rest } = request;
+      const { files, options, idempotencyKey, caller, ...rest } = request;
+      if (!slots.canWait(caller)) throw tooMany('wait', 'LOADS_QUEUED_MAX');
       const print = fingerprintOfPaths(options, files);
       const claim = await claimKey(idempotencyKey, loads, config);
       if (claim) return replayOf(claim, print);
@@ -154,7 +163,7 @@ export function createLoader(deps: Loading) {
       } finally {
         entering.delete(loadId);
       }
-      const ended = runInLine({ loadId, files, options, ...rest });
+      const ended = runInLine({ loadId, files, options, ...rest }, caller);
       // From now on others would take it up. Where this fails, the next heartbeat does it.
       await loads.beat([loadId], owner, Date.now()).catch((error: unknown) => {
         log.warn({ err: error, loadId }, 'the first heartbeat was not written');
@@ -165,7 +174,8 @@ export function createLoader(deps: Loading) {
     /** Takes up a queued load that another process has left. */
     async adopt(load: QueuedLoad): Promise<LoadOutcome | undefined> {
       refuseWhenStopping();
-      return runInLine(load);
+      // Who had asked for it is not known any more.
+      return runInLine(load, 'taken over');
     },
 
     /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
@@ -204,6 +214,7 @@ function stopped(): Problem {
   return new Problem('shutting_down', 'The service is stopping; try again when it is back.');
 }
 
-function tooMany(max: number): Problem {
-  return new Problem('too_many_loads', `${max} loads are on their way; try again in a moment.`);
+function tooMany(doing: 'run' | 'wait', setting: string): Problem {
+  const detail = `As many loads ${doing} as may (${setting}); try again in a moment.`;
+  return new Problem('too_many_loads', detail);
 }

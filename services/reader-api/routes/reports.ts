@@ -58,6 +58,8 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
           ...problemResponses(
             'validation_failed',
             'malformed_json',
+            'client_disconnected',
+            'request_timeout',
             'payload_too_large',
             'unsupported_media_type',
             'invalid_report_name',

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadsOf } from './testing/loads.ts';
+import { type Services, startServices } from './testing/services.ts';
+import { sqliteEngine } from './testing/sqlite.ts';
+
+const bodies = [
+  ['loader', '/loads', '{"files":[{"path":"people.csv"}]}'],
+  ['loader', '/loads/01a20edb-8d52-7270-9f7b-8a28e90cba4b/revert', '{}'],
+  ['reader', '/reports', '{"name":"slow"}'],
+] as const;
+
+describe.each(bodies)('When a JSON body comes slowly to %s at %s, then', (service, path, body) => {
+  let services: Services;
+  beforeAll(async () => {
+    services = await startServices(sqliteEngine(), { JSON_BODY_MS: '600' });
+  });
+  afterAll(async () => services.stop());
+
+  /** Sends the head, then the pieces, one now and then. @returns all that was answered */
+  const send = async (headers: string, pieces: readonly string[], everyMs: number) => {
+    const { hostname, port } = new URL(services[service]);
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`,
+    );
+    for (const piece of pieces) {
+      if (received !== '') break;
+      socket.write(piece);
+      await sleep(everyMs);
+    }
+    for (let tries = 0; tries < 200 && !received.includes('"code"'); tries++) await sleep(20);
+    socket.end();
+    await closed;
+    return received;
+  };
+  const expectTimeout = async (answer: string) => {
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    expect(answer).toMatch(/application\/problem\+json/);
+    expect(answer).toMatch(/"code":"request_timeout"/);
+    expect(await loadsOf(services)).toEqual([]);
+    expect((await request(services.reader).get('/reports').expect(200)).body.items).toEqual([]);
+    await request(services[service]).get('/health/live').expect(200);
+  };
+
+  it('it is told so when nothing comes', async () => {
+    await expectTimeout(await send(`Content-Length: ${body.length}`, [], 0));
+  });
+
+  it('it is told so when the end does not come', async () => {
+    await expectTimeout(await send(`Content-Length: ${body.length}`, [body.slice(0, -1)], 0));
+    const half = `${body.length.toString(16)}\r\n${body}\r\n`;
+    await expectTimeout(await send('Transfer-Encoding: chunked', [half], 0));
+  });
+
+  it('it is told so when a byte comes now and then', async () => {
+    const length = `Content-Length: ${body.length + 100}`;
+    await expectTimeout(await send(length, [...body, ...' '.repeat(100)], 100));
+  });
+
+  it('one that comes in pieces, but in time, is read', async () => {
+    const pieces = [body.slice(0, 5), body.slice(5)];
+    const answer = await send(`Connection: close\r\nContent-Length: ${body.length}`, pieces, 100);
+    expect(answer).not.toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toMatch(
+      service === 'reader' ? /^HTTP\/1\.1 (201|422) / : /^HTTP\/1\.1 4(04|22) /,
+    );
+  });
+});
