@@ -152,6 +152,11 @@ export const Settings = Type.Object({
   }),
   LOADS_QUEUED_MAX: count(100, 'path loads that may wait for their turn', 100_000),
   PREFER_WAIT_MS: ms(60_000, 'the longest `Prefer: wait` that is granted'),
+  ROW_WRITER: Type.Enum(['auto', 'kysely'], {
+    default: 'auto',
+    description:
+      'how rows are written: `auto` by the fastest way that the engine takes; `kysely` by multi-row inserts everywhere',
+  }),
   CHUNK_ROWS_MAX: count(50_000, 'most rows written in one transaction', 1_000_000),
   CHUNK_BYTES_MAX: bytes(8 * MiB, 'most bytes of rows written in one transaction'),
   CHUNKS_IN_FLIGHT_MAX: count(3, 'chunks of one load written at the same time', 64),

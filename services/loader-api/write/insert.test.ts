@@ -6,11 +6,9 @@ import { LostLoad } from '../publish/ownership.ts';
 import { insertWriter } from './insert.ts';
 import { tableOf } from './row-writer.ts';
 
-const mysql = engines.find((engine) => engine.name === 'mysql');
-
-describe.skipIf(!mysql)('Where a server refuses LOAD DATA LOCAL', () => {
-  test('inserts write rows and cells once, however often, while the load is ours', async () => {
-    const { database, drop } = await openTestDatabase(mysql as NonNullable<typeof mysql>);
+describe.each(engines)('Where rows are inserted on %s', (engine) => {
+  test('rows and cells are written once, however often, while the load is ours', async () => {
+    const { database, drop } = await openTestDatabase(engine);
     const { db } = database;
     try {
       await db

@@ -1,14 +1,16 @@
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
+import { timeSlice } from '#shared/time-slice.ts';
 import { requireOwnership } from '../publish/ownership.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import { TextChunk, type TextRecord } from './text-chunk.ts';
 
+/** Also within the 32,766 parameters of a SQLite statement (https://sqlite.org/limits.html). */
 const statementRowsMax = 1000;
 /** Far below what any server takes (`max_allowed_packet`), also where all has to be escaped. */
 const statementBytesMax = 1024 * 1024;
 
-/** Writes chunks by multi-row inserts, for servers that take no `LOAD DATA LOCAL`. */
+/** Writes chunks by multi-row inserts through Kysely, which every engine takes. */
 export function insertWriter(
   db: Kysely<Schema>,
   target: RowTarget,
@@ -17,21 +19,23 @@ export function insertWriter(
   const { fileId } = target;
   const table = sql.table(target.table.name);
   const number = sql.ref(target.table.numberColumn);
-  const columns = sql.join(rowColumns(target.table).map((name) => sql.ref(name)));
-  const insert = (records: readonly TextRecord[]) => {
-    const tuples = records.map(({ no, values }) => sql`(${sql.join([fileId, no, ...values])})`);
-    return sql`insert into ${table} (${columns}) values ${sql.join(tuples)}`;
-  };
+  const insertSql = insertSqlOf(db, target);
+  const spare: Buffer[] = [];
   return {
     chunkRowsMax: options.chunkRowsMax,
-    newChunk: () => new TextChunk(fileId),
+    newChunk: () => new TextChunk(fileId, spare),
     write: async (chunk, again) => {
+      const othersHeard = timeSlice();
       await db.transaction().execute(async (trx) => {
         if (again) {
           await sql`delete from ${table} where file_id = ${fileId}
             and ${number} between ${chunk.numbers.first} and ${chunk.numbers.last}`.execute(trx);
         }
-        for (const records of batches(chunk.records())) await insert(records).execute(trx);
+        for (const { rows, parameters } of batches(chunk.records())) {
+          await trx.executeQuery(CompiledQuery.raw(insertSql(rows), parameters));
+          // SQLite answers at once: whoever waits for this process is not to wait for the chunk.
+          await othersHeard();
+        }
         await requireOwnership(trx, target);
       });
       chunk.release();
@@ -39,18 +43,43 @@ export function insertWriter(
   };
 }
 
+/**
+ * The statement that inserts so many rows. Kysely takes longer to build one of a thousand rows than
+ * the database to execute it, so its parts are built once.
+ */
+function insertSqlOf(db: Kysely<Schema>, { fileId, table }: RowTarget): (rows: number) => string {
+  const names = rowColumns(table);
+  const columns = sql.join(names.map((name) => sql.ref(name)));
+  // The file's number is the same in each row; the rest of a row is parameters, which all engines
+  // of ours write as `?`.
+  const rest = sql.join(names.slice(1).map((name) => sql.val(name)));
+  const head = sql`insert into ${sql.table(table.name)} (${columns}) values `.compile(db).sql;
+  const tuple = sql`(${sql.lit(fileId)}, ${rest})`.compile(db).sql;
+  const build = (rows: number) => head + Array<string>(rows).fill(tuple).join(', ');
+  const usual = build(statementRowsMax);
+  return (rows) => (rows === statementRowsMax ? usual : build(rows));
+}
+
+interface Batch {
+  rows: number;
+  /** Of each row its number and its values. */
+  readonly parameters: (number | string)[];
+}
+
 /** As many at a time as fit into one statement. */
-function* batches(records: Iterable<TextRecord>): Generator<TextRecord[]> {
-  let batch: TextRecord[] = [];
+function* batches(records: Iterable<TextRecord>): Generator<Batch> {
+  let batch: Batch = { rows: 0, parameters: [] };
   let bytes = 0;
   for (const record of records) {
-    if (batch.length >= statementRowsMax || (batch.length > 0 && bytes > statementBytesMax)) {
+    const isFull = batch.rows >= statementRowsMax || bytes > statementBytesMax;
+    if (isFull) {
       yield batch;
-      batch = [];
+      batch = { rows: 0, parameters: [] };
       bytes = 0;
     }
-    batch.push(record);
+    batch.rows++;
+    batch.parameters.push(record.no, ...record.values);
     bytes += record.bytes;
   }
-  if (batch.length > 0) yield batch;
+  if (batch.rows > 0) yield batch;
 }

@@ -10,7 +10,7 @@ import {
 } from '#shared/testing/mysql-faults.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv, peopleColumns } from '../../testing/csv.ts';
-import { type Services, startServices } from '../../testing/services.ts';
+import { type Services, startServices, type TestSettings } from '../../testing/services.ts';
 import { expectRows } from '../../testing/state.ts';
 
 const rows = 12_000;
@@ -42,7 +42,7 @@ describe.each(servers)('When %s ceases to take LOAD DATA LOCAL, then', (engine) 
   let logged: string[];
   /** The statements that wrote people, by their first word, and which were refused. */
   let ways: ('LOAD' | 'refused' | 'insert')[];
-  const start = async (retryMs: string) => {
+  const start = async (retryMs: string, more: TestSettings = {}) => {
     server = await startFaultyServer(engine.url);
     logged = [];
     const lines = new Writable({
@@ -51,7 +51,7 @@ describe.each(servers)('When %s ceases to take LOAD DATA LOCAL, then', (engine) 
         done();
       },
     });
-    const settings = { CHUNK_ROWS_MAX: '1000', LOCAL_INFILE_RETRY_MS: retryMs };
+    const settings = { CHUNK_ROWS_MAX: '1000', LOCAL_INFILE_RETRY_MS: retryMs, ...more };
     services = await startServices({ ...engine, url: server.url }, settings, pino(lines));
   };
   /** Refuses what comes after so many. */
@@ -111,6 +111,17 @@ describe.each(servers)('When %s ceases to take LOAD DATA LOCAL, then', (engine) 
     expect(ways.at(-1)).toBe('LOAD');
     expect(said('takes LOAD DATA LOCAL again')).toBe(1);
     await expectRows(services, { people: 3 * rows });
+  });
+
+  it('with ROW_WRITER=kysely it is never asked for', async () => {
+    await services.stop();
+    await server.close();
+    await start('60000', { ROW_WRITER: 'kysely' });
+    refuseAfter(0, refusals.MariaDB as StatementFault);
+    await uploadBody(services.loader, file('a')).expect(201);
+    expect(count('LOAD') + count('refused')).toBe(0);
+    expect(count('insert')).toBeGreaterThanOrEqual(12);
+    await expectRows(services, { people: rows });
   });
 
   it('any other error is not taken for that', async () => {

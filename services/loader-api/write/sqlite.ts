@@ -6,7 +6,7 @@ import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import type { WorkerSetup, WriteReply, WriteRequest } from './sqlite-worker.ts';
 
 // While a chunk is written nobody else can write, so a publication elsewhere would feel larger ones.
-const chunkRowsMax = 10_000;
+export const sqliteChunkRowsMax = 10_000;
 
 /** Writes chunks into SQLite on a thread of its own, one transaction each. */
 export interface SqliteWriters {
@@ -32,7 +32,7 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
         ownership: { sql: ownershipSql, values: ownershipValues(target) },
       };
       return {
-        chunkRowsMax,
+        chunkRowsMax: sqliteChunkRowsMax,
         newChunk: () => new PackedChunk(target.table.columns.length, spare.pop()),
         write: async (chunk) => {
           handle.file.requireSame();
