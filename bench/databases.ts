@@ -30,7 +30,9 @@ export function sqliteDatabase(folder: string): BenchDatabase {
 }
 
 /** Makes an empty database on a server. */
-export async function mysqlDatabase(server: BenchServer): Promise<BenchDatabase> {
+export async function mysqlDatabase(
+  server: Pick<BenchServer, 'url' | 'product' | 'pid'>,
+): Promise<BenchDatabase> {
   const name = `terrascope_bench_${randomBytes(4).toString('hex')}`;
   const url = new URL(name, server.url).href;
   await createMysqlDatabase(url);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ProblemCode } from '../errors.ts';
 import { type JsonBounds, readJsonText } from './json-body.ts';
 
 declare module 'fastify' {
@@ -9,6 +10,15 @@ declare module 'fastify' {
     bodyIsOptional?: boolean;
   }
 }
+
+/** What is answered to a body that cannot be read, for the schema of any route that may get one. */
+export const bodyProblems = [
+  'malformed_json',
+  'client_disconnected',
+  'request_timeout',
+  'payload_too_large',
+  'unsupported_media_type',
+] as const satisfies ProblemCode[];
 
 /** How bodies are read: as JSON; what a service takes beside it, it says itself. */
 export function registerBodies(app: FastifyInstance, bounds: JsonBounds): void {

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { Problem } from '../errors.ts';
 import { clarify } from './openapi.ts';
 
 export interface DocsOptions {
@@ -40,6 +41,12 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
       title: options.title,
       css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
     },
+  });
+  app.addHook('onRequest', async ({ url }) => {
+    // No file has such a name, and the file system says so by an error of another kind.
+    if (url.startsWith('/docs/') && url.includes('%00')) {
+      throw new Problem('not_found', 'Nothing has this path.');
+    }
   });
   app.get('/openapi.json', async () => app.swagger());
 }

@@ -52,8 +52,10 @@ export function registerProblems(
   });
   const methodsOf = routeMethods(app, paramCharsMax);
   app.setNotFoundHandler(async (request, reply) => {
-    const methods = methodsOf(request.url).join(', ');
-    if (methods === '') {
+    const known = methodsOf(request.url);
+    const methods = known.join(', ');
+    // A route of many files has the method, and still nothing by this name.
+    if (methods === '' || known.includes(request.method)) {
       return sendProblem(request, reply, new Problem('not_found', 'Nothing has this path.'));
     }
     // RFC 9110, 15.5.6

@@ -1,4 +1,5 @@
 import type { App } from '#shared/http/app.ts';
+import { bodyProblems } from '#shared/http/bodies.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
 import { LoadObject } from '../loads/load-schema.ts';
@@ -14,10 +15,9 @@ export interface LoadActionDeps {
 
 const problems = [
   'validation_failed',
+  ...bodyProblems,
   'load_not_found',
   'wrong_state',
-  'client_disconnected',
-  'request_timeout',
   'database_unavailable',
 ] as const;
 

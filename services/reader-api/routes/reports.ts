@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
+import { bodyProblems } from '#shared/http/bodies.ts';
 import {
   ConditionalHeaders,
   ETag,
@@ -57,11 +58,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
           },
           ...problemResponses(
             'validation_failed',
-            'malformed_json',
-            'client_disconnected',
-            'request_timeout',
-            'payload_too_large',
-            'unsupported_media_type',
+            ...bodyProblems,
             'invalid_report_name',
             'aggregate_too_large',
             'time_limit',

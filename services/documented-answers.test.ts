@@ -1,0 +1,36 @@
+import request from 'supertest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { engines } from '#shared/testing/engines.ts';
+import { readOperations } from './fuzz/contract.ts';
+import { type LoadedServices, startLoaded } from './testing/loaded.ts';
+
+let services: LoadedServices;
+beforeAll(async () => {
+  services = await startLoaded(engines[0] ?? { name: 'sqlite' });
+});
+afterAll(async () => services.stop());
+
+const bodies: [what: string, type: string, body: string][] = [
+  ['of a type nobody knows', 'text/unknown', 'x'],
+  ['that is no JSON', 'application/json', '{'],
+  ['that is too large', 'application/json', JSON.stringify({ x: 'x'.repeat(2 ** 20) })],
+  ['that is empty', 'application/json', ''],
+];
+const posts = readOperations().filter(({ method }) => method === 'POST');
+
+it.each(bodies)(
+  'When a body %s is sent, then the answer is a documented one',
+  async (_, type, body) => {
+    expect(posts.length).toBeGreaterThan(2);
+    for (const { service, path, answers } of posts) {
+      const url = service === 'loader-api' ? services.loader : services.reader;
+      const target = path.replace('{id}', '0190a6b2-6a3c-7f00-8000-000000000000');
+      const answer = await request(url).post(target).set('Content-Type', type).send(body);
+      const codes = answers.get(answer.status);
+      expect({ path, status: answer.status, known: [...answers.keys()] }).toMatchObject({
+        known: expect.arrayContaining([answer.status]),
+      });
+      if (answer.status >= 400) expect(codes).toContain(JSON.parse(answer.text).code);
+    }
+  },
+);

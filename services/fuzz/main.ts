@@ -1,0 +1,74 @@
+import { SERVICES } from './contract.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
+import { describeFinding } from './report.ts';
+import { mebibytes, type RunOptions, type RunResult, run } from './run.ts';
+import { openSite } from './site.ts';
+
+/** @returns how many faults were found */
+async function fuzzApi(options: Options): Promise<number> {
+  const { replay, seeds, requests, seconds, concurrency } = options;
+  const runs: RunOptions[] = replay
+    ? [
+        {
+          seed: replay.seed,
+          first: replay.first,
+          requests: replay.last - replay.first + 1,
+          seconds: 600,
+          concurrency: 1,
+        },
+      ]
+    : seeds.map((seed) => ({ seed, first: 0, requests, seconds, concurrency }));
+  let found = 0;
+  for (const database of options.databases) {
+    for (const each of runs) {
+      const site = await openSite(database);
+      try {
+        say(`api on ${site.engine}, seed ${each.seed}`);
+        const result = await run(site, each);
+        say(told(result));
+        for (const finding of result.findings) say(describeFinding(finding));
+        found += result.findings.length;
+      } finally {
+        await site.stop();
+      }
+    }
+  }
+  return found;
+}
+
+function told(result: RunResult): string {
+  const { sent, tookMs, slowestMs, statuses, memory, heldMs, findings } = result;
+  const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, n]) => `${status}: ${n}`);
+  const services = SERVICES.map((name) => {
+    const { warm, end } = memory[name];
+    return `  ${name}: ${mebibytes(warm)} after the warm-up, ${mebibytes(end)} at the end; loop held for ${heldMs[name]} ms at most`;
+  });
+  return [
+    `  ${sent} requests in ${Math.round(tookMs / 1000)} s, slowest ${Math.round(slowestMs)} ms, ${findings.length} faults`,
+    `  ${counts.join(', ')}`,
+    ...services,
+  ].join('\n');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options.help) {
+    say(USAGE);
+    return;
+  }
+  let found = 0;
+  if (options.parts.includes('api')) found += await fuzzApi(options);
+  say(`${found} faults`);
+  if (found > 0) process.exitCode = 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`fuzz: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
