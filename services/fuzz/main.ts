@@ -1,5 +1,6 @@
 import { SERVICES } from './contract.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
+import { fuzzParser } from './parser/fuzz-parser.ts';
 import { describeFinding } from './report.ts';
 import { mebibytes, type RunOptions, type RunResult, run } from './run.ts';
 import { openSite } from './site.ts';
@@ -36,6 +37,19 @@ async function fuzzApi(options: Options): Promise<number> {
   return found;
 }
 
+/** @returns how many faults were found in the parser */
+async function fuzzParts({ seeds, seconds, requests, grow }: Options): Promise<number> {
+  let found = 0;
+  for (const seed of seeds) {
+    const result = await fuzzParser({ seed, seconds, inputsMax: requests, grow });
+    const { inputs, blocks, kept, faults } = result;
+    say(`parser, seed ${seed}: ${inputs} inputs, ${blocks} counts of blocks, ${kept} inputs kept`);
+    for (const { input, what } of faults) say(`FOUND ${what}\n  input, in base64: ${input}`);
+    found += faults.length;
+  }
+  return found;
+}
+
 function told(result: RunResult): string {
   const { sent, tookMs, slowestMs, statuses, memory, heldMs, findings } = result;
   const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, n]) => `${status}: ${n}`);
@@ -62,6 +76,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   let found = 0;
   if (options.parts.includes('api')) found += await fuzzApi(options);
+  if (options.parts.includes('parser') && !options.replay) found += await fuzzParts(options);
   say(`${found} faults`);
   if (found > 0) process.exitCode = 1;
 }
