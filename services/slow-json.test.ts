@@ -77,3 +77,42 @@ describe.each(bodies)('When a JSON body comes slowly to %s at %s, then', (servic
     );
   });
 });
+
+it.each(['loader', 'reader'] as const)(
+  'When a GET comes to %s with a body that does not end, then its connection is closed',
+  async (service) => {
+    const services = await startServices(sqliteEngine(), { JSON_BODY_MS: '600' });
+    try {
+      const { hostname, port } = new URL(services[service]);
+      const socket = connect(Number(port), hostname);
+      let received = '';
+      socket.on('data', (chunk) => {
+        received += String(chunk);
+      });
+      socket.on('error', () => undefined);
+      let isClosed = false;
+      socket.on('close', () => {
+        isClosed = true;
+      });
+      socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n');
+      for (let tries = 0; tries < 100 && !isClosed; tries++) {
+        socket.write('x');
+        await sleep(50);
+      }
+      expect(received).toMatch(/^HTTP\/1\.1 200 /);
+      expect(isClosed).toBe(true);
+      // One that ends in time keeps its connection.
+      const other = connect(Number(port), hostname);
+      other.write('GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n');
+      await sleep(200);
+      other.write('x');
+      await sleep(900);
+      other.write('GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      let answers = '';
+      for await (const chunk of other) answers += String(chunk);
+      expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+    } finally {
+      await services.stop();
+    }
+  },
+);

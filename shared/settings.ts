@@ -117,7 +117,10 @@ export const Settings = Type.Object({
   ),
   REQUEST_IDLE_MS: ms(60_000, 'a connection that sends nothing for so long is closed'),
   JSON_BYTES_MAX: bytes(MiB, 'largest JSON request body'),
-  JSON_BODY_MS: ms(30_000, 'how long a JSON request body may take to arrive'),
+  JSON_BODY_MS: ms(
+    30_000,
+    'how long a JSON body, or what nobody reads of another, may take to arrive',
+  ),
   BODY_BYTES_PER_SECOND_MIN: Type.Integer({
     default: 500,
     minimum: 0,

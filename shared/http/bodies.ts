@@ -22,10 +22,11 @@ export const bodyProblems = [
 
 /** How bodies are read: as JSON; what a service takes beside it, it says itself. */
 export function registerBodies(app: FastifyInstance, bounds: JsonBounds): void {
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
+  app.addHook('onRequest', ({ raw }, reply, done) => {
     // Without a length there is no body (RFC 9112, 6.3). Node has ended it already, and who waits
     // for the end of one that has a type would do so for good.
     if (raw.readableEnded) delete raw.headers['content-type'];
+    else reply.raw.once('finish', () => cutOffLater(raw, bounds.jsonBodyMs));
     done();
   });
   const parseJson = promisify(app.getDefaultJsonParser('error', 'error'));
@@ -38,4 +39,13 @@ export function registerBodies(app: FastifyInstance, bounds: JsonBounds): void {
       return parseJson(request, text);
     },
   );
+}
+
+/** Some bodies (that of a GET) are read by nobody: what is left of one after the answer has an end. */
+function cutOffLater(request: IncomingMessage, ms: number): void {
+  if (request.complete) return;
+  const { socket } = request;
+  setTimeout(() => {
+    if (!request.complete) socket.destroy();
+  }, ms).unref();
 }
