@@ -4,7 +4,8 @@ import { once, type Retrying } from '#shared/database/retry.ts';
 import type { SqliteRoom } from '#shared/database/sqlite-room.ts';
 import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
 import { timeSlice } from '#shared/time-slice.ts';
-import { type Ownership, requireOwnership } from '../publish/ownership.ts';
+import { type Ownership, requireOwnership } from './ownership.ts';
+import { oncePublishedStates } from './states.ts';
 
 const statementRowsMax = 500;
 const transactionRowsMax = 2_000;
@@ -48,7 +49,7 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
         .select(['content', 'holds', 'load_id', 'state'])
         .where('sha256', '=', sha256)
         .where('content', 'is not', null)
-        .where('state', 'in', ['published', 'reverted'])
+        .where('state', 'in', oncePublishedStates)
         .orderBy('data_version', 'desc');
       return reading(() => files.execute());
     },

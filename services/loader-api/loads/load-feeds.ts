@@ -2,8 +2,7 @@ import type { Logger } from 'pino';
 import { Feed, type FeedEvent } from '#shared/http/feed.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { readLoad } from './read-loads.ts';
-
-const running = new Set(['queued', 'receiving', 'loading']);
+import { isUnfinished } from './states.ts';
 
 /** The progress of loads, for any number of listeners; wherever the load runs. */
 export function loadFeeds(
@@ -14,7 +13,7 @@ export function loadFeeds(
   const feeds = new Map<string, Feed>();
   const read = async (id: string): Promise<FeedEvent> => {
     const load = await readLoad(loads, id);
-    const isLast = !running.has(load.state);
+    const isLast = !isUnfinished(load.state);
     return {
       id: `${load.state}-${load.bytesRead}-${load.rowsRead}`,
       event: isLast ? load.state : 'progress',

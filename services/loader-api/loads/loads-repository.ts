@@ -1,6 +1,8 @@
 import type { Insertable, Kysely } from 'kysely';
 import { once, type Retrying } from '#shared/database/retry.ts';
-import type { FileRow, LoadPatch, LoadRow, LoadState, LoadsTable, Schema } from '#shared/schema.ts';
+import type { FileRow, LoadRow, LoadState, LoadsTable, Schema } from '#shared/schema.ts';
+import { type MovePatch, type Moving, moveLoad } from './move.ts';
+import { type TransitionName, unfinishedStates, writableStates } from './states.ts';
 
 export interface LoadFilter {
   readonly state?: LoadState | undefined;
@@ -38,25 +40,20 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
       return reading(() => query.execute());
     },
 
-    /**
-     * Changes a load that is in one of these states and, where that is asked, of this owner.
-     *
-     * @returns whether it was
-     */
-    async patch(
-      id: string,
-      patch: LoadPatch,
-      states: readonly LoadState[],
-      owner?: string | null,
-    ): Promise<boolean> {
-      let query = db
+    /** Takes a load along a transition (`moveLoad`). @returns whether it did */
+    move<Name extends TransitionName>(name: Name, load: Moving<Name>, patch?: MovePatch) {
+      return moveLoad(db, name, load, patch);
+    },
+
+    /** Writes the figures of a running load, and its heartbeat. @returns whether it is the owner's */
+    async writeProgress(id: string, owner: string, figures: MovePatch): Promise<boolean> {
+      const { numUpdatedRows } = await db
         .updateTable('loads')
-        .set(patch)
+        .set(figures)
         .where('id', '=', id)
-        .where('state', 'in', states);
-      if (owner !== undefined) query = query.where('owner', owner === null ? 'is' : '=', owner);
-      // Rows that match count, changed or not: mysql2 asks the server for that (FOUND_ROWS).
-      const { numUpdatedRows } = await query.executeTakeFirst();
+        .where('owner', '=', owner)
+        .where('state', 'in', writableStates)
+        .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
 
@@ -93,7 +90,7 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
     /** Every load that some process should be working on. */
     async unfinished(): Promise<LoadRow[]> {
       const loads = db.selectFrom('loads').selectAll().orderBy('id');
-      return loads.where('state', 'in', ['queued', 'receiving', 'loading']).execute();
+      return loads.where('state', 'in', unfinishedStates).execute();
     },
 
     /** The files of these loads, in the order they came in. */

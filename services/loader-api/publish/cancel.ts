@@ -10,13 +10,7 @@ import type { LoadsRepository } from '../loads/loads-repository.ts';
  */
 export async function cancel(loads: LoadsRepository, loadId: string, again = false): Promise<void> {
   const error = JSON.stringify({ code: 'load_cancelled', message: 'The load was cancelled.' });
-  const patch = {
-    state: 'cancelled',
-    error,
-    finished_at: Date.now(),
-    idempotency_key: null,
-  } as const;
-  if (await loads.patch(loadId, patch, ['queued', 'receiving', 'loading'])) return;
+  if (await loads.move('cancel', { id: loadId }, { error, finished_at: Date.now() })) return;
   const load = await loads.find(loadId);
   if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
   if (again && load.state === 'cancelled' && load.error === error) return;

@@ -1,12 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
-import type { FileRow, LoadMode, LoadPatch, Schema } from '#shared/schema.ts';
+import type { FileRow, LoadMode, Schema } from '#shared/schema.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
+import { type MovePatch, moveLoad } from '../loads/move.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
+import { wasPublished } from '../loads/states.ts';
 import { nextVersion } from './data-version.ts';
 import { findDuplicates } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
 import { hold, supersede } from './holdings.ts';
-import { LostLoad } from './ownership.ts';
 import { Unchanged } from './publication.ts';
 import { publicationWithRoom } from './room.ts';
 
@@ -18,7 +20,7 @@ export interface PublishRequest {
   /** Count it even though the same content is already published. */
   readonly force: boolean;
   /** The last figures of the load, written with its new state. */
-  readonly figures: LoadPatch;
+  readonly figures: MovePatch;
   readonly now: number;
   /** What the reader may hold. */
   readonly limits: CubeLimits;
@@ -34,7 +36,7 @@ export type PublishResult =
  * happen one after the other. May be called again when its outcome is not known: what is published
  * already is told as it was, and the data version stays.
  *
- * @throws LostLoad; Problem summary_too_large
+ * @throws OwnershipLostError; Problem summary_too_large
  */
 export async function publish(
   database: DatabaseHandle,
@@ -71,32 +73,25 @@ async function publishIn(
  * waits for us, or we see that it was faster.
  *
  * @returns how it was published before, if it was
- * @throws LostLoad
+ * @throws OwnershipLostError
  */
 async function markPublished(
   trx: Transaction<Schema>,
   { loadId, owner, figures, now }: PublishRequest,
   version: number,
 ): Promise<PublishResult | undefined> {
-  const { numUpdatedRows } = await trx
-    .updateTable('loads')
-    .set({ state: 'published', data_version: version, finished_at: now, ...figures })
-    .where('id', '=', loadId)
-    .where('state', '=', 'loading')
-    .where('owner', '=', owner)
-    .executeTakeFirst();
-  if (numUpdatedRows > 0n) return undefined;
+  const columns = { data_version: version, finished_at: now, ...figures };
+  if (await moveLoad(trx, 'publish', { id: loadId, owner }, columns)) return undefined;
   const load = await trx
     .selectFrom('loads')
     .select(['state', 'data_version'])
     .where('id', '=', loadId)
     .executeTakeFirst();
   // Somebody may have reverted it since: it was published all the same.
-  const wasPublished = load?.state === 'published' || load?.state === 'reverted';
-  if (wasPublished && load.data_version !== null) {
+  if (load && wasPublished(load.state) && load.data_version !== null) {
     return { outcome: 'published', dataVersion: load.data_version };
   }
-  throw new LostLoad(`load ${loadId} is ${load?.state ?? 'gone'}`);
+  throw new OwnershipLostError(`load ${loadId} is ${load?.state ?? 'gone'}`);
 }
 
 function filesOf(trx: Transaction<Schema>, loadId: string): Promise<FileRow[]> {

@@ -3,6 +3,7 @@ import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadRow, Schema } from '#shared/schema.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
+import { moveLoad } from '../loads/move.ts';
 import { nextVersion } from './data-version.ts';
 import { giveBack, letGo } from './holdings.ts';
 import { Unchanged } from './publication.ts';
@@ -30,11 +31,10 @@ export async function revert(
     const load = await loads.executeTakeFirst();
     if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
     if (again && load.state === 'reverted') throw new Unchanged(undefined);
-    if (load.state !== 'published') {
+    if (!(await moveLoad(trx, 'revert', { id: loadId }))) {
       const detail = `Only a published load can be reverted, this one is ${load.state}.`;
       throw new Problem('wrong_state', detail);
     }
-    await trx.updateTable('loads').set({ state: 'reverted' }).where('id', '=', loadId).execute();
     await settle(trx, await release(trx, load), version);
     return version;
   });

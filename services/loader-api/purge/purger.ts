@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
+import { abandonedStates, unfinishedStates } from '../loads/states.ts';
 import { type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
 
 export interface PurgerOptions extends PurgeOptions {
@@ -36,10 +37,10 @@ export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<Purgea
         where('files.purge_again_at', '<=', Date.now()),
       ]),
     )
-    .where('loads.state', 'not in', ['queued', 'receiving', 'loading'])
+    .where('loads.state', 'not in', unfinishedStates)
     .where((where) =>
       where.or([
-        where('loads.state', 'in', ['failed', 'cancelled']),
+        where('loads.state', 'in', abandonedStates),
         where('files.duplicate_of', 'is not', null),
         where('files.uncounted_at', '<', keptSince),
       ]),

@@ -1,10 +1,10 @@
 import { retrying } from '#shared/database/retry.ts';
-import type { LoadPatch } from '#shared/schema.ts';
-import { LostLoad } from '../publish/ownership.ts';
+import type { MovePatch } from '../loads/move.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
 import { previewSummary } from '../publish/preview.ts';
 import { publish } from '../publish/publish.ts';
 import { dropUnknownFiles } from './file-record.ts';
-import { columnsOf, endedAs } from './load-record.ts';
+import { columnsOf, endedBy } from './load-record.ts';
 import type { LoadRun } from './load-run.ts';
 import type { Loading, LoadOutcome } from './run-load.ts';
 
@@ -13,18 +13,19 @@ import type { Loading, LoadOutcome } from './run-load.ts';
  * was a dry run.
  *
  * @param print the load's fingerprint, where it has none yet
- * @throws LostLoad; Problem summary_too_large; the database's errors
+ * @throws OwnershipLostError; Problem summary_too_large; the database's errors
  */
 export async function finishLoad(
   run: LoadRun,
-  print: LoadPatch,
+  print: MovePatch,
   deps: Loading,
 ): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
   const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
   const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
-  const received = { state: 'loading', ...figures } as const;
-  await retrying(() => deps.loads.patch(loadId, received, ['receiving', 'loading']), retry);
+  const mine = { id: loadId, owner: deps.owner };
+  const isOurs = await retrying(() => deps.loads.move('receive', mine, figures), retry);
+  if (!isOurs) throw new OwnershipLostError(`load ${loadId} is no longer ours`);
   await retrying(() => dropUnknownFiles(run), retry);
   if (options.dryRun) return finishDryRun(run, deps);
   const { mode, force } = options;
@@ -36,8 +37,8 @@ export async function finishLoad(
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
     return { loadId, kind: 'published' };
   }
-  const ended = endedAs('cancelled', 'duplicate', 'The same content is already published.');
-  await endLoading(run, { duplicate_of: result.of, ...ended }, deps);
+  const ended = endedBy('duplicate', 'The same content is already published.');
+  await endLoading('dismissDuplicate', run, { duplicate_of: result.of, ...ended }, deps);
   deps.purger.wake();
   run.log.info({ of: result.of }, 'already published');
   return { loadId: result.of, kind: 'duplicate' };
@@ -49,20 +50,19 @@ export async function finishLoad(
  * @returns whether it was still ours to end
  */
 function endLoading(
+  name: 'dismissDuplicate' | 'endDryRun',
   { loadId, owner, log }: LoadRun,
-  patch: LoadPatch,
+  patch: MovePatch,
   { loads, config }: Loading,
 ): Promise<boolean> {
-  const ended = { ...patch, state: 'cancelled' } as const;
-  const end = (again: boolean) =>
-    loads.patch(loadId, ended, again ? ['loading', 'cancelled'] : ['loading'], owner);
+  const end = (again: boolean) => loads.move(name, { id: loadId, owner, again }, patch);
   return retrying(end, { retryMs: config.chunkRetryMs, log });
 }
 
 /**
  * Ends a dry run: as `cancelled`, without an error.
  *
- * @throws LostLoad
+ * @throws OwnershipLostError
  */
 async function finishDryRun(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
   const { loadId, options, log } = run;
@@ -73,8 +73,8 @@ async function finishDryRun(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
     await retrying(() => deps.files.patch(id, { duplicate_of: fileId }), retry);
   }
   const ended = { finished_at: Date.now(), ...preview.figures, preview: preview.summary };
-  if (!(await endLoading(run, ended, deps))) {
-    throw new LostLoad(`load ${loadId} is no longer ours`);
+  if (!(await endLoading('endDryRun', run, ended, deps))) {
+    throw new OwnershipLostError(`load ${loadId} is no longer ours`);
   }
   deps.purger.wake();
   log.info('dry run is over');

@@ -1,14 +1,13 @@
 import { Problem } from '#shared/errors.ts';
 import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
+import { isUnfinished } from '../loads/states.ts';
 import type { LoadOutcome } from './run-load.ts';
 
 /** The answer to a request that was made before, under the same key. */
 export interface Replay extends LoadOutcome {
   readonly replayed: true;
 }
-
-const unfinished = new Set(['queued', 'receiving', 'loading']);
 
 /**
  * Looks what a client's key was used for (draft-ietf-httpapi-idempotency-key-header). A load that
@@ -25,7 +24,7 @@ export async function claimKey(
   if (key === undefined) return undefined;
   const load = await loads.findByKey(key);
   if (!load) return undefined;
-  if (unfinished.has(load.state)) throw keyInUse();
+  if (isUnfinished(load.state)) throw keyInUse();
   if (load.created_at + idempotencyKeyMs < Date.now()) {
     await loads.forgetKey(load.id);
     return undefined;

@@ -2,7 +2,7 @@ import { asProblem } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import { linksOf } from '../loads/load-schema.ts';
-import { LostLoad } from '../publish/ownership.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
 import { enterLoad, receivedLoad } from './accept.ts';
 import { dropUnknownFiles } from './file-record.ts';
 import type { Counts, LoadRun } from './load-run.ts';
@@ -14,7 +14,7 @@ const recordMs = 3_600_000;
 /**
  * Enters a new load, or takes up one that was queued.
  *
- * @throws LostLoad when it is queued no longer; Problem idempotency_key_in_use
+ * @throws OwnershipLostError when it is queued no longer; Problem idempotency_key_in_use
  */
 export async function beginLoad(
   request: LoadRequest,
@@ -24,14 +24,12 @@ export async function beginLoad(
   const isOver = () => request.signal.aborted;
   if (!request.isNew) {
     const now = Date.now();
-    const begun = { owner, heartbeat_at: now, started_at: now } as const;
-    const states = (again: boolean) =>
-      again ? (['queued', 'loading'] as const) : (['queued'] as const);
+    const started = { heartbeat_at: now, started_at: now };
     const taken = await retrying(
-      (again) => loads.patch(loadId, { ...begun, state: 'loading' }, states(again), owner),
+      (again) => loads.move('start', { id: loadId, owner, again }, started),
       { retryMs: config.chunkRetryMs, log, isOver },
     );
-    if (!taken) throw new LostLoad(`load ${loadId} is no longer queued`);
+    if (!taken) throw new OwnershipLostError(`load ${loadId} is no longer queued`);
     return;
   }
   const load = receivedLoad({ ...request, id: loadId, owner });
@@ -48,7 +46,7 @@ export function keepProgress(run: LoadRun, { loads, config }: Loading, onLost: (
   let writing: Promise<unknown> | undefined;
   const write = async () => {
     const patch = { ...columnsOf(counts), heartbeat_at: Date.now() };
-    if (!(await loads.patch(loadId, patch, ['receiving', 'loading'], owner))) onLost();
+    if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
   };
   const timer = setInterval(() => {
     writing ??= write()
@@ -73,19 +71,16 @@ export function keepProgress(run: LoadRun, { loads, config }: Loading, onLost: (
  */
 export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Promise<Problem> {
   const { loadId, counts, log } = run;
-  const problem = error instanceof LostLoad ? await lostBecause(loadId, deps) : asProblem(error);
+  const problem =
+    error instanceof OwnershipLostError ? await lostBecause(loadId, deps) : asProblem(error);
   const { code, message, extras } = problem;
   // What a caller has sent, or a client that went away, is nothing to look after.
   const level = problem.status >= 500 ? 'warn' : 'info';
   log[level]({ err: problem.cause, code, file: extras.file }, `load failed: ${message}`);
-  const patch = {
-    ...endedAs('failed', code, message, extras.file),
-    ...columnsOf(counts),
-    idempotency_key: null,
-  };
+  const patch = { ...endedBy(code, message, extras.file), ...columnsOf(counts) };
   const record = async () => {
     await dropUnknownFiles(run);
-    await deps.loads.patch(loadId, patch, ['receiving', 'loading'], deps.owner);
+    await deps.loads.move('fail', { id: loadId, owner: deps.owner }, patch);
     deps.purger.wake();
   };
   await record().catch((cause: unknown) => {
@@ -106,13 +101,8 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
  *
  * @param file the one it ends because of
  */
-export function endedAs(
-  state: 'failed' | 'cancelled',
-  code: string,
-  message: string,
-  file?: unknown,
-) {
-  return { state, error: JSON.stringify({ code, message, file }), finished_at: Date.now() };
+export function endedBy(code: string, message: string, file?: unknown) {
+  return { error: JSON.stringify({ code, message, file }), finished_at: Date.now() };
 }
 
 export function columnsOf(counts: Counts) {

@@ -3,7 +3,7 @@ import type { Config } from '#shared/config.ts';
 import type { Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
-import type { Ownership } from '../publish/ownership.ts';
+import type { Ownership } from '../loads/ownership.ts';
 import type { WriterFactory } from '../write/choose.ts';
 import type { EnteredFiles } from './file-record.ts';
 import type { SentFile } from './fingerprint.ts';

@@ -3,8 +3,8 @@ import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { LoadRow, LoadSource } from '#shared/schema.ts';
 import type { LoadOptions } from '../loads/options.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
 import { cancel } from '../publish/cancel.ts';
-import { LostLoad } from '../publish/ownership.ts';
 import { revert } from '../publish/revert.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import { enterLoad, queuedLoad } from './accept.ts';
@@ -181,7 +181,7 @@ export function createLoader(deps: Loading) {
     /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
     async cancel(loadId: string): Promise<void> {
       await retrying((again) => cancel(loads, loadId, again), retry);
-      running.get(loadId)?.abort(new LostLoad(`load ${loadId} was cancelled`));
+      running.get(loadId)?.abort(new OwnershipLostError(`load ${loadId} was cancelled`));
       deps.purger.wake();
     },
 

@@ -5,7 +5,7 @@ import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { storedOptions } from '../loads/options.ts';
 import type { Purger } from '../purge/purger.ts';
-import { endedAs } from './load-record.ts';
+import { endedBy } from './load-record.ts';
 import type { Loader } from './loader.ts';
 import { storedFiles } from './path-sources.ts';
 
@@ -67,7 +67,7 @@ async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: Re
   // One without any heartbeat was never answered for: whoever asked for it may have done so again.
   if (load.state === 'queued' && load.heartbeat_at !== null) {
     const mine = { owner, heartbeat_at: Date.now() };
-    if (!(await loads.patch(load.id, mine, ['queued'], load.owner))) return;
+    if (!(await loads.move('takeOver', { id: load.id, owner: load.owner }, mine))) return;
     log.info({ loadId: load.id }, 'taking up a queued load');
     loader.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
     return;
@@ -76,8 +76,8 @@ async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: Re
     load.state === 'queued'
       ? 'The database did not confirm in time that the load was entered, so it was not run.'
       : 'The process that worked on the load has shown no heartbeat.';
-  const patch = { ...endedAs('failed', 'owner_lost', message), idempotency_key: null };
-  if (!(await loads.patch(load.id, patch, [load.state], load.owner))) return;
+  const seen = { id: load.id, owner: load.owner, seenIn: load.state };
+  if (!(await loads.move('giveUp', seen, endedBy('owner_lost', message)))) return;
   log.warn({ loadId: load.id, owner: load.owner }, 'gave up a load whose process is silent');
   purger.wake();
 }

@@ -9,7 +9,7 @@ import { parseRejectBudget, Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
-import { LostLoad } from '../publish/ownership.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
 import type { Purger } from '../purge/purger.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
@@ -76,7 +76,7 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
   const begin = () => beginOrFail(request, run, deps);
   if (begun) await begin();
   const progress = keepProgress(run, deps, () => {
-    if (begun) lost.abort(new LostLoad(`load ${run.loadId} is no longer ours`));
+    if (begun) lost.abort(new OwnershipLostError(`load ${run.loadId} is no longer ours`));
   });
   try {
     const loaded: LoadedFile[] = [];
@@ -113,7 +113,7 @@ async function beginOrFail(request: LoadRequest, run: LoadRun, deps: Loading): P
     await beginLoad(request, deps);
   } catch (error) {
     // Cancelled while it was queued, for one.
-    if (error instanceof LostLoad) throw await failLoad(error, run, deps);
+    if (error instanceof OwnershipLostError) throw await failLoad(error, run, deps);
     if (request.isNew || faultKind(error) === undefined) throw error;
     throw new NotBegun(`load ${run.loadId} could not be begun`, { cause: error });
   }

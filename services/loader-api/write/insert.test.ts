@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findDataset } from '#shared/datasets/index.ts';
 import { engines, openTestDatabase } from '#shared/testing/engines.ts';
 import { birthsTable } from '../aggregate/aggregate.ts';
-import { LostLoad } from '../publish/ownership.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
 import { insertWriter } from './insert.ts';
 import { tableOf } from './row-writer.ts';
 
@@ -36,7 +36,9 @@ describe.each(engines)('Where rows are inserted on %s', (engine) => {
       const person = ['Ann', "O'Hara \\ Næss", '1900-02-03', 'Perth'];
       await write(people, 'me', person);
       await write(birthsTable, 'me', ['Perth', '1900', '5']);
-      await expect(write(birthsTable, 'another', ['Oban', '1900', '1'])).rejects.toThrow(LostLoad);
+      await expect(write(birthsTable, 'another', ['Oban', '1900', '1'])).rejects.toThrow(
+        OwnershipLostError,
+      );
       const rows = await db.selectFrom('people').selectAll().orderBy('line_no').execute();
       const row = { file_id: 7, given_name: person[0], family_name: person[1] };
       const rest = { date_of_birth: person[2], place_of_birth: person[3] };

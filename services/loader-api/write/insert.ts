@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import { timeSlice } from '#shared/time-slice.ts';
-import { requireOwnership } from '../publish/ownership.ts';
+import { requireOwnership } from '../loads/ownership.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import { TextChunk, type TextRecord } from './text-chunk.ts';
 

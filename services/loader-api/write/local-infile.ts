@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Pool, PoolConnection, QueryOptions, ResultSetHeader } from 'mysql2';
-import { ownershipSql, ownershipValues, requireOurs } from '../publish/ownership.ts';
+import { ownershipSql, ownershipValues, requireOurs } from '../loads/ownership.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import { TextChunk } from './text-chunk.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/engines.ts';
 import { birthsTable } from '../aggregate/aggregate.ts';
 import { filesRepository } from '../loads/files-repository.ts';
-import { LostLoad } from '../publish/ownership.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
 import { insertWriter } from './insert.ts';
 import { localInfileWriter } from './local-infile.ts';
 import type { RowTarget, RowWriter } from './row-writer.ts';
@@ -83,7 +83,7 @@ describe.each(engines)('When rows are written for a load on %s, then', (engine) 
       await test.database.db.updateTable('loads').set({ state }).execute();
       const owner = how === 'another owner' ? 'them' : load.owner;
       for (const [way, write] of Object.entries(waysToWrite())) {
-        await expect(write(owner, 1), way).rejects.toThrow(LostLoad);
+        await expect(write(owner, 1), way).rejects.toThrow(OwnershipLostError);
       }
       expect(await kept()).toEqual([]);
       expect(await heartbeat()).toBe(load.heartbeat_at);

@@ -1,5 +1,5 @@
 import type { Dataset } from '#shared/datasets/index.ts';
-import type { Ownership } from '../publish/ownership.ts';
+import type { Ownership } from '../loads/ownership.ts';
 
 /** Rows on their way to the database: of one file, written in one transaction. */
 export interface Chunk {
@@ -32,7 +32,7 @@ export interface RowWriter<C extends Chunk = Chunk> {
    *
    * @param again an earlier try may have been committed although it failed, so what it wrote is
    *   replaced
-   * @throws LostLoad; the database's error; Error when it did not take every row as it was
+   * @throws OwnershipLostError; the database's error; Error when it did not take every row as it was
    */
   write(chunk: C, again: boolean): Promise<void>;
 }

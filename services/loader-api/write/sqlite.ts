@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { SqliteHandle } from '#shared/database/sqlite.ts';
-import { LostLoad, ownershipSql, ownershipValues } from '../publish/ownership.ts';
+import { OwnershipLostError, ownershipSql, ownershipValues } from '../loads/ownership.ts';
 import { PackedChunk, type PackedMemory } from './packed-chunk.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import type { WorkerSetup, WriteReply, WriteRequest } from './sqlite-worker.ts';
@@ -40,7 +40,8 @@ export function sqliteWriters(handle: SqliteHandle, lockWaitMs: number): SqliteW
           const reply = await current().write({ ...setup, rows: chunk.rows, memory: chunk.memory });
           chunk.memory = reply.memory;
           if (reply.outcome === 'failed') throw new SqliteFailure(reply);
-          if (reply.outcome === 'lost') throw new LostLoad(`load ${target.loadId} is not ours`);
+          if (reply.outcome === 'lost')
+            throw new OwnershipLostError(`load ${target.loadId} is not ours`);
           spare.push(reply.memory);
         },
       };

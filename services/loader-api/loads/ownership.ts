@@ -1,5 +1,6 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
+import { writableStates } from './states.ts';
 
 /** A load, and the process that works on it. */
 export interface Ownership {
@@ -8,8 +9,8 @@ export interface Ownership {
 }
 
 /** The load is no longer ours to write for: cancelled, or taken over by another process. */
-export class LostLoad extends Error {
-  override name = 'LostLoad';
+export class OwnershipLostError extends Error {
+  override name = 'OwnershipLostError';
 }
 
 /**
@@ -28,22 +29,22 @@ export class LostLoad extends Error {
  */
 export const ownershipSql =
   'UPDATE loads SET heartbeat_at = COALESCE(heartbeat_at, 0) + 1 ' +
-  "WHERE id = ? AND owner = ? AND state IN ('receiving', 'loading')";
+  `WHERE id = ? AND owner = ? AND state IN (${writableStates.map((state) => `'${state}'`).join(', ')})`;
 
 /** The values `ownershipSql` is executed with. */
 export function ownershipValues({ loadId, owner }: Ownership): [string, string] {
   return [loadId, owner];
 }
 
-/** Fails when `ownershipSql` has changed no row. @throws LostLoad */
+/** Fails when `ownershipSql` has changed no row. @throws OwnershipLostError */
 export function requireOurs(changedRows: number | bigint | undefined, loadId: string): void {
-  if (!changedRows) throw new LostLoad(`load ${loadId} is no longer ours`);
+  if (!changedRows) throw new OwnershipLostError(`load ${loadId} is no longer ours`);
 }
 
 /**
  * Ends the statements of a transaction that writes for a load (see `ownershipSql`).
  *
- * @throws LostLoad
+ * @throws OwnershipLostError
  */
 export async function requireOwnership(
   trx: Transaction<Schema>,
