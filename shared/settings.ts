@@ -201,7 +201,10 @@ export const Settings = Type.Object({
   }),
   PURGE_EVERY_MS: ms(60_000, 'how often loader-api looks for rows to delete'),
   PURGE_ROWS_MAX: count(10_000, 'most rows deleted in one transaction', 1_000_000),
-  ANSWERS_CACHED_BYTES_MAX: bytes(64 * MiB, 'answers of one data version that reader-api keeps'),
+  ANSWERS_CACHED_BYTES_MAX: bytes(
+    64 * MiB,
+    'answers of one data version that reader-api keeps; as much again of counted figures',
+  ),
   DAY_QUERY_MS: ms(10_000, 'longest a question for single days may take'),
   LISTING_SCAN_ROWS_MAX: count(
     1_000_000,

@@ -7,6 +7,7 @@ import { RowsGone } from '../listings/scan.ts';
 import type { Representation, Representations } from '../versions/representations.ts';
 import { bornRange } from './born.ts';
 import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
+import { countedOnce } from './counted-once.ts';
 import { countDays, type DayCountDeps } from './day-counts.ts';
 import { requireSortable, sortItems } from './sort-items.ts';
 import { type Format, type TableOptions, toCsvTable, toNdjson } from './tables.ts';
@@ -30,7 +31,7 @@ export interface AnswersDeps {
   readonly days: DayCountDeps;
   readonly cube: LiveCube;
   readonly representations: Representations;
-  readonly config: { readonly dayQueryMs: number };
+  readonly config: { readonly dayQueryMs: number; readonly answersCachedBytesMax: number };
 }
 
 const triesMax = 5;
@@ -41,6 +42,7 @@ export type Answers = ReturnType<typeof answers>;
 
 export function answers({ days, cube, representations, config }: AnswersDeps) {
   const listOf = unplacedLists();
+  const once = countedOnce(config);
   const count = async (start: CubeAt, request: BreakdownRequest): Promise<[CubeAt, Breakdown]> => {
     const range = bornRange(request.bornFrom, request.bornTo);
     if (!range || range.years) {
@@ -76,8 +78,10 @@ export function answers({ days, cube, representations, config }: AnswersDeps) {
       requireSortable(request.sort ?? [], request.by);
       const key = keyOf('breakdown', { ...request, ...options }, format);
       return representations.get(key, async (start) => {
-        const [at, { items, totals }] = await count(start, request);
-        const sorted = sortItems(items, request.sort ?? [], request.by).slice(0, request.limit);
+        const { sort = [], limit, ...counted } = request;
+        const figures = JSON.stringify(counted);
+        const [at, { items, totals }] = await once(figures, start, () => count(start, request));
+        const sorted = sortItems(items, sort, request.by, limit);
         const columns = [...request.by, 'people'];
         const dataVersion = at.at.version;
         if (format === 'csv') return { at, text: toCsvTable(columns, sorted, options) };
