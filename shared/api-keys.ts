@@ -11,26 +11,45 @@ export interface ApiKey {
 }
 
 const secretCharsMin = 16;
+/** As long as a header's key is looked at. */
+const secretCharsMax = 512;
 const digest = (secret: string) => createHash('sha256').update(secret).digest();
 
 /**
- * Reads `name:secret:scope+scope,…`.
+ * Reads `name:secret:scope+scope`, one after a comma or on each line. Keys that could never be used
+ * are refused: no header carries their secret, or another key is found under it.
  *
  * @throws Error that says what is wrong without repeating any part of the input
  */
 export function parseApiKeys(list: string): ApiKey[] {
-  if (list === '') return [];
-  return list.split(',').map((entry, index) => {
-    const [name, secret, scopes, ...rest] = entry.trim().split(':');
+  if (list.trim() === '') return [];
+  const keys: ApiKey[] = [];
+  for (const [index, entry] of list.trim().split(/[,\n]/).entries()) {
     const at = `(key ${index + 1})`;
-    if (!name || !secret || !scopes || rest.length > 0) {
-      throw new Error(`must be name:secret:scope+scope ${at}`);
+    const key = parseApiKey(entry.trim(), at);
+    if (keys.some(({ name }) => name === key.name)) {
+      throw new Error(`has two keys of the same name ${at}`);
     }
-    if (secret.length < secretCharsMin) {
-      throw new Error(`needs secrets of ${secretCharsMin} characters or more ${at}`);
+    if (keys.some((other) => other.digest.equals(key.digest))) {
+      throw new Error(`has the same secret twice ${at}`);
     }
-    return { name, digest: digest(secret), scopes: scopes.split('+').map((s) => scope(s, at)) };
-  });
+    keys.push(key);
+  }
+  return keys;
+}
+
+function parseApiKey(entry: string, at: string): ApiKey {
+  const [name, secret, scopes, ...rest] = entry.split(':');
+  if (!name || !secret || !scopes || rest.length > 0) {
+    throw new Error(`must be name:secret:scope+scope ${at}`);
+  }
+  if (secret.length < secretCharsMin || secret.length > secretCharsMax) {
+    throw new Error(`needs secrets of ${secretCharsMin} to ${secretCharsMax} characters ${at}`);
+  }
+  if (!/^[!-~]+$/.test(secret)) {
+    throw new Error(`needs secrets of visible ASCII characters, as headers carry no others ${at}`);
+  }
+  return { name, digest: digest(secret), scopes: scopes.split('+').map((s) => scope(s, at)) };
 }
 
 /** The key that a secret belongs to; every key is compared, in constant time. */

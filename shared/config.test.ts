@@ -109,7 +109,7 @@ describe('When API_KEYS are given', () => {
   test.each([
     ['no scope', `ci:${secret}`, 'name:secret:scope+scope'],
     ['a scope that is not known', `ci:${secret}:write`, 'load, read, report'],
-    ['a secret that is too short', 'ci:short:load', '16 characters'],
+    ['a secret that is too short', 'ci:short:load', '16 to 512 characters'],
     ['a field too many', `ci:${secret}:load:x`, 'name:secret:scope+scope'],
     ['an empty key at the end', `ci:${secret}:load,`, '(key 2)'],
   ])('then %s is refused without repeating it', (_, keys, hint) => {
@@ -117,5 +117,25 @@ describe('When API_KEYS are given', () => {
     expect(message).toContain('API_KEYS');
     expect(message).toContain(hint);
     expect(message).not.toContain(secret);
+  });
+});
+
+describe('When keys could never be used, then the start is refused without a word of a secret', () => {
+  const other = 'another-secret-of-some-length';
+  test.each([
+    [
+      'two of one name',
+      `ci:${secret}:load,ci:${other}:read`,
+      /two keys of the same name \(key 2\)/,
+    ],
+    ['one secret twice', `a:${secret}:load,b:${secret}:read`, /same secret twice \(key 2\)/],
+    ['a blank in it', `ci:${secret} ${other}:load`, /visible ASCII characters.* \(key 1\)/],
+    ['a letter no header carries', `ci:${secret}é:load`, /visible ASCII characters.* \(key 1\)/],
+    ['longer than is looked at', `ci:${'s'.repeat(513)}:load`, /16 to 512 characters \(key 1\)/],
+    ['nothing between two commas', `ci:${secret}:load,,`, /name:secret:scope.* \(key 2\)/],
+  ])('%s', (_, keys, message) => {
+    const told = messageOf({ API_KEYS: keys });
+    expect(told).toMatch(message);
+    expect(told).not.toContain('secret-of');
   });
 });

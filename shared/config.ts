@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseMysqlUrl } from './database/mysql-url.ts';
+import { readSecretFiles } from './secret-files.ts';
 import { type Environment, Settings } from './settings.ts';
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -41,7 +42,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 /** The config of this process; `defaults` stand in for settings the environment leaves out. */
 export function loadConfig(defaults: Readonly<Partial<Record<keyof Environment, string>>> = {}) {
-  return parseConfig({ ...defaults, ...process.env });
+  return parseConfig({ ...defaults, ...withSecrets(process.env) });
+}
+
+function withSecrets(env: Readonly<Record<string, string | undefined>>) {
+  try {
+    return readSecretFiles(env);
+  } catch (error) {
+    throw new ConfigError(`Bad setting: ${(error as Error).message}`);
+  }
 }
 
 /** The MySQL server the tests are to run on, if the environment names one. */

@@ -28,6 +28,8 @@ export const Settings = Type.Object({
     pattern: '^(|sqlite:.+|mysql://.+)$',
     description: 'a replica for reader-api to read from; empty: `DATABASE_URL`',
   }),
+  DATABASE_URL_FILE: text('', 'a file that holds `DATABASE_URL`, as its password is a secret'),
+  READER_DATABASE_URL_FILE: text('', 'the same for `READER_DATABASE_URL`'),
   DATABASE_CONNECTIONS_MAX: count(
     10,
     'connections each service opens to the database; one more asks for `/health/ready`',
@@ -85,7 +87,11 @@ export const Settings = Type.Object({
   }),
   API_KEYS: text(
     '',
-    'comma-separated `name:secret:scope+scope`; scopes `load`, `read`, `report`; secrets of 16 characters or more',
+    'comma-separated `name:secret:scope+scope`; scopes `load`, `read`, `report`; secrets of 16 to 512 visible ASCII characters',
+  ),
+  API_KEYS_FILE: text(
+    '',
+    'a file that holds `API_KEYS`; there they may stand on lines of their own',
   ),
   CORS_ORIGINS: text('', 'comma-separated origins whose pages may call the services; `*`: any'),
   ALLOWED_HOSTS: text(

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 
 /** The file a SQLite connection was opened on: it goes on with that one, whatever becomes of the path. */
 export interface OpenedFile {
@@ -16,6 +16,19 @@ const latelyMs = 100;
 
 /** SQLITE_READONLY_DBMOVED (https://sqlite.org/rescode.html#readonly_dbmoved) */
 const movedCode = 1032;
+
+/**
+ * Makes the file of a database that is to be opened, for this user alone: it holds names and birth
+ * dates. SQLite gives its log and the log's index the same permissions. A file that is there keeps
+ * those it has, as somebody may share it on purpose.
+ */
+export function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there, or cannot be made: then SQLite says so when it opens it.
+  }
+}
 
 /** @param path of a file that has just been opened @throws the system's error */
 export function openedFile(path: string): OpenedFile {

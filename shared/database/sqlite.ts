@@ -7,7 +7,7 @@ import { faultKind, isConflict } from './faults.ts';
 import type { DatabaseProbe } from './probe.ts';
 import { adapt } from './sqlite-adapter.ts';
 import { OurSqliteDialect } from './sqlite-dialect.ts';
-import { logLimit, type OpenedFile, openedFile } from './sqlite-file.ts';
+import { logLimit, makeFile, type OpenedFile, openedFile } from './sqlite-file.ts';
 import { sqliteProbe } from './sqlite-probe.ts';
 import {
   type RoomOptions,
@@ -47,6 +47,7 @@ export function openSqlite(
 ): SqliteHandle {
   const absolute = resolve(path);
   mkdirSync(dirname(absolute), { recursive: true });
+  makeFile(absolute);
   const raw = new DatabaseSync(absolute);
   const file = openedFile(absolute);
   // FULL syncs the log at every commit, so what was answered as published survives a power cut.

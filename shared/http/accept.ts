@@ -2,8 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { Problem } from '../errors.ts';
 
-/** Parameters of a media range other than its weight: `charset=utf-8`, `header=present`. */
-const parameters = /;\s*(?!q\s*=)[^;,]*/gi;
+/**
+ * Parameters of a media range other than its weight: `charset=utf-8`, `header=present`. Blanks may
+ * stand on both sides of a semicolon (RFC 9110, 5.6.6).
+ */
+const parameters = /;(?!\s*q\s*=)[^;,]*/gi;
 
 /**
  * The representation a client likes best (RFC 9110, 12.5.1); the first one when it does not care.
