@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { access, type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 import { type FileSource, fileName } from './file-source.ts';
@@ -71,8 +71,7 @@ async function* fileBytes(dataDir: string, path: string): AsyncGenerator<Buffer>
 
 /**
  * Opens a file, and looks only then where it is: between a look and the opening a folder may be
- * replaced by a link that leads elsewhere. What was opened must be the very file that is found
- * below the root afterwards.
+ * replaced by a link that leads elsewhere.
  */
 async function openInside(root: string, path: string): Promise<FileHandle> {
   // Without waiting: who opens a pipe would wait for somebody to write.
@@ -81,9 +80,7 @@ async function openInside(root: string, path: string): Promise<FileHandle> {
   try {
     const opened = await handle.stat();
     if (!opened.isFile()) throw new Problem('not_a_file', 'The file is no regular file.');
-    const real = await realpath(path);
-    const there = await stat(real);
-    if (!isBelow(root, real) || there.ino !== opened.ino || there.dev !== opened.dev) {
+    if (!isBelow(root, await placeOf(handle, path))) {
       const detail = 'The file was replaced by a link that leads out of the data folder.';
       throw new Problem('path_outside_data_dir', detail);
     }
@@ -92,6 +89,14 @@ async function openInside(root: string, path: string): Promise<FileHandle> {
     await handle.close();
     throw error;
   }
+}
+
+/**
+ * Where an opened file lies. Linux tells it of the file itself (proc(5), `/proc/self/fd`). To look
+ * the path up again would not do: it may lead elsewhere at each look. Other systems have only that.
+ */
+function placeOf(handle: FileHandle, path: string): Promise<string> {
+  return readlink(`/proc/self/fd/${handle.fd}`).catch(() => realpath(path));
 }
 
 /** The data folder without links; where it is missing, its files will be found missing. */
