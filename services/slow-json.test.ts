@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadsOf } from './testing/loads.ts';
+import { rawRequest } from './testing/raw-upload.ts';
 import { type Services, startServices } from './testing/services.ts';
 import { sqliteEngine } from './testing/sqlite.ts';
 
@@ -22,26 +22,17 @@ describe.each(bodies)('When a JSON body comes slowly to %s at %s, then', (servic
 
   /** Sends the head, then the pieces, one now and then. @returns all that was answered */
   const send = async (headers: string, pieces: readonly string[], everyMs: number) => {
-    const { hostname, port } = new URL(services[service]);
-    const socket = connect(Number(port), hostname);
-    let received = '';
-    socket.on('data', (chunk) => {
-      received += String(chunk);
-    });
-    socket.on('error', () => undefined);
-    const closed = once(socket, 'close');
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`,
-    );
+    const head = ['Content-Type: application/json', headers];
+    const raw = await rawRequest(services[service], `POST ${path}`, head);
     for (const piece of pieces) {
-      if (received !== '') break;
-      socket.write(piece);
+      if ((await raw.answer('', 0)) !== '') break;
+      raw.send(piece);
       await sleep(everyMs);
     }
-    for (let tries = 0; tries < 200 && !received.includes('"code"'); tries++) await sleep(20);
-    socket.end();
-    await closed;
-    return received;
+    await raw.answer('"code"', 4_000);
+    raw.socket.end();
+    expect(await raw.closed()).toBe(true);
+    return raw.answer('', 0);
   };
   const expectTimeout = async (answer: string) => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
@@ -83,24 +74,11 @@ it.each(['loader', 'reader'] as const)(
   async (service) => {
     const services = await startServices(sqliteEngine(), { JSON_BODY_MS: '600' });
     try {
+      const raw = await rawRequest(services[service], 'GET /health/live', ['Content-Length: 1000']);
+      for (let tries = 0; tries < 100 && !(await raw.closed(50)); tries++) raw.send('x');
+      expect(await raw.answer('', 0)).toMatch(/^HTTP\/1\.1 200 /);
+      expect(await raw.closed(0)).toBe(true);
       const { hostname, port } = new URL(services[service]);
-      const socket = connect(Number(port), hostname);
-      let received = '';
-      socket.on('data', (chunk) => {
-        received += String(chunk);
-      });
-      socket.on('error', () => undefined);
-      let isClosed = false;
-      socket.on('close', () => {
-        isClosed = true;
-      });
-      socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n');
-      for (let tries = 0; tries < 100 && !isClosed; tries++) {
-        socket.write('x');
-        await sleep(50);
-      }
-      expect(received).toMatch(/^HTTP\/1\.1 200 /);
-      expect(isClosed).toBe(true);
       // One that ends in time keeps its connection.
       const other = connect(Number(port), hostname);
       other.write('GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n');

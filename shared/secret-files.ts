@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The settings whose values are secret, or hold a password. */
-export const SECRET_SETTINGS = ['DATABASE_URL', 'READER_DATABASE_URL', 'API_KEYS'] as const;
+const secretSettings = ['DATABASE_URL', 'READER_DATABASE_URL', 'API_KEYS'] as const;
 
 /** Larger than any list of keys, and small enough to be read at once. */
 const secretBytesMax = 1024 * 1024;
@@ -18,7 +18,7 @@ type Env = Readonly<Record<string, string | undefined>>;
  */
 export function readSecretFiles(env: Env): Env {
   const secrets: Record<string, string> = {};
-  for (const name of SECRET_SETTINGS) {
+  for (const name of secretSettings) {
     const path = env[`${name}_FILE`];
     if (!path) continue;
     if (env[name]) throw new Error(`${name}_FILE and ${name} are both set; set one of them`);

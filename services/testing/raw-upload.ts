@@ -22,8 +22,8 @@ export function tooLong(text: string): string {
   return `Content-Length: ${Buffer.byteLength(text) + 5000}`;
 }
 
-/** An upload whose bytes are sent by hand, for clients that do not behave. */
-export interface RawUpload {
+/** A request whose bytes are sent by hand, for clients that do not behave. */
+export interface RawRequest {
   readonly socket: Socket;
   send(bytes: string | Buffer): void;
   /** Waits for the answer's head and body, as far as they have come when `text` is in them. */
@@ -33,12 +33,17 @@ export interface RawUpload {
 }
 
 /** Opens a connection, for as long as the test at hand, and sends the head of `POST /loads`. */
-export async function rawUpload(
-  loader: string,
+export function rawUpload(loader: string, headers: readonly string[], query = '') {
+  return rawRequest(loader, `POST /loads${query}`, headers);
+}
+
+/** The same for any request. @param target its method and path */
+export async function rawRequest(
+  service: string,
+  target: string,
   headers: readonly string[],
-  query = '',
-): Promise<RawUpload> {
-  const { hostname, port } = new URL(loader);
+): Promise<RawRequest> {
+  const { hostname, port } = new URL(service);
   const socket = connect(Number(port), hostname);
   onTestFinished(() => {
     socket.destroy();
@@ -57,7 +62,7 @@ export async function rawUpload(
     for (const end = Date.now() + waitMs; Date.now() < end && !condition(); ) await sleep(5);
     return condition();
   };
-  const head = [`POST /loads${query} HTTP/1.1`, `Host: ${hostname}:${port}`, ...headers, '', ''];
+  const head = [`${target} HTTP/1.1`, `Host: ${hostname}:${port}`, ...headers, '', ''];
   socket.write(head.join('\r\n'));
   return {
     socket,

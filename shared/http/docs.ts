@@ -35,18 +35,19 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
     transformObject: (document) =>
       clarify('openapiObject' in document ? document.openapiObject : document.swaggerObject),
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    theme: {
-      title: options.title,
-      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
-    },
-  });
-  app.addHook('onRequest', async ({ url }) => {
-    // No file has such a name, and the file system says so by an error of another kind.
-    if (url.startsWith('/docs/') && url.includes('%00')) {
-      throw new Problem('not_found', 'Nothing has this path.');
-    }
+  // In a scope of its own, so that no other route pays for the hook.
+  await app.register(async (docs) => {
+    docs.addHook('onRequest', async ({ url }) => {
+      // No file has such a name, and the file system says so by an error of another kind.
+      if (url.includes('%00')) throw new Problem('not_found', 'Nothing has this path.');
+    });
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      theme: {
+        title: options.title,
+        css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+      },
+    });
   });
   app.get('/openapi.json', async () => app.swagger());
 }

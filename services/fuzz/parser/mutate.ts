@@ -1,16 +1,9 @@
 import { peopleColumns, placesColumns } from '../../testing/csv.ts';
+import { framingTokens } from '../csv-tokens.ts';
 
 /** What the parser has an eye on. */
 const tokens = [
-  '"',
-  '""',
-  ',',
-  ';',
-  '\t',
-  '|',
-  '\n',
-  '\r\n',
-  '\r',
+  ...framingTokens,
   ' ',
   '\ufeff',
   '\0',

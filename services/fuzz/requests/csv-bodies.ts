@@ -9,6 +9,7 @@ import {
   placesColumns,
 } from '../../testing/csv.ts';
 import { someRows, style, write } from '../../testing/csv-styles.ts';
+import { framingTokens } from '../csv-tokens.ts';
 
 /** Bytes of a body, and the coding it would have to be declared with. */
 export interface Packed {
@@ -19,15 +20,7 @@ export interface Packed {
 const styled = fc.tuple(someRows, style).map(([rows, how]) => write(rows, how).bytes);
 
 const soupPart = fc.constantFrom(
-  '"',
-  '""',
-  ',',
-  ';',
-  '\t',
-  '|',
-  '\n',
-  '\r\n',
-  '\r',
+  ...framingTokens,
   'a',
   'é',
   '\ufeff',

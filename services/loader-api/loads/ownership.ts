@@ -36,9 +36,12 @@ export function ownershipValues({ loadId, owner }: Ownership): [string, string] 
   return [loadId, owner];
 }
 
-/** Fails when `ownershipSql` has changed no row. @throws OwnershipLostError */
-export function requireOurs(changedRows: number | bigint | undefined, loadId: string): void {
-  if (!changedRows) throw new OwnershipLostError(`load ${loadId} is no longer ours`);
+/**
+ * @param isOurs whether what is changed only for a load's owner was, or how many rows of it
+ * @throws OwnershipLostError when it was not
+ */
+export function requireOurs(isOurs: boolean | number | bigint | undefined, loadId: string): void {
+  if (!isOurs) throw new OwnershipLostError(`load ${loadId} is no longer ours`);
 }
 
 /**

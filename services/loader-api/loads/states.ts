@@ -39,9 +39,6 @@ export const abandonedStates = ['failed', 'cancelled'] as const;
 /** The load has been published, whatever came after. */
 export const oncePublishedStates = ['published', 'reverted'] as const;
 
-/** Where a load may begin: it waits for its turn, or its bytes are arriving. */
-export type InitialState = 'queued' | 'receiving';
-
 export const transitions = {
   /** A queued load gets its turn. */
   start: { from: ['queued'], to: 'loading', owned: true },

@@ -5,7 +5,7 @@ import { engines } from '#shared/testing/engines.ts';
 import { loadPaths, uploadBody } from '../../testing/client.ts';
 import { manyPeople } from '../../testing/csv.ts';
 import { expectProblem } from '../../testing/problems.ts';
-import { csvType, type RawUpload, rawUpload } from '../../testing/raw-upload.ts';
+import { csvType, type RawRequest, rawUpload } from '../../testing/raw-upload.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { countRows, dataVersionOf } from '../../testing/state.ts';
 
@@ -19,7 +19,7 @@ const content = manyPeople(10, 'held');
 
 describe.each(engines)('When one caller has taken all slots on %s, then', (engine) => {
   let services: Services;
-  let held: RawUpload[] = [];
+  let held: RawRequest[] = [];
   const running = () =>
     services.db.selectFrom('loads').select('id').where('state', '=', 'receiving').execute();
   beforeAll(async () => {

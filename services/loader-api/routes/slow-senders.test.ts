@@ -11,7 +11,7 @@ import {
   csvType,
   formPart,
   formType,
-  type RawUpload,
+  type RawRequest,
   rawUpload,
   tooLong,
 } from '../../testing/raw-upload.ts';
@@ -32,7 +32,7 @@ describe.each(engines)('When an upload drips in on %s, then', (engine) => {
   afterAll(async () => services.stop());
 
   /** Sends a byte now and then until it is answered. */
-  const drip = async (upload: RawUpload, byte: string) => {
+  const drip = async (upload: RawRequest, byte: string) => {
     let answered = false;
     const answer = upload.answer(/"code":/, 15_000).finally(() => {
       answered = true;

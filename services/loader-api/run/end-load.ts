@@ -1,6 +1,6 @@
 import { retrying } from '#shared/database/retry.ts';
 import type { MovePatch } from '../loads/move.ts';
-import { OwnershipLostError } from '../loads/ownership.ts';
+import { requireOurs } from '../loads/ownership.ts';
 import { previewSummary } from '../publish/preview.ts';
 import { publish } from '../publish/publish.ts';
 import { dropUnknownFiles } from './file-record.ts';
@@ -24,8 +24,7 @@ export async function finishLoad(
   const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
   const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
   const mine = { id: loadId, owner: deps.owner };
-  const isOurs = await retrying(() => deps.loads.move('receive', mine, figures), retry);
-  if (!isOurs) throw new OwnershipLostError(`load ${loadId} is no longer ours`);
+  requireOurs(await retrying(() => deps.loads.move('receive', mine, figures), retry), loadId);
   await retrying(() => dropUnknownFiles(run), retry);
   if (options.dryRun) return finishDryRun(run, deps);
   const { mode, force } = options;
@@ -73,9 +72,7 @@ async function finishDryRun(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
     await retrying(() => deps.files.patch(id, { duplicate_of: fileId }), retry);
   }
   const ended = { finished_at: Date.now(), ...preview.figures, preview: preview.summary };
-  if (!(await endLoading('endDryRun', run, ended, deps))) {
-    throw new OwnershipLostError(`load ${loadId} is no longer ours`);
-  }
+  requireOurs(await endLoading('endDryRun', run, ended, deps), loadId);
   deps.purger.wake();
   log.info('dry run is over');
   return { loadId, kind: 'dryRun' };
