@@ -26,8 +26,6 @@ export async function parserFault(bytes: Buffer, cuts: readonly number[]) {
   }
   // Of two faults the one that came first is told, and what has come depends on the pieces.
   if ('code' in whole && 'code' in parted) return undefined;
-  // Still open: whether NUL makes a file binary depends on how much of it came first.
-  if (bytes.includes(0)) return undefined;
   if (!isDeepStrictEqual(whole, parted)) {
     return `${JSON.stringify(whole)} in whole, ${JSON.stringify(parted)} in parts`;
   }

@@ -1,7 +1,7 @@
 import { Problem } from '#shared/errors.ts';
 import { type Compression, findCompression } from './compression.ts';
 import { decompress, type ExpansionLimits } from './decompress.ts';
-import { kindBytes, requireText } from './file-kind.ts';
+import { kindBytes, requireText, withoutZeros } from './file-kind.ts';
 import { measure } from './measure.ts';
 import { type Peeked, peek } from './peek.ts';
 import { type Charset, type CharsetName, findCharset, toUtf8 } from './transcode.ts';
@@ -23,8 +23,8 @@ export interface Content {
 /**
  * Opens a file as sent: expands and decodes it while it is read. A file that is refused is closed.
  *
- * @throws Problem empty_file, binary_file; while reading also invalid_compression,
- *   compression_ratio, file_too_large
+ * @throws Problem empty_file, binary_file; while reading also binary_file (for a zero byte),
+ *   invalid_compression, compression_ratio, file_too_large
  */
 export async function openContent(
   source: AsyncIterable<Buffer>,
@@ -48,8 +48,9 @@ export async function openContent(
 function textOf({ head, whole }: Peeked, named: CharsetName) {
   if (head.length === 0) throw new Problem('empty_file', 'The file is empty.');
   const { charset, bom } = findCharset(head, named);
-  requireText(head, charset.startsWith('utf-16'));
-  const text = bom > 0 ? without(whole, bom) : whole;
+  requireText(head);
+  const bytes = charset.startsWith('utf-16') ? whole : withoutZeros(whole);
+  const text = bom > 0 ? without(bytes, bom) : bytes;
   return { charset, utf8: charset === 'utf-8' ? text : toUtf8(text, charset) };
 }
 

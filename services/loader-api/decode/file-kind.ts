@@ -2,6 +2,8 @@ import { Problem } from '#shared/errors.ts';
 
 /** How many bytes of a file `requireText` wants to see, where it has so many. */
 export const kindBytes = 16;
+/** A zero byte before this place makes a file binary; after it, it is a fault of its row alone. */
+const zerosEnd = 8192;
 
 const hex = (bytes: string) => Buffer.from(bytes, 'hex').toString('latin1');
 
@@ -27,18 +29,31 @@ const kinds: readonly [start: string, kind: string][] = [
 const bzip2Blocks = ['1AY&SY', hex('177245385090')];
 
 /**
- * Refuses what is no text, and says what it is where that is known.
+ * Refuses what by its first bytes is no text, and says what it is.
  *
  * @param head the first bytes of a file, expanded
- * @param isUtf16 whether it is read as UTF-16, in which every other byte may be zero
  * @throws Problem binary_file
  */
-export function requireText(head: Buffer, isUtf16: boolean): void {
+export function requireText(head: Buffer): void {
   if (isUtf32(head)) throw binaryFile('is in UTF-32: convert it to UTF-8 or UTF-16');
   const kind = kindOf(head.toString('latin1', 0, kindBytes));
   if (kind) throw binaryFile(`is ${kind}: send CSV, plain or compressed with gzip or zstd`);
-  if (!isUtf16 && head.subarray(0, 8192).includes(0)) {
-    throw binaryFile('holds zero bytes: for UTF-16 say so (charset=utf-16)');
+}
+
+/**
+ * A file in any charset but UTF-16, in which every other byte may be zero. What counts is where a
+ * zero byte stands in the file, so the answer is the same in whatever pieces the file arrives.
+ *
+ * @throws Problem binary_file, while it is read
+ */
+export async function* withoutZeros(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const chunk of file) {
+    if (at < zerosEnd && chunk.subarray(0, zerosEnd - at).includes(0)) {
+      throw binaryFile('holds zero bytes: for UTF-16 say so (charset=utf-16)');
+    }
+    at += chunk.length;
+    yield chunk;
   }
 }
 
