@@ -5,7 +5,7 @@ import { startProcess } from './testing/service-process.ts';
 const secret = 'hidden-word-0123456789';
 
 it('When everything is logged, then no secret is', async () => {
-  const settings = { LOG_LEVEL: 'trace', API_KEYS: `admin:${secret}:load+read+report` };
+  const settings = { LOG_LEVEL: 'trace', API_KEYS: `admin:${secret}:load+read+rows+report` };
   const loader = startProcess('loader-api', settings);
   const { url: loaderUrl } = await loader.logged('listening');
   const reader = startProcess('reader-api', settings, loader.folder);

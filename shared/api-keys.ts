@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-export const SCOPES = ['load', 'read', 'report'] as const;
+/** `read` gives counts; `rows` the people themselves, with names and birth dates. */
+export const SCOPES = ['load', 'read', 'rows', 'report'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A key as kept in memory: its secret only as a digest. */

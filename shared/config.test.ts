@@ -108,7 +108,7 @@ describe('When API_KEYS are given', () => {
 
   test.each([
     ['no scope', `ci:${secret}`, 'name:secret:scope+scope'],
-    ['a scope that is not known', `ci:${secret}:write`, 'load, read, report'],
+    ['a scope that is not known', `ci:${secret}:write`, 'load, read, rows, report'],
     ['a secret that is too short', 'ci:short:load', '16 to 512 characters'],
     ['a field too many', `ci:${secret}:load:x`, 'name:secret:scope+scope'],
     ['an empty key at the end', `ci:${secret}:load,`, '(key 2)'],

@@ -87,7 +87,7 @@ export const Settings = Type.Object({
   }),
   API_KEYS: text(
     '',
-    'comma-separated `name:secret:scope+scope`; scopes `load`, `read`, `report`; secrets of 16 to 512 visible ASCII characters',
+    'comma-separated `name:secret:scope+scope`; scopes `load`, `read` (counts), `rows` (people and places: names and birth dates), `report`; secrets of 16 to 512 visible ASCII characters',
   ),
   API_KEYS_FILE: text(
     '',

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { datasets } from '#shared/datasets/index.ts';
+import { byteOrderMark, csvRow } from '#shared/csv.ts';
+import { type Dataset, datasets } from '#shared/datasets/index.ts';
+import { tableSchema } from '#shared/datasets/table-schema.ts';
 import type { App } from '#shared/http/app.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
@@ -31,7 +33,33 @@ const DatasetList = Type.Object(
   { title: 'Datasets', description: 'All of them', examples: [{ items: datasets.map(toObject) }] },
 );
 
-/** `GET /datasets`. */
+const TableSchemaObject = Type.Object(
+  {
+    title: Type.String(),
+    description: Type.String(),
+    fields: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        title: Type.String(),
+        type: Type.Enum(['string', 'date']),
+        description: Type.String(),
+        example: Type.String(),
+        constraints: Type.Object({
+          required: Type.Boolean(),
+          maxLength: Type.Optional(Type.Integer()),
+          minimum: Type.Optional(Type.String()),
+        }),
+      }),
+    ),
+    fieldsMatch: Type.Literal('subset', {
+      description: 'Other columns may stand beside these, in any order.',
+    }),
+    missingValues: Type.Array(Type.String()),
+  },
+  { title: 'TableSchema', description: 'The schema' },
+);
+
+/** `GET /datasets`, and of each `template.csv` and `schema.json`. */
 export function datasetsRoutes(app: App): void {
   app.get(
     '/datasets',
@@ -46,6 +74,57 @@ export function datasetsRoutes(app: App): void {
       },
     },
     async () => ({ items: datasets.map(toObject) }),
+  );
+  for (const dataset of datasets) datasetRoutes(app, dataset);
+}
+
+function datasetRoutes(app: App, dataset: Dataset): void {
+  const { name, title, columns } = dataset;
+  const template = byteOrderMark + csvRow(columns.map((column) => column.name));
+  app.get(
+    `/datasets/${name}/template.csv`,
+    {
+      config: { scope: 'load' },
+      schema: {
+        tags: ['Datasets'],
+        operationId: `getTemplateOf${title}`,
+        summary: `A file of ${name} to be filled in: its header row`,
+        description:
+          'It begins with a byte order mark, so that Excel reads and writes it as UTF-8.',
+        querystring: NoQuery,
+        response: {
+          200: {
+            description: 'The template',
+            content: { 'text/csv': { schema: Type.String({ examples: [template] }) } },
+          },
+          ...problemResponses('validation_failed'),
+        },
+      },
+    },
+    async (_, reply) =>
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${name}.csv"`)
+        .send(template),
+  );
+
+  const schema = tableSchema(dataset);
+  app.get(
+    `/datasets/${name}/schema.json`,
+    {
+      config: { scope: 'load' },
+      schema: {
+        tags: ['Datasets'],
+        operationId: `getSchemaOf${title}`,
+        summary: `The rules of ${name} as a Table Schema (Frictionless Data)`,
+        querystring: NoQuery,
+        response: {
+          200: Type.Unsafe<typeof schema>({ ...TableSchemaObject, examples: [schema] }),
+          ...problemResponses('validation_failed'),
+        },
+      },
+    },
+    async () => schema,
   );
 }
 

@@ -53,7 +53,7 @@ const schema = {
 
 /** `GET /people`. */
 export function peopleRoutes(app: App, deps: ListingDeps): void {
-  app.get('/people', { config: { scope: 'read' }, schema }, async (request, reply) =>
+  app.get('/people', { config: { scope: 'rows' }, schema }, async (request, reply) =>
     sendListing(request, reply, 'people', deps),
   );
 }

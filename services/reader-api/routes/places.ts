@@ -37,7 +37,7 @@ const schema = {
 
 /** `GET /places`. */
 export function placesRoutes(app: App, deps: ListingDeps): void {
-  app.get('/places', { config: { scope: 'read' }, schema }, async (request, reply) =>
+  app.get('/places', { config: { scope: 'rows' }, schema }, async (request, reply) =>
     sendListing(request, reply, 'places', deps),
   );
 }

@@ -13,7 +13,7 @@ export function profileRoutes(app: App, profiles: Profiles): void {
     app.get(
       `/profile/${name}`,
       {
-        config: { scope: 'read' },
+        config: { scope: 'rows' },
         schema: {
           tags: ['Rows'],
           operationId: `getProfileOf${title}`,
