@@ -1,3 +1,4 @@
+import { sharedRead } from '#shared/concurrency/shared-read.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
@@ -24,7 +25,6 @@ import { followData } from './summary/follow.ts';
 import { summaryFeed } from './summary/summary-feed.ts';
 import { versionSource } from './versions/data-version.ts';
 import { representations } from './versions/representations.ts';
-import { sharedRead } from './versions/shared-read.ts';
 
 /** reader-api, ready to listen: its routes in one list. */
 export async function buildApp(options: AppOptions): Promise<App> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { withinTime } from '../concurrency/within-time.ts';
 import { Problem, type ProblemCode } from '../errors.ts';
 
 /** Something a service needs to do its work. */
@@ -53,14 +54,9 @@ function sharedLook({ part, code, check }: ReadyCheck): () => Promise<Problem | 
       looking = undefined;
     }
   };
-  return async () => {
-    const late = Promise.withResolvers<Problem>();
-    const timer = setTimeout(() => late.resolve(new Problem(code, noAnswer)), answerMs);
+  const late = () => new Problem(code, noAnswer);
+  return () => {
     looking ??= look();
-    try {
-      return await Promise.race([looking, late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return withinTime(looking, { ms: answerMs, late });
   };
 }

@@ -1,7 +1,7 @@
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import { placeKey } from '#shared/datasets/place-key.ts';
 import { type CubeSize, placeSize, sum, yearsSize } from '#shared/summary/cube-size.ts';
 import { BirthsPacker } from '#shared/summary/place-births.ts';
-import { timeSlice } from '#shared/time-slice.ts';
 import type { RowSink } from '../write/row-sink.ts';
 import type { RowTable } from '../write/row-writer.ts';
 import { BirthsCounter } from './births.ts';
@@ -54,14 +54,14 @@ export class Aggregate {
     const { births, parts } = this.#sinks;
     // All of a file or nothing is packed.
     this.#isPacked ??= this.counter.cellCount >= packedCellsMin;
-    const othersHeard = timeSlice();
+    const yieldIfDue = createYieldIfDue();
     for (const [no, values] of this.counter.take()) {
       births.chunk.add(no, values);
       this.#measure(values[0]);
       if (this.#isPacked) this.#addPart(this.#packer.add(...values));
       if (no % cellsAtOnce > 0) continue;
       await Promise.all([births.settle(), parts.settle()]);
-      await othersHeard();
+      await yieldIfDue();
     }
     await Promise.all([births.settle(), parts.settle()]);
   }

@@ -1,9 +1,9 @@
 import type { Insertable } from 'kysely';
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import type { SqliteRoom } from '#shared/database/sqlite-room.ts';
 import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
-import { timeSlice } from '#shared/time-slice.ts';
 import { type Ownership, requireOwnership } from './ownership.ts';
 import { oncePublishedStates } from './states.ts';
 
@@ -56,10 +56,10 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
 
     /** Keeps rejects; sending the same ones again changes nothing. */
     async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
-      const othersHeard = timeSlice();
+      const yieldIfDue = createYieldIfDue();
       for (let from = 0; from < rows.length; from += transactionRowsMax) {
         // Never within a transaction: on SQLite it keeps this thread's other connections waiting.
-        await othersHeard();
+        await yieldIfDue();
         const batch = rows.slice(from, from + transactionRowsMax);
         await room?.require(batch.reduce((bytes, row) => bytes + bytesOf(row), 0));
         await db.transaction().execute(async (trx) => {

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
-import { timeSlice } from '#shared/time-slice.ts';
 import { birthsOf, placesOf } from './file-rows.ts';
 
 const rowsAtOnce = 1_000;
@@ -18,12 +18,12 @@ export async function countCube(
   limits: CubeLimits,
 ): Promise<Cube> {
   const cube = new Cube();
-  const othersHeard = timeSlice();
+  const yieldIfDue = createYieldIfDue();
   let rows = 0;
   const pause = async () => {
     if (++rows % rowsAtOnce > 0) return;
     requireRoom(cube.size, limits, 'summary_too_large');
-    await othersHeard();
+    await yieldIfDue();
   };
   for (const id of files) {
     for await (const { place_of_birth, birth_year, people } of birthsOf(db, id)) {

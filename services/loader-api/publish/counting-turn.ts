@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
+import { createSerial, type Serial } from '#shared/concurrency/serial.ts';
 import type { Schema } from '#shared/schema.ts';
 
-const turns = new WeakMap<Kysely<Schema>, Promise<unknown>>();
+const turns = new WeakMap<Kysely<Schema>, Serial>();
 
 /**
  * Runs work that counts a cube, one after another for a database: each may take CUBE_BYTES_MAX of
@@ -10,10 +11,7 @@ const turns = new WeakMap<Kysely<Schema>, Promise<unknown>>();
  * @throws what `work` throws
  */
 export function inCountingTurn<T>(db: Kysely<Schema>, work: () => Promise<T>): Promise<T> {
-  const result = (turns.get(db) ?? Promise.resolve()).then(work);
-  turns.set(
-    db,
-    result.catch(() => undefined),
-  );
-  return result;
+  const inTurn = turns.get(db) ?? createSerial();
+  turns.set(db, inTurn);
+  return inTurn(work);
 }

@@ -1,3 +1,4 @@
+import { withinTime } from '#shared/concurrency/within-time.ts';
 import { Problem } from '#shared/errors.ts';
 
 /** One CSV file as it comes in, whatever way it takes. */
@@ -34,30 +35,18 @@ export async function* notSilent<T>(
   idleMs: number,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
+  const late = (): never => {
+    throw new Problem('request_timeout', `Nothing was sent for ${idleMs} ms.`);
+  };
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await withinTime(iterator.next(), idleMs, signal);
+      const next = await withinTime(iterator.next(), { ms: idleMs, late, signal });
       if (next.done) return;
       yield next.value;
     }
   } finally {
     // Not awaited: the end of a source that hangs may hang as well.
     iterator.return?.().catch(() => undefined);
-  }
-}
-
-async function withinTime<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
-  const { promise: never, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  const late = () => reject(new Problem('request_timeout', `Nothing was sent for ${ms} ms.`));
-  const timer = setTimeout(late, ms);
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  try {
-    return await Promise.race([promise, never]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withinTime } from '#shared/concurrency/within-time.ts';
 import type { Config } from '#shared/config.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
@@ -21,7 +22,7 @@ import { parsePrefer } from '../receive/prefer.ts';
 import { sha256 } from '../run/fingerprint.ts';
 import type { Replay } from '../run/idempotency.ts';
 import type { Loader, Started } from '../run/loader.ts';
-import { startPathLoad, within } from '../run/path-load.ts';
+import { startPathLoad } from '../run/path-load.ts';
 import type { LoadOutcome } from '../run/run-load.ts';
 import { type PathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
 
@@ -130,7 +131,7 @@ async function answerPathLoad(
   if (waitMs !== undefined && !respondAsync) {
     const granted = Math.min(waitMs, config.preferWaitMs);
     reply.header('preference-applied', `wait=${granted / 1000}`);
-    const outcome = await within(ended, granted);
+    const outcome = await withinTime(ended, { ms: granted, late: () => undefined });
     if (outcome) return answer(request, reply, outcome, deps);
   } else if (respondAsync) {
     reply.header('preference-applied', 'respond-async');

@@ -1,6 +1,6 @@
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import { findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
-import { timeSlice } from '#shared/time-slice.ts';
 import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
 import { charsetOf } from '../decode/charset-labels.ts';
 import { type Content, openContent } from '../decode/content.ts';
@@ -37,13 +37,13 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
       aliases: run.options.map,
     });
     const file = await openFile(source, content, layout, run);
-    const othersHeard = timeSlice();
+    const yieldIfDue = createYieldIfDue();
     try {
       await file.take(framed);
       for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
         run.signal.throwIfAborted();
         await file.take(framer.push(next.value));
-        await othersHeard();
+        await yieldIfDue();
       }
       await file.take(framer.end());
       return await file.finish(source, content);

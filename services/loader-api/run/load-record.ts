@@ -1,3 +1,4 @@
+import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
 import { asProblem } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
@@ -41,26 +42,21 @@ export async function beginLoad(
  *
  * @param onLost called when the load turns out to be no longer ours
  */
-export function keepProgress(run: LoadRun, { loads, config }: Loading, onLost: () => void) {
+export function keepProgress(
+  run: LoadRun,
+  { loads, config }: Loading,
+  onLost: () => void,
+): Repeated {
   const { loadId, owner, counts, log } = run;
-  let writing: Promise<unknown> | undefined;
   const write = async () => {
     const patch = { ...columnsOf(counts), heartbeat_at: Date.now() };
     if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
   };
-  const timer = setInterval(() => {
-    writing ??= write()
-      .catch((error: unknown) => log.warn({ err: error }, 'progress not written'))
-      .finally(() => {
-        writing = undefined;
-      });
-  }, config.progressMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await writing;
-    },
-  };
+  const onError = (error: unknown) => log.warn({ err: error }, 'progress not written');
+  const options = { pauseMs: config.progressMs, pauseFirst: true };
+  const progress = repeat(() => write().catch(onError), options);
+  progress.start();
+  return progress;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '#shared/errors.ts';
 import { fileName } from '../receive/file-source.ts';
 import { expandPath } from '../receive/path.ts';
@@ -44,15 +43,4 @@ export async function startPathLoad(request: PathLoadRequest, { loader, config }
     );
   }
   return loader.enqueue({ ...request, files, bytesTotal });
-}
-
-/** Waits for the end of something, but not longer. @returns what came, or undefined */
-export async function within<T>(ended: Promise<T>, waitMs: number): Promise<T | undefined> {
-  const timer = new AbortController();
-  const late = sleep(waitMs, undefined, { signal: timer.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([ended, late]);
-  } finally {
-    timer.abort();
-  }
 }

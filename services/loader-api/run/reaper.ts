@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
 import type { Config } from '#shared/config.ts';
-import { type Regular, regularly } from '#shared/regularly.ts';
 import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { storedOptions } from '../loads/options.ts';
@@ -31,7 +31,7 @@ const looksPerLease = 4;
  * its heartbeat stood still whenever we looked, for a whole lease of regular looks. So a database
  * that was away for a while, or a machine that was asleep, costs nobody his load.
  */
-export function createReaper(deps: ReaperDeps): Regular {
+export function createReaper(deps: ReaperDeps): Repeated {
   const { loads, config, log } = deps;
   const seen = new Map<string, Sighting>();
 
@@ -59,7 +59,9 @@ export function createReaper(deps: ReaperDeps): Regular {
     if (!isFailing) log.warn({ err: error }, 'loads cannot be looked after, trying again');
     isFailing = true;
   };
-  return regularly(() => look().catch(onError), Math.ceil(config.leaseMs / looksPerLease));
+  return repeat(() => look().catch(onError), {
+    pauseMs: Math.ceil(config.leaseMs / looksPerLease),
+  });
 }
 
 /** A queued load has lost nothing and is taken up; one that ran is failed, and its rows go. */

@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { Schema } from '#shared/schema.ts';
-import { timeSlice } from '#shared/time-slice.ts';
 import { requireOwnership } from '../loads/ownership.ts';
 import { type RowTarget, type RowWriter, rowColumns } from './row-writer.ts';
 import { TextChunk, type TextRecord } from './text-chunk.ts';
@@ -25,7 +25,7 @@ export function insertWriter(
     chunkRowsMax: options.chunkRowsMax,
     newChunk: () => new TextChunk(fileId, spare),
     write: async (chunk, again) => {
-      const othersHeard = timeSlice();
+      const yieldIfDue = createYieldIfDue();
       await db.transaction().execute(async (trx) => {
         if (again) {
           await sql`delete from ${table} where file_id = ${fileId}
@@ -34,7 +34,7 @@ export function insertWriter(
         for (const { rows, parameters } of batches(chunk.records())) {
           await trx.executeQuery(CompiledQuery.raw(insertSql(rows), parameters));
           // SQLite answers at once: whoever waits for this process is not to wait for the chunk.
-          await othersHeard();
+          await yieldIfDue();
         }
         await requireOwnership(trx, target);
       });

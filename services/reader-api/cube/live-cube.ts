@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createSerial } from '#shared/concurrency/serial.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
@@ -58,7 +59,7 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
   const { database, currentVersion, config, log, reading = once } = deps;
   const lag = lagWatch(config.replicaLagMaxMs);
   let standing: Standing | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   /** Whether what we have is right for a database that says this of itself. */
   const suits = (seen: DataVersion): boolean => {
@@ -121,11 +122,6 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
     if (isOver()) return;
     throw new Problem('database_unavailable', 'The database is behind what it has said before.');
   };
-  const inTurn = (seen: DataVersion, before: Lineage | undefined): Promise<void> => {
-    const advanced = turn.then(() => advance(seen, before));
-    turn = advanced.catch(() => undefined);
-    return advanced;
-  };
   const now = (): CubeAt => {
     const held = standing?.held;
     if (!held || held instanceof Problem) throw held ?? new Error('the cube stands nowhere');
@@ -133,9 +129,11 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
   };
   return {
     read: (work) =>
-      currentVersion().then((seen) =>
-        isHere(seen) ? work(now()) : inTurn(seen, standing?.lineage).then(() => work(now())),
-      ),
+      currentVersion().then((seen) => {
+        if (isHere(seen)) return work(now());
+        const before = standing?.lineage;
+        return inTurn(() => advance(seen, before)).then(() => work(now()));
+      }),
     isAt: (version) => {
       const held = cubeOf(standing);
       return held !== undefined && isSame(held.at, version);

@@ -1,4 +1,7 @@
 import type { Logger } from 'pino';
+import { createSerial } from '#shared/concurrency/serial.ts';
+import { sharedRead } from '#shared/concurrency/shared-read.ts';
+import { withinTime } from '#shared/concurrency/within-time.ts';
 import { type Column, type DatasetName, findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
@@ -6,7 +9,6 @@ import type { FileCatalog } from '../listings/file-catalog.ts';
 import { type RowScanner, RowsGone } from '../listings/scan.ts';
 import { isSame } from '../versions/data-version.ts';
 import { type Representation, representation } from '../versions/representations.ts';
-import { sharedRead } from '../versions/shared-read.ts';
 import { JoinedColumn } from './column-counts.ts';
 import { fileParts } from './file-parts.ts';
 import { type ProfileObject, toColumnProfile } from './profile-object.ts';
@@ -30,7 +32,6 @@ export function profiles(deps: ProfilesDeps) {
   const { cube, catalog, scanner, config, log, stopping } = deps;
   const parts = fileParts(scanner, config, stopping);
   const latest = new Map<DatasetName, Representation>();
-  let turn: Promise<unknown> = Promise.resolve();
 
   const build = async (dataset: DatasetName, counted: CubeAt): Promise<ProfileObject> => {
     const files = await catalog.files(dataset, counted);
@@ -76,14 +77,10 @@ export function profiles(deps: ProfilesDeps) {
     throw new Problem('time_limit', 'The data changes faster than it can be read.');
   };
   /** One at a time, of whatever dataset. */
-  const inTurn = (dataset: DatasetName) => () => {
-    const made = turn.then(() => make(dataset));
-    turn = made.catch(() => undefined);
-    return made;
-  };
+  const inTurn = createSerial();
   const shared: Record<DatasetName, () => Promise<Representation>> = {
-    people: sharedRead(inTurn('people')),
-    places: sharedRead(inTurn('places')),
+    people: sharedRead(() => inTurn(() => make('people'))),
+    places: sharedRead(() => inTurn(() => make('places'))),
   };
   return {
     /**
@@ -96,19 +93,11 @@ export function profiles(deps: ProfilesDeps) {
         const known = await cube.read((now) => knownAt(dataset, now));
         return known ?? shared[dataset]();
       };
-      return withinMs(config.profileWaitMs, current());
+      return withinTime(current(), { ms: config.profileWaitMs, late: notReady });
     },
   };
 }
 
-async function withinMs<T>(waitMs: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new Problem('time_limit', 'It is still being made; ask again in a moment.'));
-  }, waitMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function notReady(): never {
+  throw new Problem('time_limit', 'The profile is still being made; ask again in a moment.');
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Regular, regularly } from '#shared/regularly.ts';
+import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
 import type { Representation } from '../versions/representations.ts';
 import type { Answers } from './answers.ts';
 
@@ -13,7 +13,7 @@ export interface FollowOptions {
  * Looks for new data now and then, so that what was published is read and counted before anybody
  * asks: the first to ask after a start or a publish finds it ready.
  */
-export function followData(answers: Answers, options: FollowOptions, log: Logger): Regular {
+export function followData(answers: Answers, options: FollowOptions, log: Logger): Repeated {
   let seen = '';
   let isFailing = false;
 
@@ -28,5 +28,5 @@ export function followData(answers: Answers, options: FollowOptions, log: Logger
     if (!isFailing) log.warn({ err: error }, 'new data cannot be followed, trying again');
     isFailing = true;
   };
-  return regularly(() => look().catch(onError), options.versionPollMs);
+  return repeat(() => look().catch(onError), { pauseMs: options.versionPollMs });
 }
