@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from './testing/problems.ts';
+import { sendBytes } from './testing/send-bytes.ts';
 import { type Services, startServices } from './testing/services.ts';
 import { sqliteEngine } from './testing/sqlite.ts';
 
@@ -11,16 +11,6 @@ beforeAll(async () => {
   services = await startServices(sqliteEngine());
 });
 afterAll(async () => services.stop());
-
-/** Sends bytes as they are. @returns the answer, once the server has closed */
-async function send(url: string, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  let received = '';
-  socket.write(bytes);
-  for await (const piece of socket) received += String(piece);
-  return received;
-}
 
 describe.each(['loader', 'reader'] as const)('When a request comes to %s, then', (service) => {
   const get = (path: string) => request(services[service]).get(path);
@@ -71,7 +61,7 @@ describe.each(['loader', 'reader'] as const)('When a request comes to %s, then',
 
   it('headers that are too large are refused', async () => {
     const head = `GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`;
-    const answer = await send(services[service], head);
+    const answer = await sendBytes(services[service], head);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     expect(answer).toMatch(/application\/problem\+json/);
     expect(answer).toMatch(/"code":"headers_too_large"/);
@@ -89,14 +79,14 @@ describe.each(['loader', 'reader'] as const)('When a request comes to %s, then',
     for (const [path, status] of asked[service]) {
       for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
         const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`;
-        const answer = await send(services[service], `${head}Connection: close\r\n\r\n`);
+        const answer = await sendBytes(services[service], `${head}Connection: close\r\n\r\n`);
         expect(answer.slice(0, 12), `${path} ${type}`).toBe(`HTTP/1.1 ${status}`);
       }
     }
   });
 
   it('what is no HTTP is refused', async () => {
-    const answer = await send(services[service], 'hello\r\n\r\n');
+    const answer = await sendBytes(services[service], 'hello\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toMatch(/application\/problem\+json/);
     await get('/health/live').expect(200);

@@ -20,7 +20,7 @@ const inside = /node_modules|\bat .*\.ts:|\/services\/|terrascope-fuzz-/;
  * @returns undefined where it is right
  */
 export function faultOf(request: FuzzRequest, answer: Answer): string | undefined {
-  const { status, body, contentType, error } = answer;
+  const { status, body, error } = answer;
   if (status === 0) {
     // Bytes that are no request may be left without an answer.
     return request.raw ? undefined : `no answer: ${error}`;
@@ -38,8 +38,6 @@ export function faultOf(request: FuzzRequest, answer: Answer): string | undefine
   if (error !== undefined) return `an answer that broke off: ${error}`;
   if (inside.test(body)) return `something of the inside: ${inside.exec(body)?.[0]}`;
   if (status < 400 || request.method === 'HEAD') return undefined;
-  // Node answers a request without Host by itself, before anything of ours sees it.
-  if (request.raw && status === 400 && contentType === '') return undefined;
   return problemFault(answer, isOther ? undefined : operation.answers.get(status));
 }
 

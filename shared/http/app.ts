@@ -70,7 +70,8 @@ export async function createApp(
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     // A request without a body has nothing to stream: its events would be felt.
-    http: { optimizeEmptyRequests: true },
+    // A missing Host is refused by a hook below, in the form of all other errors.
+    http: { optimizeEmptyRequests: true, requireHostHeader: false },
     forceCloseConnections: 'idle',
     frameworkErrors: refuseUrl,
     clientErrorHandler: (error, socket) => refuseBytes(error, socket, config.requestIdleMs),
@@ -84,7 +85,15 @@ export async function createApp(
   app.addHook('onRequest', (request, reply, done) => {
     rememberAnswer(request.raw, reply.raw);
     reply.header('x-request-id', request.id);
-    done(hostProblem(request.raw));
+    const problem = hostProblem(request.raw);
+    // Whatever follows on the connection may be meant for somebody else.
+    if (problem) reply.header('connection', 'close');
+    done(problem);
+  });
+  // RFC 9110, 10.1.1: what is expected beside 100-continue may be passed over. Node's own answer
+  // would be a bare 417.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
   });
   if (options.log.isLevelEnabled('debug')) {
     app.addHook('onResponse', (request, reply, done) => {

@@ -60,6 +60,8 @@ const heads = [
   ['GET / HTTP/1.1', host, host],
   ['GET / HTTP/1.1'],
   ['GET / HTTP/1.0'],
+  ['POST /loads HTTP/1.1', 'Content-Type: text/csv', 'Content-Length: 2'],
+  ['GET /health/live HTTP/1.1', host, 'Expect: more'],
   ['GET / HTTP/9.9', host],
   ['GET /summary'],
   ['GET http://evil.example/summary HTTP/1.1', host],
