@@ -58,6 +58,11 @@ export function testDatabaseUrl(): string | undefined {
   return process.env.TEST_DATABASE_URL || undefined;
 }
 
+/** Whether the databases and folders of tests stay after them, to be looked at. */
+export function keepsTestData(): boolean {
+  return (process.env.KEEP_TEST_DATA ?? '') !== '';
+}
+
 /** The environment of a process we start: ours, with `defaults` for what it leaves out. */
 export function childEnvironment(
   defaults: Readonly<Partial<Record<keyof Environment, string>>>,

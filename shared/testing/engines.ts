@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
 import { migrate } from '#shared/database/migrate.ts';
 
@@ -18,6 +18,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     engines: EngineSpec[];
     temporaryFolder: string;
+    /** Whether databases stay after their test. */
+    isKept: boolean;
   }
 }
 
@@ -48,6 +50,14 @@ export interface TestDatabase extends EmptyDatabase {
 
 /** The URL of a database of its own, which is still to be made, and the way to be rid of it. */
 export function reserveTestDatabase(engine: Engine): EmptyDatabase {
+  const reserved = reserve(engine);
+  if (!inject('isKept')) return reserved;
+  const test = expect.getState().currentTestName ?? 'a hook';
+  const keep = async () => void process.stdout.write(`kept: ${reserved.url} of ${test}\n`);
+  return { ...reserved, drop: keep };
+}
+
+function reserve(engine: Engine): EmptyDatabase {
   if (engine.name === 'sqlite') {
     const folder = makeTemporaryFolder();
     const drop = async () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });

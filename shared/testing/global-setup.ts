@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { testDatabaseUrl } from '#shared/config.ts';
+import { keepsTestData, testDatabaseUrl } from '#shared/config.ts';
 import type { EngineSpec } from './engines.ts';
 import { findServer } from './servers/index.ts';
 import { onInterrupt } from './servers/interrupt.ts';
@@ -13,9 +13,14 @@ import { onInterrupt } from './servers/interrupt.ts';
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'terrascope-test-'));
-  const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  const isKept = keepsTestData();
+  const clear = () => {
+    if (isKept) say(`kept: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  };
   const takeBack = onInterrupt(clear);
   project.provide('temporaryFolder', folder);
+  project.provide('isKept', isKept);
   const server = await findServer(testDatabaseUrl(), say);
   const engines: EngineSpec[] = [{ name: 'sqlite' }];
   if (!('absent' in server)) {
