@@ -41,6 +41,7 @@ const routes = [
   ['reader', 'get', '/reports', 'read'],
   ['reader', 'get', '/reports/summary_output.json', 'read'],
   ['reader', 'post', '/reports', 'report'],
+  ['reader', 'delete', '/reports/nothing.json', 'report'],
 ] as const;
 
 let services: Services;

@@ -53,6 +53,7 @@ describe('When a page of an origin that is allowed asks, then', () => {
       .expect(204);
     expect(preflight.headers['access-control-allow-headers']).toBe('x-api-key,if-none-match');
     expect(preflight.headers['access-control-max-age']).toBe('600');
+    expect(preflight.headers['access-control-allow-methods']).toBe('GET, HEAD, POST, DELETE');
     await request(services.reader).options('/summary').expect(204);
   });
 });

@@ -16,16 +16,19 @@ const bodies: [what: string, type: string, body: string][] = [
   ['that is too large', 'application/json', JSON.stringify({ x: 'x'.repeat(2 ** 20) })],
   ['that is empty', 'application/json', ''],
 ];
-const posts = readOperations().filter(({ method }) => method === 'POST');
+const changing = readOperations().filter(({ method }) => method !== 'GET');
 
 it.each(bodies)(
   'When a body %s is sent, then the answer is a documented one',
   async (_, type, body) => {
-    expect(posts.length).toBeGreaterThan(2);
-    for (const { service, path, answers } of posts) {
+    expect(changing.length).toBeGreaterThan(2);
+    for (const { service, method, path, answers } of changing) {
       const url = service === 'loader-api' ? services.loader : services.reader;
-      const target = path.replace('{id}', '0190a6b2-6a3c-7f00-8000-000000000000');
-      const answer = await request(url).post(target).set('Content-Type', type).send(body);
+      const target = path
+        .replace('{id}', '0190a6b2-6a3c-7f00-8000-000000000000')
+        .replace('{name}', 'none.json');
+      const test = method === 'DELETE' ? request(url).delete(target) : request(url).post(target);
+      const answer = await test.set('Content-Type', type).send(body);
       const codes = answers.get(answer.status);
       expect({ path, status: answer.status, known: [...answers.keys()] }).toMatchObject({
         known: expect.arrayContaining([answer.status]),

@@ -105,7 +105,7 @@ it.each([
   ['reader', '/summary', 'post', 'GET, HEAD'],
   ['reader', '/summary', 'options', 'GET, HEAD'],
   ['reader', '/reports', 'put', 'GET, HEAD, POST'],
-  ['reader', '/reports/%2e%2e%2fx', 'delete', 'GET, HEAD'],
+  ['reader', '/reports/%2e%2e%2fx', 'put', 'DELETE, GET, HEAD'],
   ['reader', '/health/live', 'post', 'GET, HEAD'],
   ['reader', '/docs/', 'patch', 'GET, HEAD'],
 ] as const)(

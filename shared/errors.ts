@@ -28,6 +28,8 @@ export const PROBLEMS = {
   load_cancelled: { status: 409, title: 'The load was cancelled' },
   owner_lost: { status: 409, title: 'The load was given up because its process went silent' },
   wrong_state: { status: 409, title: 'The state of the load forbids that' },
+  reports_full: { status: 409, title: 'There is no room for the report' },
+  precondition_failed: { status: 412, title: 'It has changed since it was looked at' },
   payload_too_large: { status: 413, title: 'The request body is too large' },
   file_too_large: { status: 413, title: 'A file is larger than allowed' },
   too_many_files: { status: 413, title: 'The request holds too many files' },

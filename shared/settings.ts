@@ -102,6 +102,15 @@ export const Settings = Type.Object({
   COMPRESSED_CACHED_BYTES_MAX: bytes(16 * MiB, 'compressed answers that are kept'),
   DATA_DIR: text('data', 'the folder path loads may read from'),
   REPORTS_DIR: text('reports', 'the folder reports are written to'),
+  REPORTS_MAX: count(
+    1000,
+    'most reports that are kept; among them `summary_output.json`, for which there is always room',
+    10_000,
+  ),
+  REPORTS_BYTES_MAX: bytes(
+    1024 * MiB,
+    'bytes that the reports beside `summary_output.json` may take together',
+  ),
   AUTO_LOAD: text(
     '',
     'pattern below `DATA_DIR` (`raw/*.csv`) of files to load at start, if they are new',

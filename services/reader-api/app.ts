@@ -16,6 +16,7 @@ import { breakdownRoutes } from './routes/breakdown.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { placesRoutes } from './routes/places.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { reportFileRoutes } from './routes/report-files.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { summaryRoutes } from './routes/summary.ts';
 import { summaryEventsRoutes } from './routes/summary-events.ts';
@@ -48,7 +49,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const rows = rowsRepository(database.db, config, reading);
   const turn = turns();
   const answer = answers({ days: { rows, turn }, cube, representations: answered, config });
-  const store = reportStore(config.reportsDir);
+  const store = reportStore(config.reportsDir, config);
   const feed = summaryFeed(answer, config, log);
   const scanner = rowScanner(rows, turn);
   const now = { cube, catalog: fileCatalog(rows), scanner };
@@ -61,6 +62,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   placesRoutes(app, listed);
   profileRoutes(app, profiles({ ...now, config, log, stopping: app.stopping }));
   reportRoutes(app, { answers: answer, store });
+  reportFileRoutes(app, store);
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   const onChange = config.reportOnPublish ? freshReport(store, log) : async () => undefined;
   const follower = followData(answer, { ...config, onChange }, log);

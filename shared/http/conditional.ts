@@ -43,6 +43,26 @@ export function isKnown(request: FastifyRequest, etag: string): boolean {
   return knownTag(request, etag) !== undefined;
 }
 
+/** For the schema of a route that changes what another one gives out with a tag: what it reads. */
+export const ChangeHeaders = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({ description: 'The `ETag` of what was seen: `412` when it has changed since.' }),
+  ),
+});
+
+/**
+ * Whether something is still what the client has seen, as far as it says what that was (RFC 9110,
+ * 13.1.1). Tags that were weakened never match. A compressed answer has said the same.
+ */
+export function isAsSeen(request: FastifyRequest, etag: string): boolean {
+  const seen = request.headers['if-match'];
+  if (seen === undefined) return true;
+  return seen.split(',').some((given) => {
+    const tag = given.trim();
+    return tag === '*' || plainTag(tag) === etag;
+  });
+}
+
 /** The tag of what the client has already, as it names it: of a compressed copy, perhaps. */
 function knownTag(request: FastifyRequest, etag: string): string | undefined {
   const known = request.headers['if-none-match'];

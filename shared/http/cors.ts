@@ -26,7 +26,7 @@ export async function registerCors(
   await app.register(cors, {
     origin,
     exposedHeaders,
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     maxAge: preflightSeconds,
     // OPTIONS that is no preflight is nothing bad.
     strictPreflight: false,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Representation } from '../versions/representations.ts';
+import { defaultReport } from './report-names.ts';
 import type { ReportStore } from './report-store.ts';
-import { defaultReport } from './write-report.ts';
 
 /** Writes a new summary as the default report; none while nothing was ever published. */
 export function freshReport(store: ReportStore, log: Logger) {

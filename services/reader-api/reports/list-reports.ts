@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
-import type { Report, ReportStore } from './report-store.ts';
+import type { Report } from './report.ts';
+import type { ReportStore } from './report-store.ts';
 
 export interface ReportsQuery {
   readonly limit: number;

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { constants, type FileHandle, lstat, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
@@ -61,12 +62,23 @@ export function contentOf({ handle, bytes }: PlainFile, isKept = false): Readabl
 
 /** What stands under a path, seen without following a link. */
 export async function kindOf(path: string): Promise<'nothing' | 'file' | 'folder' | 'other'> {
+  const status = await statusOf(path);
+  if (!status) return 'nothing';
+  if (status.isFile()) return 'file';
+  return status.isDirectory() ? 'folder' : 'other';
+}
+
+/** @returns nothing where there is no file, as for `openPlainFile` */
+export async function plainFileStatus(path: string): Promise<Stats | undefined> {
+  const status = await statusOf(path);
+  return status?.isFile() ? status : undefined;
+}
+
+async function statusOf(path: string): Promise<Stats | undefined> {
   try {
-    const status = await lstat(path);
-    if (status.isFile()) return 'file';
-    return status.isDirectory() ? 'folder' : 'other';
+    return await lstat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -30,6 +31,10 @@ export function reportNotes(folder: string) {
       // A try that has failed may have left the same note.
       const others = (await read(name)).filter(({ sha256 }) => sha256 !== note.sha256);
       await replaceFile(pathOf(name), JSON.stringify([note, ...others].slice(0, notesMax)));
+    },
+
+    async remove(name: string): Promise<void> {
+      await rm(pathOf(name), { force: true });
     },
   };
 }

@@ -1,41 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { createSerial } from '#shared/concurrency/serial.ts';
 import { Problem } from '#shared/errors.ts';
 import { fileDigests } from './file-digests.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { contentOf, kindOf, openPlainFile, type PlainFile, withPlainFile } from './plain-files.ts';
 import { replaceFile } from './replace-file.ts';
+import type { Report, StoredReport } from './report.ts';
+import { reportNamesIn, requireReportName } from './report-names.ts';
 import { reportNotes } from './report-notes.ts';
-import { asUnwritable } from './reports-writable.ts';
+import { type ReportQuota, requireRoom } from './report-quota.ts';
+import { rethrowUnwritable } from './reports-writable.ts';
 
-/** A report as it lies in the folder. */
-export interface Report {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  /** The data version it was made from; null for a file that somebody else wrote. */
-  readonly dataVersion: number | null;
-  readonly modifiedAt: string;
-}
-
-const reportName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(json|csv)$/;
 const notesFolder = '.versions';
-
-export interface StoredReport {
-  readonly report: Report;
-  /** To be read or destroyed: the file is open until then. */
-  readonly content: Readable;
-}
 
 /** Reports are files of one flat folder; beside each, out of sight, stands its data version. */
 export type ReportStore = ReturnType<typeof reportStore>;
 
 /** @param folder where reports are kept; made when missing */
-export function reportStore(folder: string) {
+export function reportStore(folder: string, quota: ReportQuota) {
   const notes = reportNotes(join(folder, notesFolder));
   const digestOf = fileDigests();
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   const describe = async (name: string, file: PlainFile): Promise<Report> => {
     const sha256 = await digestOf(file);
@@ -60,11 +47,13 @@ export function reportStore(folder: string) {
     dataVersion: number,
   ): Promise<Report> => {
     const path = join(folder, name);
+    await requireRoom(folder, { name, bytes: Buffer.byteLength(body) }, quota);
     await mkdir(join(folder, notesFolder), { recursive: true });
     if ((await kindOf(join(folder, notesFolder))) !== 'folder') {
       throw new Error(`${notesFolder} in ${folder} is no folder`);
     }
     await requireOwn(name);
+    for (const each of [folder, join(folder, notesFolder)]) await removeLeftovers(each);
     const sha256 = createHash('sha256').update(body).digest('hex');
     // The note comes first, so that a report is never there without one.
     await notes.add(name, { sha256, dataVersion });
@@ -74,19 +63,43 @@ export function reportStore(folder: string) {
     return { name, bytes: Buffer.byteLength(body), sha256, dataVersion, modifiedAt };
   };
 
+  const remove = async (name: string, isSeen?: (sha256: string) => boolean): Promise<void> => {
+    const path = join(folder, name);
+    const isRight = await withPlainFile(
+      path,
+      async (file) => isSeen === undefined || isSeen(await digestOf(file)),
+    );
+    if (isRight === undefined) throw notFound(name);
+    if (!isRight) {
+      throw new Problem('precondition_failed', `${name} is no longer what If-Match names.`);
+    }
+    await requireOwn(name);
+    // The note goes last, so that a report is never there without one.
+    await rm(path, { force: true });
+    await notes.remove(name);
+  };
+
   return {
     /**
      * Replaces a report as a whole: temporary file, fsync, rename.
      *
-     * @throws Problem invalid_report_name, reports_unavailable
+     * @throws Problem invalid_report_name, reports_full, reports_unavailable
      */
     async write(name: string, body: Buffer | string, dataVersion: number): Promise<Report> {
-      requireName(name);
-      const written = turn.then(() => replace(name, body, dataVersion));
-      turn = written.catch(() => undefined);
-      return written.catch((error: unknown) => {
-        throw asUnwritable(error);
-      });
+      requireReportName(name);
+      return inTurn(() => replace(name, body, dataVersion)).catch(rethrowUnwritable);
+    },
+
+    /**
+     * Deletes a report. Downloads of it that have begun go on.
+     *
+     * @param isSeen whether a content is the one that was meant; without it any is
+     * @throws Problem report_not_found, invalid_report_name, precondition_failed,
+     *   reports_unavailable
+     */
+    async remove(name: string, isSeen?: (sha256: string) => boolean): Promise<void> {
+      requireReportName(name);
+      await inTurn(() => remove(name, isSeen)).catch(rethrowUnwritable);
     },
 
     /**
@@ -97,7 +110,7 @@ export function reportStore(folder: string) {
      */
     async list(after: string, max: number): Promise<Report[]> {
       const found: Report[] = [];
-      for (const name of await namesIn(folder)) {
+      for (const name of await reportNamesIn(folder)) {
         if (found.length === max) break;
         if (name <= after) continue;
         const report = await withPlainFile(join(folder, name), (file) => describe(name, file));
@@ -108,9 +121,9 @@ export function reportStore(folder: string) {
 
     /** @throws Problem report_not_found, invalid_report_name */
     async open(name: string): Promise<StoredReport> {
-      requireName(name);
+      requireReportName(name);
       const file = await openPlainFile(join(folder, name));
-      if (!file) throw new Problem('report_not_found', `There is no report ${name}.`);
+      if (!file) throw notFound(name);
       try {
         return { report: await describe(name, file), content: contentOf(file) };
       } catch (error) {
@@ -121,18 +134,6 @@ export function reportStore(folder: string) {
   };
 }
 
-function requireName(name: string): void {
-  if (reportName.test(name)) return;
-  const detail = 'Use letters, digits, - and _ (at most 100), ended by .json or .csv.';
-  throw new Problem('invalid_report_name', detail);
-}
-
-/** Names that a report may have, sorted. A folder that was never written to has nothing in it. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => reportName.test(name)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+function notFound(name: string): Problem {
+  return new Problem('report_not_found', `There is no report ${name}.`);
 }

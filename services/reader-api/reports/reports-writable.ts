@@ -25,9 +25,9 @@ export function reportsWritable(folder: string): ReadyCheck {
 /** What somebody has to mend at the folder or its disk, rather than in the request or in us. */
 const folderFaults = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT']);
 
-/** An error of writing a report, as it is told. */
-export function asUnwritable(error: unknown): unknown {
-  return folderFaults.has(faultCode(error) ?? '') ? unwritable(error) : error;
+/** @throws Problem reports_unavailable for an error of the folder; any other as it is */
+export function rethrowUnwritable(error: unknown): never {
+  throw folderFaults.has(faultCode(error) ?? '') ? unwritable(error) : error;
 }
 
 function unwritable(cause: unknown): Problem {

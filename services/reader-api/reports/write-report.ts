@@ -1,11 +1,8 @@
 import { Problem } from '#shared/errors.ts';
 import type { Answers, BreakdownRequest } from '../summary/answers.ts';
-import type { Report, ReportStore } from './report-store.ts';
-
-const summaryName = 'summary_output';
-const breakdownName = 'breakdown_output';
-export const defaultReport = `${summaryName}.json`;
-export const defaultBreakdownReport = `${breakdownName}.json`;
+import type { Report } from './report.ts';
+import { breakdownName, summaryName } from './report-names.ts';
+import type { ReportStore } from './report-store.ts';
 
 /** What is to be persisted: the summary or, with `by`, a breakdown. */
 export interface ReportRequest extends Omit<BreakdownRequest, 'by'> {
@@ -17,7 +14,7 @@ export interface ReportRequest extends Omit<BreakdownRequest, 'by'> {
 /**
  * Persists an answer as a file.
  *
- * @throws Problem invalid_report_name, validation_failed; as the answer itself
+ * @throws Problem invalid_report_name, validation_failed, reports_full; as the answer itself
  */
 export async function writeReport(
   { name, format, by, ...filters }: ReportRequest,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { pageOf, pageQuery } from '#shared/http/paging.ts';
-import { defaultBreakdownReport, defaultReport } from '../reports/write-report.ts';
+import { defaultBreakdownReport, defaultReport } from '../reports/report-names.ts';
 import { DIMENSIONS } from '../summary/breakdown.ts';
 import { SORT_FIELDS } from '../summary/sort-items.ts';
 import { breakdownFilters } from './breakdown.ts';

@@ -1,15 +1,8 @@
 import { hash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
 import { bodyProblems } from '#shared/http/bodies.ts';
-import {
-  ConditionalHeaders,
-  ETag,
-  isKnown,
-  sendTagged,
-  tagAnswer,
-} from '#shared/http/conditional.ts';
+import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { linkNext, NextLink } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
@@ -18,24 +11,14 @@ import type { ReportStore } from '../reports/report-store.ts';
 import { writeReport } from '../reports/write-report.ts';
 import type { Answers } from '../summary/answers.ts';
 import { contentTypes } from '../summary/tables.ts';
-import {
-  DataVersion,
-  ReportName,
-  ReportObject,
-  ReportRequest,
-  ReportsPage,
-  ReportsQuery,
-} from './report-schema.ts';
-
-/** A larger one is sent as it is read. */
-const wholeBytesMax = 65_536;
+import { ReportObject, ReportRequest, ReportsPage, ReportsQuery } from './report-schema.ts';
 
 export interface ReportDeps {
   readonly answers: Answers;
   readonly store: ReportStore;
 }
 
-/** `POST /reports`, `GET /reports`, `GET /reports/{name}`. */
+/** `POST /reports`, `GET /reports`. */
 export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
   app.post(
     '/reports',
@@ -60,6 +43,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
             'validation_failed',
             ...bodyProblems,
             'invalid_report_name',
+            'reports_full',
             'aggregate_too_large',
             'time_limit',
             'database_unavailable',
@@ -102,50 +86,6 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
       const body = JSON.stringify(page);
       const etag = `"reports.${hash('sha256', body, 'base64url')}"`;
       return sendTagged(request, reply, { body, etag }, contentTypes.json);
-    },
-  );
-
-  app.get(
-    '/reports/:name',
-    {
-      config: { scope: 'read' },
-      schema: {
-        tags: ['Reports'],
-        operationId: 'getReport',
-        summary: 'Download a report',
-        params: ReportName,
-        querystring: NoQuery,
-        headers: ConditionalHeaders,
-        response: {
-          200: {
-            description: 'The file as it was written',
-            headers: { etag: ETag, 'x-data-version': DataVersion },
-            content: {
-              'application/json': {
-                schema: Type.Unknown({ examples: [{ 'Northern Ireland': 1952, Scotland: 8048 }] }),
-              },
-              'text/csv': { schema: Type.String() },
-            },
-          },
-          304: Type.Null({ description: 'Nothing has changed' }),
-          ...problemResponses('validation_failed', 'report_not_found', 'invalid_report_name'),
-        },
-      },
-    },
-    async (request, reply) => {
-      const { report, content } = await store.open(request.params.name);
-      const type = contentTypes[report.name.endsWith('.csv') ? 'csv' : 'json'];
-      const etag = `"${report.sha256}"`;
-      if (report.dataVersion !== null) reply.header('x-data-version', report.dataVersion);
-      if (report.bytes <= wholeBytesMax) {
-        return sendTagged(request, reply, { body: await buffer(content), etag }, type);
-      }
-      if (isKnown(request, etag)) {
-        content.destroy();
-        return sendTagged(request, reply, { body: '', etag }, type);
-      }
-      tagAnswer(reply, etag);
-      return reply.type(type).header('content-length', report.bytes).send(content);
     },
   );
 }
