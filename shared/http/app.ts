@@ -28,6 +28,7 @@ import { parseQuery } from './query.ts';
 import type { ReadyCheck } from './readiness.ts';
 import { requestIds } from './request-id.ts';
 import { appLog, requestLog } from './request-log.ts';
+import { setSafeHeaders } from './safe-headers.ts';
 import { refuseBytes, refuseUrl, rememberAnswer } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -85,6 +86,7 @@ export async function createApp(
   app.addHook('onRequest', (request, reply, done) => {
     rememberAnswer(request.raw, reply.raw);
     reply.header('x-request-id', request.id);
+    setSafeHeaders(reply);
     const problem = hostProblem(request.raw);
     // Whatever follows on the connection may be meant for somebody else.
     if (problem) reply.header('connection', 'close');

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../errors.ts';
 import { clarify } from './openapi.ts';
+import { registerPageHeaders } from './safe-headers.ts';
 
 export interface DocsOptions {
   readonly title: string;
@@ -41,12 +42,12 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
       // No file has such a name, and the file system says so by an error of another kind.
       if (url.includes('%00')) throw new Problem('not_found', 'Nothing has this path.');
     });
+    await registerPageHeaders(docs);
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
-      theme: {
-        title: options.title,
-        css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
-      },
+      theme: { title: options.title },
+      // Without a bar on top, whose logo has a style within the page.
+      uiConfig: { layout: 'BaseLayout' },
     });
   });
   app.get('/openapi.json', async () => app.swagger());

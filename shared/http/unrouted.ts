@@ -6,6 +6,7 @@ import { Problem } from '../errors.ts';
 import { giveUp } from './faulty-request.ts';
 import { endLingering, isSpent, markSpent } from './linger.ts';
 import { problemBody, problemMediaType, sendProblem } from './problem.ts';
+import { safeHeaders, setSafeHeaders } from './safe-headers.ts';
 
 const latest = Symbol('the answer to the latest request');
 
@@ -17,6 +18,7 @@ interface Tracked extends Socket {
 /** Answers a URL that no route is even looked up for: badly encoded, or with too long a part. */
 export function refuseUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
+  setSafeHeaders(reply);
   sendProblem(request, reply, new Problem('validation_failed', 'The URL cannot be read.'));
 }
 
@@ -77,6 +79,7 @@ function messageOf(problem: Problem): string {
     `Content-Type: ${problemMediaType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    ...Object.entries(safeHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
