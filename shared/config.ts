@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseMysqlUrl } from './database/mysql-url.ts';
+import { parseProxies } from './proxies.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { type Environment, Settings } from './settings.ts';
 
@@ -36,6 +37,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const entries = Object.entries({ ...checked, API_KEYS: keysOf(checked) });
   const config: unknown = Object.fromEntries(entries.map(([name, v]) => [camel(name), v]));
   requireSafeHost(config as Config);
+  requireProxies(checked);
   for (const name of ['DATABASE_URL', 'READER_DATABASE_URL'] as const) requireUrl(name, checked);
   return Object.freeze(config as Config);
 }
@@ -99,6 +101,14 @@ function requireUrl(name: 'DATABASE_URL' | 'READER_DATABASE_URL', checked: Envir
     if (parseMysqlUrl(checked[name]).database === '') throw new Error('names no database');
   } catch (error) {
     throw new ConfigError(`Bad setting: ${name} ${(error as Error).message}`);
+  }
+}
+
+function requireProxies(checked: Environment): void {
+  try {
+    parseProxies(checked.TRUSTED_PROXIES);
+  } catch (error) {
+    throw new ConfigError(`Bad setting: TRUSTED_PROXIES ${(error as Error).message}`);
   }
 }
 

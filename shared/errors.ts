@@ -34,6 +34,7 @@ export const PROBLEMS = {
   file_too_large: { status: 413, title: 'A file is larger than allowed' },
   too_many_files: { status: 413, title: 'The request holds too many files' },
   unsupported_media_type: { status: 415, title: 'This media type is not understood' },
+  too_many_requests: { status: 429, title: 'Too many requests were sent in a short time' },
   too_many_loads: { status: 429, title: 'Too many loads are running' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },
   idempotency_key_reused: { status: 422, title: 'This key was used for another request' },
@@ -97,15 +98,18 @@ export class Problem extends Error {
   override name = 'Problem';
   readonly code: ProblemCode;
   readonly extras: ProblemExtras;
+  /** `Retry-After`, where it is known better than from the code alone. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { cause?: unknown; extras?: ProblemExtras } = {},
+    options: { cause?: unknown; extras?: ProblemExtras; retryAfterSeconds?: number } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.extras = options.extras ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds ?? retryAfterOf(code);
   }
 
   get status(): number {

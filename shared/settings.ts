@@ -98,6 +98,20 @@ export const Settings = Type.Object({
     '',
     'without keys: comma-separated names the services may be called by, beside IP addresses, `localhost` and names without a dot; `*`: any',
   ),
+  TRUSTED_PROXIES: text(
+    '',
+    'comma-separated addresses and networks (`10.0.0.0/8`) of proxies in front of the services: the `X-Forwarded-For` they send says who asks',
+  ),
+  RATE_LIMIT_REQUESTS_MAX: count(
+    100_000,
+    'requests one caller (an API key, else an address) may send in a window, before it is answered 429',
+  ),
+  RATE_LIMIT_WINDOW_MS: ms(10_000, 'how long such a window is'),
+  RATE_LIMIT_CALLERS_MAX: count(
+    10_000,
+    'callers whose requests are counted; after that, who was not seen for longest begins anew',
+    1_000_000,
+  ),
   COMPRESS_BYTES_MIN: bytes(8192, 'smallest answer that is compressed'),
   COMPRESSED_CACHED_BYTES_MAX: bytes(16 * MiB, 'compressed answers that are kept'),
   DATA_DIR: text('data', 'the folder path loads may read from'),

@@ -10,7 +10,8 @@ import Fastify, {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
-import { registerAuth } from './auth.ts';
+import { parseProxies } from '../proxies.ts';
+import { registerKeys, registerScopes } from './auth.ts';
 import { registerBodies } from './bodies.ts';
 import { registerCallers } from './callers.ts';
 import { registerCompress } from './compress.ts';
@@ -25,6 +26,7 @@ import { hostProblem } from './host.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
+import { registerRateLimit } from './rate-limit.ts';
 import type { ReadyCheck } from './readiness.ts';
 import { requestIds } from './request-id.ts';
 import { appLog, requestLog } from './request-log.ts';
@@ -74,6 +76,7 @@ export async function createApp(
     // A missing Host is refused by a hook below, in the form of all other errors.
     http: { optimizeEmptyRequests: true, requireHostHeader: false },
     forceCloseConnections: 'idle',
+    trustProxy: config.trustedProxies === '' ? false : parseProxies(config.trustedProxies),
     frameworkErrors: refuseUrl,
     clientErrorHandler: (error, socket) => refuseBytes(error, socket, config.requestIdleMs),
     genReqId: ({ headers }) => idOf(headers['x-request-id']),
@@ -108,7 +111,9 @@ export async function createApp(
   registerBodies(app, config);
   // Before keys are asked for: a page of another origin may read that it needs one.
   await registerCors(app, config);
-  registerAuth(app, keys);
+  registerKeys(app, keys);
+  registerRateLimit(app, config);
+  registerScopes(app, keys);
   await registerCompress(app, config);
   registerHead(app);
   await registerEvents(app);

@@ -9,28 +9,44 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** The key the caller has shown, where keys are asked for. */
+    apiKey: ApiKey | null;
+    /** Its name. */
     apiKeyName: string | null;
   }
 }
 
 /**
- * Asks for an API key (`Authorization: Bearer …`, RFC 6750, or `X-API-Key`) on every route that
- * names a scope. Without keys in the settings nothing is asked.
+ * Finds out whose API key a request shows (`Authorization: Bearer …`, RFC 6750, or `X-API-Key`), on
+ * every route that names a scope. It refuses nobody: `registerScopes` does. Without keys in the
+ * settings nothing is asked.
  */
-export function registerAuth(app: FastifyInstance, keys: readonly ApiKey[]): void {
+export function registerKeys(app: FastifyInstance, keys: readonly ApiKey[]): void {
+  app.decorateRequest('apiKey', null);
   app.decorateRequest('apiKeyName', null);
   if (keys.length === 0) return;
-  app.addHook('onRequest', async (request) => {
-    const { scope } = request.routeOptions.config;
-    if (!scope) return;
-    const secret = secretOf(request);
-    const key = secret === undefined ? undefined : findApiKey(keys, secret);
-    if (!key) throw new Problem('unauthorized', 'Send a key: Authorization: Bearer SECRET.');
-    if (!key.scopes.includes(scope)) {
-      throw new Problem('forbidden', `This key lacks the scope ${scope}.`);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.routeOptions.config.scope) {
+      const secret = secretOf(request);
+      request.apiKey = (secret === undefined ? undefined : findApiKey(keys, secret)) ?? null;
+      request.apiKeyName = request.apiKey?.name ?? null;
     }
-    request.apiKeyName = key.name;
+    done();
   });
+}
+
+/** Refuses who shows no key that a route asks for, or one that may not do that. */
+export function registerScopes(app: FastifyInstance, keys: readonly ApiKey[]): void {
+  if (keys.length === 0) return;
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { scope } = request.routeOptions.config;
+    done(scope ? scopeProblem(request.apiKey, scope) : undefined);
+  });
+}
+
+function scopeProblem(key: ApiKey | null, scope: Scope): Problem | undefined {
+  if (!key) return new Problem('unauthorized', 'Send a key: Authorization: Bearer SECRET.');
+  if (key.scopes.includes(scope)) return undefined;
+  return new Problem('forbidden', `This key lacks the scope ${scope}.`);
 }
 
 function secretOf(request: FastifyRequest): string | undefined {

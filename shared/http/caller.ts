@@ -13,7 +13,9 @@ export function callerOf({ apiKeyName, ip }: Pick<FastifyRequest, 'apiKeyName' |
 const groups = 8;
 const networkGroups = 4;
 
-function networkOf(ip: string): string {
+/** The address a caller is known by; of IPv6 its network. */
+export function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip;
   const [address = ''] = ip.split('%');
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

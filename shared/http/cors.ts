@@ -7,6 +7,8 @@ const exposedHeaders = [
   'Location',
   'X-Request-Id',
   'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
   'X-Data-Version',
 ];
 const preflightSeconds = 600;

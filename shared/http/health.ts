@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Type } from 'typebox';
-import { openProblemResponses, sendProblem } from './problem.ts';
+import { sendProblem, unlimitedProblemResponses } from './problem.ts';
 import { type ReadyCheck, readiness } from './readiness.ts';
 
 const Health = Type.Object(
@@ -23,14 +23,16 @@ export function registerHealth(
   log: Logger,
 ): void {
   const tags = ['Operations'];
+  // Whoever watches over it is not to take it for dead because somebody else asks too much.
+  const config = { isUnlimited: true };
   const live = {
     tags,
     security: [],
     operationId: 'getLive',
     summary: 'The process is alive',
-    response: { 200: Health, ...openProblemResponses() },
+    response: { 200: Health, ...unlimitedProblemResponses() },
   };
-  app.get('/health/live', { schema: live }, async () => ({ status: 'ok' }));
+  app.get('/health/live', { config, schema: live }, async () => ({ status: 'ok' }));
   const ready = {
     tags,
     security: [],
@@ -38,11 +40,11 @@ export function registerHealth(
     summary: 'The service can do its work',
     response: {
       200: Health,
-      ...openProblemResponses(...new Set(checks.map(({ code }) => code))),
+      ...unlimitedProblemResponses(...new Set(checks.map(({ code }) => code))),
     },
   };
   const isReady = readiness(checks, log);
-  app.get('/health/ready', { schema: ready }, async (request, reply) => {
+  app.get('/health/ready', { config, schema: ready }, async (request, reply) => {
     const problem = await isReady();
     // Not thrown: an error is logged each time, and this is asked every second.
     return problem ? sendProblem(request, reply, problem) : { status: 'ok' };

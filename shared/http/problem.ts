@@ -4,6 +4,7 @@ import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode, retryAfterOf } from '../errors.ts';
 import { lingerAfter } from './linger.ts';
 import { routeMethods } from './methods.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { requestLog } from './request-log.ts';
 import { validationProblem } from './validation.ts';
 
@@ -75,8 +76,8 @@ const ofABody = ['content-encoding', 'content-length', 'content-disposition', 'e
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   for (const name of ofABody) reply.removeHeader(name);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  const retryAfter = retryAfterOf(problem.code);
-  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  const { retryAfterSeconds } = problem;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   // RFC 9110, 15.5.9: what is left of the body is not waited for.
   if (problem.code === 'request_timeout') reply.header('connection', 'close');
   lingerAfter(reply.raw, request.raw, reply.server.lingerIdleMs, reply.server.stopping);
@@ -132,6 +133,11 @@ const always = ['forbidden_host', 'forbidden_origin', 'internal'] as const;
 
 /** The same, for a route that anybody may call. */
 export function openProblemResponses(...codes: ProblemCode[]) {
+  return unlimitedProblemResponses('too_many_requests', ...codes);
+}
+
+/** The same, for one that anybody may call as often as they like. */
+export function unlimitedProblemResponses(...codes: ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
   // Whatever asks the database may find its disk full, if only for sorting.
   const full = codes.includes('database_unavailable') ? (['storage_full'] as const) : [];
@@ -142,6 +148,11 @@ export function openProblemResponses(...codes: ProblemCode[]) {
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [status, problemResponse(status, ofStatus)]),
   );
+}
+
+function headersOf(codes: readonly ProblemCode[]) {
+  const limit = codes.includes('too_many_requests') ? rateLimitHeaders : {};
+  return { 'retry-after': RetryAfter, ...limit };
 }
 
 function problemResponse(status: number, codes: ProblemCode[]) {
@@ -172,7 +183,7 @@ function problemResponse(status: number, codes: ProblemCode[]) {
   );
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
-    ...(codes.some(retryAfterOf) ? { headers: { 'retry-after': RetryAfter } } : {}),
+    ...(codes.some(retryAfterOf) ? { headers: headersOf(codes) } : {}),
     content: { [problemMediaType]: { schema } },
   };
 }

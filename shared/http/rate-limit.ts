@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { Problem } from '../errors.ts';
+import { callerOf } from './caller.ts';
+import { sendProblem } from './problem.ts';
+import { type LimitNow, tellLimit } from './rate-limit-headers.ts';
+import { requestLog } from './request-log.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered whatever its caller has asked before. */
+    isUnlimited?: boolean;
+  }
+}
+
+export interface RateLimitOptions {
+  readonly rateLimitRequestsMax: number;
+  readonly rateLimitWindowMs: number;
+  readonly rateLimitCallersMax: number;
+}
+
+/** What a caller has asked for in its window. */
+interface Window {
+  requests: number;
+  readonly endsAt: number;
+}
+
+/**
+ * Counts requests by caller, in windows of fixed length. It knows a bounded number of callers: who
+ * has not been seen for longest is forgotten first, and then begins anew.
+ */
+export function rateWindows(options: RateLimitOptions): (caller: string, now: number) => Window {
+  const windows = new LRUCache<string, Window>({ max: options.rateLimitCallersMax });
+  return (caller, now) => {
+    const known = windows.get(caller);
+    if (known && now < known.endsAt) {
+      known.requests++;
+      return known;
+    }
+    const begun = { requests: 1, endsAt: now + options.rateLimitWindowMs };
+    windows.set(caller, begun);
+    return begun;
+  };
+}
+
+/**
+ * Answers 429 (RFC 6585, 4) to a caller, a key or else an address, who asks more often than it may.
+ * Registered between the hook that knows keys and the one that refuses unknown ones, so that who
+ * tries out keys is counted, too.
+ *
+ * Not by @fastify/rate-limit: its promises for each request are felt in `GET /summary`.
+ */
+export function registerRateLimit(app: FastifyInstance, options: RateLimitOptions): void {
+  const max = options.rateLimitRequestsMax;
+  const windowSeconds = Math.ceil(options.rateLimitWindowMs / 1000);
+  const countedFor = rateWindows(options);
+  // Most are far from it: they are told nothing, as each header is felt there.
+  const toldFrom = max / 2;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.isUnlimited) {
+      done();
+      return;
+    }
+    const now = performance.now();
+    const caller = callerOf(request);
+    const { requests, endsAt } = countedFor(caller, now);
+    if (requests <= toldFrom) {
+      done();
+      return;
+    }
+    const waitSeconds = Math.max(Math.ceil((endsAt - now) / 1000), 1);
+    const limit = { max, windowSeconds, left: Math.max(max - requests, 0), waitSeconds };
+    tellLimit(reply, limit);
+    if (requests <= max) {
+      done();
+      return;
+    }
+    // Once for a window: a line for each would be work of its own.
+    if (requests === max + 1) requestLog(request).warn({ caller, ...limit }, 'too many requests');
+    sendProblem(request, reply, tooManyRequests(limit));
+  });
+}
+
+function tooManyRequests({ max, windowSeconds, waitSeconds }: LimitNow): Problem {
+  const detail = `More than ${max} requests in ${windowSeconds} s; try again in ${waitSeconds} s.`;
+  return new Problem('too_many_requests', detail, { retryAfterSeconds: waitSeconds });
+}
