@@ -34,6 +34,8 @@ export interface LoadsTable {
   error: string | null;
   /** What the summary would become, as JSON: of a dry run. */
   preview: string | null;
+  /** Its rejects by their cause (`CauseOfFile`), as JSON; null where there is none. */
+  rejects_by: string | null;
   /** The load that already held this content. */
   duplicate_of: string | null;
   data_version: number | null;

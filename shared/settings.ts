@@ -209,6 +209,10 @@ export const Settings = Type.Object({
     100_000,
     'rejects of one load that are kept; the rest is counted, and not read once the load must fail',
   ),
+  REJECT_CAUSES_MAX: count(
+    50,
+    'causes (file, column and code) that the rejects of one load are told by: the most frequent ones',
+  ),
   REJECTED_ROWS_MAX: count(
     1_000_000,
     'rejected rows after which a load is given up whatever its `maxRejects`, unless most of its rows are good',

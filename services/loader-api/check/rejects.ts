@@ -1,4 +1,5 @@
 import type { RejectRow } from '#shared/schema.ts';
+import { type RejectCause, RejectCauses } from './reject-causes.ts';
 import type { Fault } from './values.ts';
 
 /** How many rows may be rejected before a load fails. */
@@ -18,6 +19,7 @@ export interface Reject extends Fault {
 export interface RejectedRow {
   readonly fileId: number;
   readonly file: string;
+  readonly dataset: string;
   readonly line: number;
   /** Made only where it is kept or shown. */
   readonly raw: () => string;
@@ -26,6 +28,8 @@ export interface RejectedRow {
 export interface RejectBounds {
   /** How many faults are kept in the database. */
   readonly rejectsKeptMax: number;
+  /** How many causes are told: the most frequent ones. */
+  readonly rejectCausesMax: number;
   /** How many rows may be rejected whatever the budget, unless most rows are good. */
   readonly rejectedRowsMax: number;
 }
@@ -36,10 +40,11 @@ const unsavedMax = 1000;
 const unsavedBytesMax = 1024 * 1024;
 const unsavedMs = 1000;
 
-/** The rejects of one load: all are counted, so many kept, the first few at hand to show. */
+/** The rejects of one load: all are counted, also by cause, so many kept, the first few shown. */
 export class Rejects {
   readonly #budget: RejectBudget;
   readonly #bounds: RejectBounds;
+  readonly #causes = new RejectCauses();
   readonly #first: Reject[] = [];
   #unsaved: RejectRow[] = [];
   #unsavedBytes = 0;
@@ -52,8 +57,11 @@ export class Rejects {
     this.#bounds = bounds;
   }
 
-  add({ fileId, file, line, raw: rawOf }: RejectedRow, faults: readonly Fault[]): void {
+  add({ fileId, file, dataset, line, raw: rawOf }: RejectedRow, faults: readonly Fault[]): void {
     this.#count++;
+    for (const { column, code } of faults) {
+      this.#causes.add({ fileId, file, dataset, column, code }, line);
+    }
     if (this.#isKeptFull && this.#first.length >= shownMax) return;
     const raw = rawOf();
     for (const [faultNo, fault] of faults.entries()) {
@@ -76,6 +84,11 @@ export class Rejects {
   /** Rows, however many faults each has. */
   get count(): number {
     return this.#count;
+  }
+
+  /** What the rejects are rejected for, the most frequent first: bounded. */
+  get causes(): readonly RejectCause[] {
+    return this.#causes.top(this.#bounds.rejectCausesMax);
   }
 
   /** The first faults that were found, at most twenty. */

@@ -76,7 +76,7 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
      * A page of the faults of a load's rows, in the order of its files and their lines. Those of
      * duplicates, which are not in the load's figures either, only when such a file is asked for.
      */
-    async rejects({ loadId, fileId, after, limit }: RejectFilter) {
+    async rejects({ loadId, fileId, code, column, after, limit }: RejectFilter) {
       let query = db
         .selectFrom('rejects')
         .innerJoin('files', 'files.id', 'rejects.file_id')
@@ -89,6 +89,9 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
         .limit(limit);
       if (fileId === undefined) query = query.where('files.duplicate_of', 'is', null);
       else query = query.where('rejects.file_id', '=', fileId);
+      if (code !== undefined) query = query.where('rejects.code', '=', code);
+      if (column === null) query = query.where('rejects.column_name', 'is', null);
+      else if (column !== undefined) query = query.where('rejects.column_name', '=', column);
       if (after) {
         const [file, line, fault] = after;
         query = query.where((where) =>
@@ -117,6 +120,9 @@ function bytesOf({ raw, message }: RejectRow): number {
 export interface RejectFilter {
   readonly loadId: string;
   readonly fileId?: number | undefined;
+  readonly code?: string | undefined;
+  /** Null: of those about the row as a whole. */
+  readonly column?: string | null | undefined;
   /** The key of the last one that was given: file, line, fault. */
   readonly after?: readonly [number, number, number] | undefined;
   readonly limit: number;

@@ -1,8 +1,10 @@
 import type { Static } from 'typebox';
-import { findDataset } from '#shared/datasets/index.ts';
+import { type DatasetName, findDataset } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
+import { storedCauses } from '../check/reject-causes.ts';
 import { type Aliases, unusedAliases } from '../read/column-naming.ts';
-import { type LoadFile, type LoadObject, linksOf } from './load-schema.ts';
+import { linksOf } from './load-links.ts';
+import type { LoadFile, LoadObject } from './load-schema.ts';
 
 /** A load as its users see it. */
 export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObject {
@@ -17,6 +19,7 @@ export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObje
     rowsRead: load.rows_read,
     rowsLoaded: load.rows_loaded,
     rowsRejected: load.rows_rejected,
+    rejectsBy: causesOf(load, files),
     bytesRead: load.bytes_read,
     bytesTotal: load.bytes_total,
     ...speedOf(load, Date.now()),
@@ -27,6 +30,17 @@ export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObje
     files: files.map(toFile),
     links: linksOf(load.id),
   };
+}
+
+/** As its list of rejects, without those of duplicates. */
+function causesOf(load: LoadRow, files: readonly FileRow[]): LoadObject['rejectsBy'] {
+  const own = new Map(files.map((file) => [file.id, file]));
+  return storedCauses(load.rejects_by).flatMap((cause) => {
+    const file = own.get(cause.fileId);
+    if (!file || file.duplicate_of !== null) return [];
+    const dataset = file.dataset as DatasetName;
+    return [{ file: file.name, dataset, ...cause }];
+  });
 }
 
 /** How fast a load is, and how long it still takes: by the bytes, the only total that is known. */

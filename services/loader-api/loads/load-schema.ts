@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
+import { REJECT_CODES } from '../check/values.ts';
+import { exampleLoad } from './load-example.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
@@ -26,6 +28,19 @@ export const LoadFile = Type.Object(
     supersededBy: Type.Optional(Type.String({ description: 'The load that took its place.' })),
   },
   { title: 'File' },
+);
+
+const RejectCause = Type.Object(
+  {
+    file: Type.String({ description: 'What the sender called it.' }),
+    fileId: Type.Integer(),
+    dataset: Type.Enum(DATASET_NAMES),
+    column: nullable(Type.String({ description: 'Null where the row as a whole is at fault.' })),
+    code: Type.Enum(REJECT_CODES),
+    count: Type.Integer({ description: 'Rows with this fault, also those that are not kept.' }),
+    firstLine: Type.Integer({ description: 'The first line where it was found.' }),
+  },
+  { title: 'RejectCause' },
 );
 
 const LoadError = Type.Object({
@@ -58,6 +73,9 @@ export const LoadObject = Type.Object(
     rowsRead: Type.Integer({ description: 'Of its files; once published, without duplicates.' }),
     rowsLoaded: Type.Integer(),
     rowsRejected: Type.Integer(),
+    rejectsBy: Type.Array(RejectCause, {
+      description: 'What rows were rejected for, the most frequent first.',
+    }),
     bytesRead: Type.Integer(),
     bytesTotal: nullable(Type.Integer()),
     rowsPerSecond: nullable(Type.Number({ description: 'Since it was started.' })),
@@ -79,53 +97,6 @@ export const LoadObject = Type.Object(
     files: Type.Array(LoadFile),
     links: Type.Object({ self: Type.String(), events: Type.String(), rejects: Type.String() }),
   },
-  { title: 'Load', description: 'A load, with its files', examples: [example()] },
+  { title: 'Load', description: 'A load, with its files', examples: [exampleLoad()] },
 );
 export type LoadObject = Static<typeof LoadObject>;
-
-/** Where the parts of a load are found. */
-export function linksOf(id: string) {
-  const self = `/loads/${id}`;
-  return { self, events: `${self}/events`, rejects: `${self}/rejects` };
-}
-
-function example() {
-  const id = '019a6f3e-5c1d-7a43-9f0e-2b7c7e0a9d11';
-  return {
-    id,
-    state: 'published',
-    mode: 'append',
-    dryRun: false,
-    createdAt: '2026-01-05T09:00:00.000Z',
-    startedAt: '2026-01-05T09:00:00.000Z',
-    finishedAt: '2026-01-05T09:00:00.120Z',
-    rowsRead: 128,
-    rowsLoaded: 128,
-    rowsRejected: 0,
-    bytesRead: 3_996,
-    bytesTotal: 3_996,
-    rowsPerSecond: 83333,
-    remainingMs: null,
-    dataVersion: 1,
-    error: null,
-    files: [exampleFile()],
-    links: linksOf(id),
-  };
-}
-
-function exampleFile() {
-  return {
-    id: 1,
-    dataset: 'places',
-    name: 'places.csv',
-    bytes: 3_996,
-    sha256: '0fe18723d17bfa364d7a3bcd643b0e1f8ee4f6189765ac8c6704d7201f83b5ca',
-    delimiter: ',',
-    charset: 'utf-8',
-    compression: null,
-    columnsIgnored: [],
-    rowsRead: 128,
-    rowsLoaded: 128,
-    rowsRejected: 0,
-  };
-}

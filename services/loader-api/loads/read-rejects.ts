@@ -6,10 +6,9 @@ import { DELIMITERS } from '../read/header.ts';
 import type { FilesRepository } from './files-repository.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { storedOptions } from './options.ts';
+import type { FaultFilter } from './rejected-records.ts';
 
-type RejectRecord = Awaited<ReturnType<FilesRepository['rejects']>>[number];
-
-export interface RejectsQuery {
+export interface RejectsQuery extends FaultFilter {
   readonly file?: number | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -18,12 +17,13 @@ export interface RejectsQuery {
 /** A page of the faults of a load's rows. @throws Problem load_not_found, validation_failed */
 export async function listRejects(
   loadId: string,
-  { file, limit, cursor }: RejectsQuery,
+  { file, code, column, limit, cursor }: RejectsQuery,
   { loads, files }: { readonly loads: LoadsRepository; readonly files: FilesRepository },
 ) {
   await requireLoad(loads, loadId);
   const after = cursor === undefined ? undefined : keyOf(cursor);
-  const rows = await files.rejects({ loadId, fileId: file, after, limit: limit + 1 });
+  const wanted = { loadId, fileId: file, code, column: column === '' ? null : column };
+  const rows = await files.rejects({ ...wanted, after, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -43,15 +43,6 @@ export async function listRejects(
         : null,
   };
 }
-
-/** A rejected row with all its faults. */
-export interface RejectedRecord {
-  readonly line: number;
-  readonly raw: string;
-  readonly faults: readonly Pick<RejectRecord, 'column_name' | 'code' | 'message'>[];
-}
-
-const pageRows = 1000;
 
 /** A file of a load, and what stands between the fields of its rejects. */
 export interface RejectedFile {
@@ -88,37 +79,6 @@ export async function rejectedFile(
 function delimiterAsked({ options }: LoadRow): string {
   const { delimiter } = storedOptions(options);
   return delimiter === 'auto' ? ',' : DELIMITERS[delimiter === 'pipe' ? '|' : delimiter];
-}
-
-/** Every rejected row of a file that is kept, in line order, a page at a time from the database. */
-export async function* rejectedRecords(
-  file: FileRow,
-  files: FilesRepository,
-): AsyncGenerator<RejectedRecord> {
-  let after: [number, number, number] | undefined;
-  let open: RejectRecord[] = [];
-  for (;;) {
-    const rows = await files.rejects({
-      loadId: file.load_id,
-      fileId: file.id,
-      after,
-      limit: pageRows,
-    });
-    for (const row of rows) {
-      if (open[0] && open[0].line_no !== row.line_no) {
-        yield toRecord(open);
-        open = [];
-      }
-      open.push(row);
-      after = [row.file_id, row.line_no, row.fault_no];
-    }
-    if (rows.length < pageRows) break;
-  }
-  if (open.length > 0) yield toRecord(open);
-}
-
-function toRecord(faults: readonly RejectRecord[]): RejectedRecord {
-  return { line: faults[0]?.line_no ?? 0, raw: faults[0]?.raw ?? '', faults };
 }
 
 async function requireLoad(loads: LoadsRepository, loadId: string): Promise<LoadRow> {

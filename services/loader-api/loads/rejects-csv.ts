@@ -8,7 +8,7 @@ import {
 import type { FileRow } from '#shared/schema.ts';
 import { isFormulaSafe } from '../read/column-naming.ts';
 import { parseRecords } from '../read/parse.ts';
-import type { RejectedRecord } from './read-rejects.ts';
+import type { RejectedRecord } from './rejected-records.ts';
 
 /** What stands after the original columns. */
 const findings = ['line', 'column', 'code', 'message'];

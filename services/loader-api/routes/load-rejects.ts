@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { datasets } from '#shared/datasets/index.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { FormulaSafe } from '#shared/http/csv-query.ts';
@@ -10,7 +11,8 @@ import { addVary } from '#shared/http/vary.ts';
 import { REJECT_CODES } from '../check/values.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
-import { listRejects, rejectedFile, rejectedRecords } from '../loads/read-rejects.ts';
+import { listRejects, rejectedFile } from '../loads/read-rejects.ts';
+import { rejectedRecords } from '../loads/rejected-records.ts';
 import { rejectsCsv } from '../loads/rejects-csv.ts';
 import { LoadId } from './load-id.ts';
 
@@ -30,11 +32,21 @@ const RejectObject = Type.Object(
   { title: 'Reject' },
 );
 
+const columnNames = [
+  ...new Set(datasets.flatMap(({ columns }) => columns.map((column) => column.name))),
+];
+
 const RejectsPage = pageOf(RejectObject, { title: 'RejectsPage' });
 
 const RejectsQuery = Type.Object(
   {
     file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
+    code: Type.Optional(Type.Enum(REJECT_CODES, { description: 'Only faults of that code.' })),
+    column: Type.Optional(
+      Type.Enum(['', ...columnNames], {
+        description: 'Only faults of that column; empty: of rows as a whole.',
+      }),
+    ),
     ...pageQuery('faults'),
     formulaSafe: FormulaSafe,
   },
@@ -58,9 +70,9 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         operationId: 'listRejects',
         summary: 'The rows that were not loaded, and why',
         description:
-          'Each fault of each row, in pages. `Accept: text/csv` gives all rows of a file to mend ' +
-          'and send again with the same options: the original columns, then line, column, code, ' +
-          'message.',
+          'Each fault of each row, in pages. `Accept: text/csv` gives all rows of a file that have ' +
+          'such a fault, to mend and send again with the same options: the original columns, then ' +
+          'line, column, code, message, of all their faults.',
         params: LoadId,
         querystring: RejectsQuery,
         response: {
@@ -93,7 +105,7 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
       const { file, delimiter } = await rejectedFile(params.id, query.file, deps);
       const csv = rejectsCsv(
         file,
-        rejectedRecords(file, deps.files),
+        rejectedRecords(file, deps.files, query),
         deps.config.rejectRawBytesMax,
         { formulaSafe: query.formulaSafe === '1', delimiter },
       );

@@ -21,6 +21,7 @@ const nothingYet = {
   heartbeat_at: null,
   error: null,
   preview: null,
+  rejects_by: null,
   duplicate_of: null,
   data_version: null,
   rows_read: 0,

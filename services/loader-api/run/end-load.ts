@@ -21,7 +21,7 @@ export async function finishLoad(
   deps: Loading,
 ): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
-  const figures = { ...columnsOf(counts), bytes_total: counts.bytesRead, ...print };
+  const figures = { ...columnsOf(run), bytes_total: counts.bytesRead, ...print };
   const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
   const mine = { id: loadId, owner: deps.owner };
   requireOurs(await retrying(() => deps.loads.move('receive', mine, figures), retry), loadId);

@@ -2,11 +2,12 @@ import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
 import { asProblem } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import { linksOf } from '../loads/load-schema.ts';
+import { causesToStore } from '../check/reject-causes.ts';
+import { linksOf } from '../loads/load-links.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { enterLoad, receivedLoad } from './accept.ts';
 import { dropUnknownFiles } from './file-record.ts';
-import type { Counts, LoadRun } from './load-run.ts';
+import type { LoadRun } from './load-run.ts';
 import type { Loading, LoadRequest } from './run-load.ts';
 
 /** How long a failure is tried to be recorded: a database may be away for long. */
@@ -47,9 +48,9 @@ export function keepProgress(
   { loads, config }: Loading,
   onLost: () => void,
 ): Repeated {
-  const { loadId, owner, counts, log } = run;
+  const { loadId, owner, log } = run;
   const write = async () => {
-    const patch = { ...columnsOf(counts), heartbeat_at: Date.now() };
+    const patch = { ...columnsOf(run), heartbeat_at: Date.now() };
     if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
   };
   const onError = (error: unknown) => log.warn({ err: error }, 'progress not written');
@@ -66,14 +67,14 @@ export function keepProgress(
  * @returns the problem to answer with, naming the load
  */
 export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Promise<Problem> {
-  const { loadId, counts, log } = run;
+  const { loadId, log } = run;
   const problem =
     error instanceof OwnershipLostError ? await lostBecause(loadId, deps) : asProblem(error);
   const { code, message, extras } = problem;
   // What a caller has sent, or a client that went away, is nothing to look after.
   const level = problem.status >= 500 ? 'warn' : 'info';
   log[level]({ err: problem.cause, code, file: extras.file }, `load failed: ${message}`);
-  const patch = { ...endedBy(code, message, extras.file), ...columnsOf(counts) };
+  const patch = { ...endedBy(code, message, extras.file), ...columnsOf(run) };
   const record = async () => {
     await dropUnknownFiles(run);
     await deps.loads.move('fail', { id: loadId, owner: deps.owner }, patch);
@@ -101,8 +102,10 @@ export function endedBy(code: string, message: string, file?: unknown) {
   return { error: JSON.stringify({ code, message, file }), finished_at: Date.now() };
 }
 
-export function columnsOf(counts: Counts) {
+/** What has come of a load so far, as it is stored. */
+export function columnsOf({ counts, rejects }: LoadRun) {
   return {
+    rejects_by: causesToStore(rejects.causes),
     rows_read: counts.rowsRead,
     rows_loaded: counts.rowsLoaded,
     rows_rejected: counts.rowsRejected,

@@ -129,7 +129,9 @@ export class LoadingFile implements RowTaker {
   reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected', 1);
     const raw = () => textOf(bytes, this.#run.config.rejectRawBytesMax);
-    this.#run.rejects.add({ fileId: this.#file.id, file: this.#file.name, line, raw }, faults);
+    const { id: fileId, name: file } = this.#file;
+    const dataset = this.#layout.dataset.name;
+    this.#run.rejects.add({ fileId, file, dataset, line, raw }, faults);
   }
 
   #count(what: 'rowsLoaded' | 'rowsRejected', rows: number): void {

@@ -1,11 +1,12 @@
 import { Problem } from '#shared/errors.ts';
+import type { Rejects } from '../check/rejects.ts';
 import type { LoadedFile, LoadRun } from './load-run.ts';
 
 /** @throws Problem too_many_rejects */
 export function requireFewRejects({ rejects, counts, options }: LoadRun): void {
   if (!rejects.exceeds(counts.rowsRead)) return;
   const detail = `${rejects.count} of ${counts.rowsRead} rows were rejected, maxRejects is ${options.maxRejects}.`;
-  throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
+  throw tooManyRejects(detail, rejects);
 }
 
 /**
@@ -23,7 +24,7 @@ export function requireWorthReading({ rejects, counts, options, config }: LoadRu
   const detail =
     `The file was given up while it was read: ${rejects.count} of the ${counts.rowsRead} rows of ` +
     `the load so far were rejected; ${bound}. The rejects found first are kept.`;
-  throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
+  throw tooManyRejects(detail, rejects);
 }
 
 /**
@@ -40,6 +41,10 @@ export function requireRowsToReplace(
     if (ofDataset.some(({ rowsLoaded }) => rowsLoaded > 0)) continue;
     const names = ofDataset.map(({ name }) => name).join(', ');
     const detail = `Every row of ${names} was rejected, so mode=replace would leave no ${dataset}.`;
-    throw new Problem('too_many_rejects', detail, { extras: { rejects: rejects.first } });
+    throw tooManyRejects(detail, rejects);
   }
+}
+
+function tooManyRejects(detail: string, { first, causes }: Rejects): Problem {
+  return new Problem('too_many_rejects', detail, { extras: { rejects: first, rejectsBy: causes } });
 }

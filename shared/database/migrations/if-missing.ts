@@ -23,7 +23,7 @@ export async function addColumn(
   db: Kysely<unknown>,
   table: string,
   name: string,
-  type: 'integer' | 'bigint' | `varchar(${number})`,
+  type: 'integer' | 'bigint' | 'text' | `varchar(${number})`,
   defaultTo?: number,
 ): Promise<void> {
   if (await hasColumn(db, table, name)) return;

@@ -1,0 +1,70 @@
+import type { FileRow } from '#shared/schema.ts';
+import type { RejectCode } from '../check/values.ts';
+import type { FilesRepository } from './files-repository.ts';
+
+type StoredFault = Awaited<ReturnType<FilesRepository['rejects']>>[number];
+type Fault = Pick<StoredFault, 'column_name' | 'code' | 'message'>;
+
+/** The faults that are asked for: all, unless said otherwise. */
+export interface FaultFilter {
+  readonly code?: RejectCode | undefined;
+  /** A column; empty: the faults of the row as a whole. */
+  readonly column?: string | undefined;
+}
+
+/** A rejected row with all its faults. */
+export interface RejectedRecord {
+  readonly line: number;
+  readonly raw: string;
+  readonly faults: readonly Fault[];
+}
+
+const pageRows = 1000;
+
+/**
+ * The rejected rows of a file that are kept, in line order, a page at a time from the database.
+ *
+ * @param filter leaves out the rows without such a fault; the others come with all their faults,
+ *   as they are to be mended
+ */
+export async function* rejectedRecords(
+  file: FileRow,
+  files: FilesRepository,
+  filter: FaultFilter = {},
+): AsyncGenerator<RejectedRecord> {
+  for await (const record of everyRecord(file, files)) {
+    if (record.faults.some((fault) => isWanted(fault, filter))) yield record;
+  }
+}
+
+function isWanted(fault: Fault, { code, column }: FaultFilter): boolean {
+  if (code !== undefined && fault.code !== code) return false;
+  return column === undefined || (fault.column_name ?? '') === column;
+}
+
+async function* everyRecord(file: FileRow, files: FilesRepository): AsyncGenerator<RejectedRecord> {
+  let after: [number, number, number] | undefined;
+  let open: StoredFault[] = [];
+  for (;;) {
+    const rows = await files.rejects({
+      loadId: file.load_id,
+      fileId: file.id,
+      after,
+      limit: pageRows,
+    });
+    for (const row of rows) {
+      if (open[0] && open[0].line_no !== row.line_no) {
+        yield toRecord(open);
+        open = [];
+      }
+      open.push(row);
+      after = [row.file_id, row.line_no, row.fault_no];
+    }
+    if (rows.length < pageRows) break;
+  }
+  if (open.length > 0) yield toRecord(open);
+}
+
+function toRecord(faults: readonly StoredFault[]): RejectedRecord {
+  return { line: faults[0]?.line_no ?? 0, raw: faults[0]?.raw ?? '', faults };
+}
