@@ -35,6 +35,7 @@ export const PROBLEMS = {
   too_many_files: { status: 413, title: 'The request holds too many files' },
   unsupported_media_type: { status: 415, title: 'This media type is not understood' },
   too_many_requests: { status: 429, title: 'Too many requests were sent in a short time' },
+  too_many_streams: { status: 429, title: 'Too many event streams are open' },
   too_many_loads: { status: 429, title: 'Too many loads are running' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },
   idempotency_key_reused: { status: 422, title: 'This key was used for another request' },

@@ -112,6 +112,17 @@ export const Settings = Type.Object({
     'callers whose requests are counted; after that, who was not seen for longest begins anew',
     1_000_000,
   ),
+  CONNECTIONS_MAX: count(20_000, 'connections one service has at once; more are closed', 1_000_000),
+  CONNECTIONS_PER_ADDRESS_MAX: count(
+    5_000,
+    'those that one address (of IPv6 a /64 network) may have, idle ones as well; for `TRUSTED_PROXIES` there is no such bound',
+    1_000_000,
+  ),
+  EVENT_STREAMS_PER_CALLER_MAX: count(
+    3_000,
+    'event streams a caller (an API key, else an address) may have open, before it is answered 429',
+    1_000_000,
+  ),
   COMPRESS_BYTES_MIN: bytes(8192, 'smallest answer that is compressed'),
   COMPRESSED_CACHED_BYTES_MAX: bytes(16 * MiB, 'compressed answers that are kept'),
   DATA_DIR: text('data', 'the folder path loads may read from'),

@@ -18,11 +18,16 @@ export interface EventStream {
 }
 
 /** @param lastEventId as a browser sends it when it connects again */
-export async function openEvents(url: string, lastEventId?: string): Promise<EventStream> {
+export async function openEvents(
+  url: string,
+  lastEventId?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<EventStream> {
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
   const headers = {
     Accept: 'text/event-stream',
+    ...more,
     ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
   };
   const response = await fetch(url, { headers, signal: gone.signal });

@@ -15,6 +15,7 @@ import { registerKeys, registerScopes } from './auth.ts';
 import { registerBodies } from './bodies.ts';
 import { registerCallers } from './callers.ts';
 import { registerCompress } from './compress.ts';
+import { boundConnections } from './connection-bounds.ts';
 import { registerCors } from './cors.ts';
 import { databaseAnswers } from './database-checks.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
@@ -84,6 +85,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
+  boundConnections(app.server, config, options.log);
   registerProblems(app, paramCharsMax, config.requestIdleMs);
   // Hooks with a callback: a promise for each request is felt where the answer itself is ready.
   app.addHook('onRequest', (request, reply, done) => {
@@ -116,7 +118,7 @@ export async function createApp(
   registerScopes(app, keys);
   await registerCompress(app, config);
   registerHead(app);
-  await registerEvents(app);
+  await registerEvents(app, config);
   await registerDocs(app, docs);
   registerMetrics(app);
   registerHealth(app, [databaseAnswers(options.database), ...checks], options.log);

@@ -9,7 +9,7 @@ afterEach(async () => app.close());
 
 it('When many answers end or are broken off, then nothing of them stays with the service', async () => {
   const signals: AbortSignal[] = [];
-  await registerEvents(app);
+  await registerEvents(app, { eventStreamsPerCallerMax: 100 });
   app.get('/now', async (_request, reply) => {
     signals.push(streamSignal(reply));
     return 'done';

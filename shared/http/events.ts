@@ -1,20 +1,28 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { callerOf } from './caller.ts';
 import type { FeedEvent } from './feed.ts';
+import { StreamBound } from './stream-bound.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Aborted when the service stops: streams that never end by themselves end then. */
     stopping: AbortSignal;
+    /** The event streams that are open. */
+    streams: StreamBound;
   }
 }
 
 const keepAliveMs = 15_000;
 
 /** Server-sent events (WHATWG HTML, 9.2), with comments now and then so that proxies keep them. */
-export async function registerEvents(app: FastifyInstance): Promise<void> {
+export async function registerEvents(
+  app: FastifyInstance,
+  options: { readonly eventStreamsPerCallerMax: number },
+): Promise<void> {
   const stopping = new AbortController();
   app.decorate('stopping', stopping.signal);
+  app.decorate('streams', new StreamBound(options.eventStreamsPerCallerMax));
   app.addHook('preClose', async () => stopping.abort());
   await app.register(fastifySSE, {
     heartbeatInterval: keepAliveMs,
@@ -39,7 +47,11 @@ export function streamSignal(reply: FastifyReply): AbortSignal {
   return over.signal;
 }
 
-/** Sends events until they end, or the client goes away, or the service stops. */
+/**
+ * Sends events until they end, or the client goes away, or the service stops.
+ *
+ * @throws Problem too_many_streams; what the events throw before the first of them
+ */
 export async function sendEvents(
   reply: FastifyReply,
   events: AsyncIterable<FeedEvent | undefined>,
@@ -50,6 +62,19 @@ export async function sendEvents(
     reply.type('text/event-stream').send();
     return;
   }
+  const closed = reply.server.streams.open(callerOf(reply.request));
+  try {
+    await sendEach(reply, events, signal);
+  } finally {
+    closed();
+  }
+}
+
+async function sendEach(
+  reply: FastifyReply,
+  events: AsyncIterable<FeedEvent | undefined>,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const news of events) {
     if (signal.aborted || !reply.sse.isConnected) return;
     if (!news) {

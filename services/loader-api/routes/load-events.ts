@@ -35,7 +35,12 @@ export function loadEventsRoutes(app: App, feeds: LoadFeeds): void {
             content: { 'text/event-stream': { schema: Type.String() } },
           },
           204: Type.Null({ description: 'The last event was seen already' }),
-          ...problemResponses('validation_failed', 'load_not_found', 'database_unavailable'),
+          ...problemResponses(
+            'too_many_streams',
+            'validation_failed',
+            'load_not_found',
+            'database_unavailable',
+          ),
         },
       },
     },

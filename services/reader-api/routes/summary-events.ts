@@ -31,7 +31,7 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
             description: 'Events until the client goes away',
             content: { 'text/event-stream': { schema: Type.String() } },
           },
-          ...problemResponses('validation_failed', 'database_unavailable'),
+          ...problemResponses('too_many_streams', 'validation_failed', 'database_unavailable'),
         },
       },
     },
