@@ -23,4 +23,20 @@ describe('Work that yields when it is due', () => {
     ms += 1;
     expect(await hasYielded()).toBe(true);
   });
+
+  it('waits for the turn it is given, and only when it is due', async () => {
+    let [ms, turns] = [0, 0];
+    const yieldIfDue = createYieldIfDue(
+      () => ms,
+      async () => {
+        turns++;
+        ms += 100;
+      },
+    );
+    for (const step of [9, 1, 9, 1]) {
+      ms += step;
+      await yieldIfDue();
+    }
+    expect(turns).toBe(2);
+  });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { unpaused } from '../testing/pauses.ts';
 import { Cube } from './cube.ts';
 import type { ListedPlace } from './match.ts';
 import { summarize, toJson } from './summary.ts';
@@ -27,10 +28,10 @@ function apply(cube: Cube, places: readonly ListedPlace[], sign: 1 | -1): void {
 }
 
 /** All that a cube says, in an order that does not depend on how it came to be. */
-function told(cube: Cube) {
+async function told(cube: Cube) {
   const keys = [...cube.places.cities()].sort();
   return {
-    summary: toJson(summarize(cube)),
+    summary: toJson(await summarize(cube, unpaused)),
     size: cube.size,
     spellings: keys.map((key) => [cube.spelling(key), [...cube.spellings(key)].sort()]),
     matches: keys.map((key) => {
@@ -42,9 +43,9 @@ function told(cube: Cube) {
   };
 }
 
-test('When files come and go in any order, then all is as if it were counted anew', () => {
-  fc.assert(
-    fc.property(history, ([files, changes]) => {
+test('When files come and go in any order, then all is as if it were counted anew', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async ([files, changes]) => {
       const rows = files.map((places, at) =>
         places.map((place, line) => ({ ...place, file: at + 1, line: line + 2 })),
       );
@@ -56,14 +57,14 @@ test('When files come and go in any order, then all is as if it were counted ane
         if (!counting.delete(at)) counting.add(at);
         const anew = new Cube();
         for (const id of [...counting].sort()) apply(anew, rows[id] ?? [], 1);
-        expect(told(cube)).toEqual(told(anew));
+        expect(await told(cube)).toEqual(await told(anew));
       }
     }),
     { numRuns: 1_000 },
   );
 });
 
-test('When a name is written in several ways, then it is shown as in the first file and line', () => {
+test('When a name is written in several ways, then it is shown as in the first file and line', async () => {
   const cube = new Cube();
   const at = (file: number, line: number, country: string) => ({
     city: `${file}.${line}`,
@@ -78,7 +79,7 @@ test('When a name is written in several ways, then it is shown as in the first f
   expect(cube.places.written('country', 'scotland')).toBe('scotland');
   apply(cube, earlier, 1);
   expect(cube.places.written('country', 'scotland')).toBe('SCOTLAND ');
-  expect(toJson(summarize(cube))).toBe('{"SCOTLAND ":4}');
+  expect(toJson(await summarize(cube, unpaused))).toBe('{"SCOTLAND ":4}');
   apply(cube, earlier, -1);
   expect(cube.places.written('country', 'scotland')).toBe('scotland');
   expect(new Set(cube.places.forms('country', 'scotland'))).toEqual(

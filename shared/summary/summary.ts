@@ -1,3 +1,5 @@
+import { createStepCounter } from '../concurrency/step-counter.ts';
+import type { Pause } from '../concurrency/yield-if-due.ts';
 import { csvRow } from '../csv.ts';
 import type { Cube } from './cube.ts';
 
@@ -7,10 +9,15 @@ export type Summary = readonly (readonly [country: string, people: number])[];
 /**
  * Counts the people of every birthplace under its country, which is called as it was written first;
  * others are left out.
+ *
+ * @param pause awaited at least once in a thousand birthplaces
+ * @throws what `pause` throws
  */
-export function summarize(cube: Cube): Summary {
+export async function summarize(cube: Cube, pause: Pause): Promise<Summary> {
   const countries = new Map<string, number>();
+  const isDue = createStepCounter();
   for (const key of cube.births().keys()) {
+    if (isDue()) await pause();
     const match = cube.match(key);
     if (match.kind !== 'counted') continue;
     countries.set(match.country, (countries.get(match.country) ?? 0) + cube.people(key));

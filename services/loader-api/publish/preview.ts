@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { LoadMode, Schema } from '#shared/schema.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { summarize, toJson } from '#shared/summary/summary.ts';
@@ -62,5 +63,5 @@ async function previewIn(
   );
   // All of it published already: it would not be published, so its figures stay what was read.
   const figures = figuresOf(own, allDuplicates ? new Map() : duplicates);
-  return { summary: toJson(summarize(cube)), duplicates, figures };
+  return { summary: toJson(await summarize(cube, createYieldIfDue())), duplicates, figures };
 }

@@ -9,6 +9,7 @@ import {
   silentLog,
   type TestDatabase,
 } from '#shared/testing/engines.ts';
+import { unpaused } from '#shared/testing/pauses.ts';
 import { takeBackup } from '../../testing/backup.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv, manyPeople, places, placesColumns } from '../../testing/csv.ts';
@@ -44,7 +45,11 @@ const open = (different: Partial<typeof roomy> = {}) => {
     config,
     log: silentLog,
   });
-  const read = () => cube.read(({ at, cube: figures }) => ({ at, figures: summarize(figures) }));
+  const read = () =>
+    cube.read(async ({ at, cube: counted }) => ({
+      at,
+      figures: await summarize(counted, unpaused),
+    }));
   return { cube, read };
 };
 

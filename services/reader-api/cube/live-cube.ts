@@ -36,6 +36,11 @@ export interface LiveCube {
    * @throws Problem aggregate_too_large, database_unavailable; what `work` throws
    */
   read<T>(work: (now: CubeAt) => T | Promise<T>): Promise<T>;
+  /**
+   * The same, and the cube is not changed until the work has ended: whoever asks for newer data
+   * waits for it. The work must not read the cube by itself.
+   */
+  readStill<T>(work: (now: CubeAt) => Promise<T>): Promise<T>;
   /** Whether the cube still stands at that version. */
   isAt(version: DataVersion): boolean;
 }
@@ -122,6 +127,10 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
     if (isOver()) return;
     throw new Problem('database_unavailable', 'The database is behind what it has said before.');
   };
+  const to = (seen: DataVersion) => {
+    const before = standing?.lineage;
+    return () => advance(seen, before);
+  };
   const now = (): CubeAt => {
     const held = standing?.held;
     if (!held || held instanceof Problem) throw held ?? new Error('the cube stands nowhere');
@@ -129,11 +138,13 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
   };
   return {
     read: (work) =>
-      currentVersion().then((seen) => {
-        if (isHere(seen)) return work(now());
-        const before = standing?.lineage;
-        return inTurn(() => advance(seen, before)).then(() => work(now()));
-      }),
+      currentVersion().then((seen) =>
+        isHere(seen) ? work(now()) : inTurn(to(seen)).then(() => work(now())),
+      ),
+    readStill: (work) =>
+      currentVersion()
+        .then(to)
+        .then((advanced) => inTurn(() => advanced().then(() => work(now())))),
     isAt: (version) => {
       const held = cubeOf(standing);
       return held !== undefined && isSame(held.at, version);

@@ -1,21 +1,17 @@
 import { hash } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
-import { Problem } from '#shared/errors.ts';
 import { summarize, toCsv, toJson } from '#shared/summary/summary.ts';
-import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
-import { RowsGone } from '../listings/scan.ts';
-import type { Representation, Representations } from '../versions/representations.ts';
+import type { SlicedReads } from '../cube/sliced-reads.ts';
+import type { DataVersion } from '../versions/data-version.ts';
+import type { Built, Representation, Representations } from '../versions/representations.ts';
 import { bornRange } from './born.ts';
-import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
-import { countedOnce } from './counted-once.ts';
-import { countDays, type DayCountDeps } from './day-counts.ts';
+import { type Counted, countedOnce } from './counted-once.ts';
+import type { Figures, FiguresQuery } from './figures.ts';
 import { requireSortable, sortItems } from './sort-items.ts';
-import { type Format, type TableOptions, toCsvTable, toNdjson } from './tables.ts';
-import { indexBehind, lastOf, type UnplacedKind, unplacedLists } from './unplaced.ts';
+import { type Format, type TableOptions, writeTable } from './tables.ts';
+import { indexBehind, lastOf, type Unplaced, type UnplacedKind, unplaced } from './unplaced.ts';
 
-export interface BreakdownRequest extends BreakdownQuery {
-  readonly bornFrom?: string | undefined;
-  readonly bornTo?: string | undefined;
+export interface BreakdownRequest extends FiguresQuery {
   readonly sort?: readonly string[] | undefined;
   readonly limit?: number | undefined;
 }
@@ -28,66 +24,61 @@ export interface UnplacedRequest {
 }
 
 export interface AnswersDeps {
-  readonly days: DayCountDeps;
-  readonly cube: LiveCube;
+  readonly figures: Figures;
+  readonly sliced: SlicedReads;
   readonly representations: Representations;
-  readonly config: { readonly dayQueryMs: number; readonly answersCachedBytesMax: number };
+  readonly config: { readonly answersCachedBytesMax: number };
 }
 
-const triesMax = 5;
 const pageItems = 100;
+
+/** What one of the birthplaces that are listed takes in memory, roughly. */
+const unplacedBytes = 150;
 
 /** What reader-api says of all that counts, as of now. */
 export type Answers = ReturnType<typeof answers>;
 
-export function answers({ days, cube, representations, config }: AnswersDeps) {
-  const listOf = unplacedLists();
-  const once = countedOnce(config);
-  const count = async (start: CubeAt, request: BreakdownRequest): Promise<[CubeAt, Breakdown]> => {
-    const range = bornRange(request.bornFrom, request.bornTo);
-    if (!range || range.years) {
-      return [start, breakdown(start.cube, start.cube.births(), request, range?.years)];
-    }
-    const deadline = Date.now() + config.dayQueryMs;
-    let at = start;
-    for (let tries = 0; tries < triesMax; tries++) {
-      const files = at.files.get('people') ?? [];
-      try {
-        const births = await countDays({ files, range, deadline }, days);
-        // The rows were of this version; the places they are matched with must be, too.
-        if (cube.isAt(at.at)) return [at, breakdown(at.cube, births, request)];
-      } catch (error) {
-        if (!(error instanceof RowsGone)) throw error;
-      }
-      at = await cube.read((now) => now);
-    }
-    throw new Problem('time_limit', 'The data changes faster than it can be counted by days.');
-  };
+export function answers({ figures, sliced, representations, config }: AnswersDeps) {
+  const lists = countedOnce<readonly Unplaced[]>({
+    bytesMax: config.answersCachedBytesMax,
+    bytesOf: (list) => unplacedBytes * (list.length + 1),
+  });
+  const listOf = (kind: UnplacedKind, at: DataVersion) =>
+    lists(kind, at, () =>
+      sliced.read(
+        async ({ at, cube }, pause): Promise<Counted<Unplaced[]>> => [
+          at,
+          await unplaced(cube, kind, pause),
+        ],
+      ),
+    );
   return {
     /** People per country of birth. */
     summary(format: 'json' | 'csv'): Promise<Representation> {
-      return representations.get(`summary.${format}`, (at) => {
-        const summary = summarize(at.cube);
-        return { at, text: format === 'json' ? toJson(summary) : toCsv(summary) };
-      });
+      const write = format === 'json' ? toJson : toCsv;
+      return representations.get(`summary.${format}`, () =>
+        sliced.read(async ({ at, cube }, pause) => {
+          return { at, text: write(await summarize(cube, pause)) };
+        }),
+      );
     },
 
     /** People by any combination of dimensions. @throws Problem validation_failed, time_limit */
     breakdown(request: BreakdownRequest, format: Format, options: TableOptions) {
       bornRange(request.bornFrom, request.bornTo);
       requireSortable(request.sort ?? [], request.by);
+      const { sort = [], limit, ...query } = request;
+      const build = async (start: DataVersion): Promise<Built> => {
+        const [at, { items, totals }] = await figures(query, start);
+        const pause = sliced.slices();
+        const sorted = await sortItems(items, { sort, limit, by: query.by, pause });
+        const columns = [...query.by, 'people'];
+        const envelope = { totals, dataVersion: at.version };
+        const table = { format, options, columns, items: sorted, envelope };
+        return { at, text: await writeTable(table, pause) };
+      };
       const key = keyOf('breakdown', { ...request, ...options }, format);
-      return representations.get(key, async (start) => {
-        const { sort = [], limit, ...counted } = request;
-        const figures = JSON.stringify(counted);
-        const [at, { items, totals }] = await once(figures, start, () => count(start, request));
-        const sorted = sortItems(items, sort, request.by, limit);
-        const columns = [...request.by, 'people'];
-        const dataVersion = at.at.version;
-        if (format === 'csv') return { at, text: toCsvTable(columns, sorted, options) };
-        if (format === 'ndjson') return { at, text: toNdjson(sorted) };
-        return { at, text: JSON.stringify({ items: sorted, totals, dataVersion }) };
-      });
+      return representations.get(key, ({ at }) => build(at));
     },
 
     /** A page of the birthplaces that cannot be counted. @throws Problem validation_failed */
@@ -95,9 +86,8 @@ export function answers({ days, cube, representations, config }: AnswersDeps) {
       const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
       const after =
         cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor, ['number', 'text']));
-      const key = keyOf(kind, { limit, after, ...options }, format);
-      return representations.get(key, (at) => {
-        const all = listOf(at, kind);
+      const build = async (start: DataVersion): Promise<Built> => {
+        const [at, all] = await listOf(kind, start);
         const from = after ? indexBehind(all, after) : 0;
         const items = all.slice(from, limit === undefined ? undefined : from + limit);
         const last = items.at(-1);
@@ -105,16 +95,14 @@ export function answers({ days, cube, representations, config }: AnswersDeps) {
           last && all.length > from + items.length
             ? encodeCursor(kind, [last.people, last.place_of_birth])
             : undefined;
-        const columns = [
-          'place_of_birth',
-          'people',
-          ...(kind === 'ambiguous' ? ['countries'] : []),
-        ];
-        if (format === 'csv') return { at, next, text: toCsvTable(columns, items, options) };
-        if (format === 'ndjson') return { at, next, text: toNdjson(items) };
-        const page = { items, next: next ?? null, dataVersion: at.at.version };
-        return { at, next, text: JSON.stringify(page) };
-      });
+        const of = kind === 'ambiguous' ? ['countries'] : [];
+        const columns = ['place_of_birth', 'people', ...of];
+        const envelope = { next: next ?? null, dataVersion: at.version };
+        const table = { format, options, columns, items, envelope };
+        return { at, next, text: await writeTable(table, sliced.slices()) };
+      };
+      const key = keyOf(kind, { limit, after, ...options }, format);
+      return representations.get(key, ({ at }) => build(at));
     },
   };
 }

@@ -1,5 +1,7 @@
+import { createStepCounter } from '#shared/concurrency/step-counter.ts';
+import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { placeKey } from '#shared/datasets/place-key.ts';
-import type { Births, Cube } from '#shared/summary/cube.ts';
+import type { Cube } from '#shared/summary/cube.ts';
 import type { Counted } from '#shared/summary/match.ts';
 import type { YearRange } from './born.ts';
 
@@ -33,59 +35,95 @@ export interface Breakdown {
   readonly totals: BreakdownTotals;
 }
 
+/** Who is counted: people by year, by place key. A key may come several times. */
+export type BirthsOfPlaces = Iterable<readonly [key: string, ReadonlyMap<number, number>]>;
+
+export interface BreakdownOptions {
+  /** Only those born in these years. */
+  readonly range?: YearRange | undefined;
+  /** Awaited at least once in a thousand steps. */
+  readonly pause: Pause;
+}
+
 /**
  * Counts people by any combination of dimensions. A filter on a place leaves out whoever cannot be
  * placed; without one they are told in the totals. Names of places are compared by their keys, and
  * given back as they were written first.
  *
- * @param births who is counted: all of the cube, or some of its people
- * @param range only those born in these years
+ * @param births all of the cube, or some of its people
+ * @throws what `pause` throws
  */
-export function breakdown(
+export async function breakdown(
   cube: Cube,
-  births: Births,
+  births: BirthsOfPlaces,
   query: BreakdownQuery,
-  range: YearRange = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
-): Breakdown {
-  const groups = new Map<string, Group>();
+  { range = allYears, pause }: BreakdownOptions,
+): Promise<Breakdown> {
+  const groups = new Groups(query.by);
   const totals = { people: 0, counted: 0, unmatched: 0, ambiguous: 0 };
   const wanted = keysOf(query);
   const byPlace = query.country ?? query.county ?? query.city;
-  const placeDimensions = query.by.filter(isOfPlace);
-  const timeOf = timeOfYear(query.by);
-  const groupOf = (match: Counted): Group => {
-    const name = JSON.stringify(placeDimensions.map((dimension) => match[dimension]));
-    const group = groups.get(name) ?? { match, people: new Map() };
-    groups.set(name, group);
-    return group;
-  };
+  const isDue = createStepCounter();
   for (const [key, years] of births) {
+    if (isDue(years.size + 1)) await pause();
     const match = cube.match(key);
     if (match.kind === 'counted' ? !passes(match, wanted) : byPlace !== undefined) continue;
-    const group = match.kind === 'counted' ? groupOf(match) : undefined;
+    const add = match.kind === 'counted' ? groups.adderOf(match) : undefined;
     let sum = 0;
     // Done for every cell: before V8 has compiled it, `for … of` takes four times as long.
     years.forEach((people, year) => {
       if (year < range.from || year > range.to) return;
       sum += people;
-      const time = timeOf(year);
-      group?.people.set(time, (group.people.get(time) ?? 0) + people);
+      add?.(year, people);
     });
     totals.people += sum;
     totals[match.kind] += sum;
   }
-  const items = [...groups.values()].flatMap(({ match, people }) => {
+  const items: BreakdownItem[] = [];
+  for (const { match, people } of groups) {
+    if (isDue(people.size + 1)) await pause();
     const names = namesOf(match, cube);
-    return [...people].map(([time, people]) => itemOf(query.by, names, time, people));
-  });
+    for (const [time, ofTime] of people) items.push(itemOf(query.by, names, time, ofTime));
+  }
   return { items, totals };
 }
+
+const allYears: YearRange = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 /** People who have the same values in all dimensions of place. */
 interface Group {
   /** One of their birthplaces. */
   readonly match: Counted;
   readonly people: Map<number, number>;
+}
+
+/** What is counted so far. */
+class Groups {
+  readonly #groups = new Map<string, Group>();
+  readonly #placeDimensions: readonly (keyof Names)[];
+  readonly #timeOf: (year: number) => number;
+
+  constructor(by: readonly Dimension[]) {
+    this.#placeDimensions = by.filter(isOfPlace);
+    this.#timeOf = timeOfYear(by);
+  }
+
+  /** @returns adds people of this birthplace */
+  adderOf(match: Counted): (year: number, people: number) => void {
+    const name = JSON.stringify(this.#placeDimensions.map((dimension) => match[dimension]));
+    const group = this.#groups.get(name) ?? { match, people: new Map<number, number>() };
+    this.#groups.set(name, group);
+    const counts = group.people;
+    const timeOf = this.#timeOf;
+    return (year, people) => {
+      const time = timeOf(year);
+      counts.set(time, (counts.get(time) ?? 0) + people);
+    };
+  }
+
+  [Symbol.iterator](): Iterator<Group> {
+    return this.#groups.values();
+  }
 }
 
 /** The names of a question as the keys they are compared by. */

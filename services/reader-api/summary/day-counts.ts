@@ -5,6 +5,7 @@ import type { RowsRepository } from '../listings/rows-repository.ts';
 import { requireWhole } from '../listings/scan.ts';
 import type { Turns } from '../listings/turns.ts';
 import type { BornRange } from './born.ts';
+import type { BirthsOfPlaces } from './breakdown.ts';
 
 /** Lines that are counted in one statement; SQLite has the event loop wait that long. */
 const linesAtOnce = 5_000;
@@ -14,39 +15,67 @@ export interface DayCountDeps {
   readonly turn: Turns;
 }
 
-export interface DayQuestion {
-  /** The files that count. */
-  readonly files: Iterable<number>;
-  readonly range: BornRange;
-  /** When it has taken too long: milliseconds since 1970. */
-  readonly deadline: number;
+/** The files of people that count, in a history of the data. */
+export interface PeopleFiles {
+  readonly history: number;
+  readonly files: ReadonlySet<number>;
+}
+
+/** Those born within a range of days, as far as they have been counted. */
+export interface DayCount {
+  /**
+   * Counts what has not been counted yet of these files, and forgets others.
+   *
+   * @param deadline when it has taken too long: milliseconds since 1970
+   * @throws Problem time_limit, database_unavailable; RowsGone
+   */
+  read(people: PeopleFiles, deadline: number): Promise<void>;
+  births(): BirthsOfPlaces;
 }
 
 /**
- * Counts those born within a range of days from the rows themselves, in small ranges of their key.
- *
- * @throws Problem time_limit, database_unavailable; RowsGone
+ * Counts from the rows themselves, in small ranges of their key. Rows never change within a history:
+ * whatever is published meanwhile, each file is read once.
  */
-export async function countDays(
-  { files, range, deadline }: DayQuestion,
+export function dayCount(range: BornRange, deps: DayCountDeps): DayCount {
+  const counts = new Map<number, Births>();
+  let latest: number | undefined;
+  return {
+    read: async ({ history, files }, deadline) => {
+      if (history !== latest) counts.clear();
+      latest = history;
+      for (const id of counts.keys()) if (!files.has(id)) counts.delete(id);
+      for (const id of files) {
+        if (!counts.has(id)) counts.set(id, await countFile(id, { range, deadline }, deps));
+      }
+    },
+    *births() {
+      for (const births of counts.values()) yield* births;
+    },
+  };
+}
+
+interface DayQuestion {
+  readonly range: BornRange;
+  readonly deadline: number;
+}
+
+async function countFile(
+  fileId: number,
+  { range, deadline }: DayQuestion,
   { rows, turn }: DayCountDeps,
 ): Promise<Births> {
   const counts = new Map<string, Map<number, number>>();
-  for (const fileId of files) {
-    const last = await rows.lastLine('people', fileId);
-    for (let after = 0; after < last; after += linesAtOnce) {
-      await turn();
-      if (Date.now() > deadline) {
-        throw new Problem(
-          'time_limit',
-          'It takes longer than DAY_QUERY_MS; whole years take none.',
-        );
-      }
-      const lines = { after, upTo: after + linesAtOnce };
-      for (const row of await rows.births(fileId, lines, range)) add(counts, row);
+  const last = await rows.lastLine('people', fileId);
+  for (let after = 0; after < last; after += linesAtOnce) {
+    await turn();
+    if (Date.now() > deadline) {
+      throw new Problem('time_limit', 'It takes longer than DAY_QUERY_MS; whole years take none.');
     }
-    await requireWhole([fileId], rows);
+    const lines = { after, upTo: after + linesAtOnce };
+    for (const row of await rows.births(fileId, lines, range)) add(counts, row);
   }
+  await requireWhole([fileId], rows);
   return counts;
 }
 

@@ -1,5 +1,7 @@
+import { createStepCounter } from '#shared/concurrency/step-counter.ts';
+import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { Cube } from '#shared/summary/cube.ts';
-import type { CubeAt } from '../cube/live-cube.ts';
+import { sortInSlices } from './sort-in-slices.ts';
 
 export type UnplacedKind = 'unmatched' | 'ambiguous';
 
@@ -12,10 +14,17 @@ export type Unplaced = {
   readonly countries?: readonly string[];
 };
 
-/** The birthplaces that cannot be counted, those of most people first. */
-function unplaced(cube: Cube, kind: UnplacedKind): Unplaced[] {
+/**
+ * The birthplaces that cannot be counted, those of most people first.
+ *
+ * @param pause awaited at least once in a few thousand steps
+ * @throws what `pause` throws
+ */
+export async function unplaced(cube: Cube, kind: UnplacedKind, pause: Pause): Promise<Unplaced[]> {
   const found: Unplaced[] = [];
+  const isDue = createStepCounter();
   for (const key of cube.births().keys()) {
+    if (isDue()) await pause();
     const match = cube.match(key);
     if (match.kind !== kind) continue;
     const place = { place_of_birth: cube.spelling(key), people: cube.people(key) };
@@ -25,22 +34,10 @@ function unplaced(cube: Cube, kind: UnplacedKind): Unplaced[] {
       found.push({ ...place, countries: countries.sort() });
     }
   }
-  return found.sort(byPeople);
+  return sortInSlices(found, byPeople, pause);
 }
 
 type Place = Pick<Unplaced, 'people' | 'place_of_birth'>;
-
-/** The lists of a cube, made once for all of their pages; they keep none that nobody else does. */
-export function unplacedLists(): (at: CubeAt, kind: UnplacedKind) => readonly Unplaced[] {
-  const made = new WeakMap<CubeAt, Map<UnplacedKind, Unplaced[]>>();
-  return (at, kind) => {
-    const lists = made.get(at) ?? new Map<UnplacedKind, Unplaced[]>();
-    made.set(at, lists);
-    const list = lists.get(kind) ?? unplaced(at.cube, kind);
-    lists.set(kind, list);
-    return list;
-  };
-}
 
 /** Where in a list those behind a place begin. */
 export function indexBehind(list: readonly Unplaced[], place: Place): number {

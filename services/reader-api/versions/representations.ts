@@ -19,14 +19,14 @@ export interface Representation {
   readonly next: string | undefined;
 }
 
-/** The text of an answer, and what it was made from: it may have moved on meanwhile. */
+/** The text of an answer, and the version it is of: that may be later than the one it began at. */
 export interface Built {
-  readonly at: CubeAt;
-  readonly text: string;
+  readonly at: DataVersion;
+  readonly text: string | Buffer;
   readonly next?: string | undefined;
 }
 
-/** Makes an answer from all that counts. */
+/** Makes an answer from all that counts. While it takes its time, it must not hold the cube. */
 export type Build = (cube: CubeAt) => Promise<Built> | Built;
 
 export interface RepresentationsOptions {
@@ -54,24 +54,26 @@ export function representations(cube: LiveCube, options: RepresentationsOptions)
     ready.clear();
     building = new Map();
   };
-  const make = async (key: string, now: CubeAt, build: Build): Promise<Representation> => {
-    const { at, text, next } = await build(now);
-    return representation(key, at.at, text, next);
-  };
-  const makeOnce = async (key: string, now: CubeAt, build: Build): Promise<Representation> => {
+  const makeOnce = async (key: string, at: DataVersion, made: Promise<Representation>) => {
     const ofVersion = building;
-    const made = make(key, now, build);
     ofVersion.set(key, made);
     try {
       const representation = await made;
       // What was built may already be of a later version: that is not what is kept here.
-      if (ofVersion === building && isSame(representation.at, now.at)) {
-        ready.set(key, representation);
-      }
+      if (ofVersion === building && isSame(representation.at, at)) ready.set(key, representation);
       return representation;
     } finally {
       ofVersion.delete(key);
     }
+  };
+  /** Holds the cube no longer than `build` does: another may take its place in memory. */
+  const make = (key: string, now: CubeAt, build: Build): Promise<Representation> => {
+    const built = Promise.try(build, now);
+    return makeOnce(
+      key,
+      now.at,
+      built.then(({ at, text, next }) => representation(key, at, text, next)),
+    );
   };
   return {
     /**
@@ -81,7 +83,7 @@ export function representations(cube: LiveCube, options: RepresentationsOptions)
     get: (key: string, build: Build): Promise<Representation> =>
       cube.read((now) => {
         moveTo(now);
-        return ready.get(key) ?? building.get(key) ?? makeOnce(key, now, build);
+        return ready.get(key) ?? building.get(key) ?? make(key, now, build);
       }),
   };
 }
@@ -90,13 +92,18 @@ export function representations(cube: LiveCube, options: RepresentationsOptions)
 export function representation(
   key: string,
   at: DataVersion,
-  text: string,
+  text: string | Buffer,
   next?: string,
 ): Representation {
   const bytes = Buffer.byteLength(text);
-  const body = bytes <= textBytesMax ? text : Buffer.from(text);
+  const isLong = bytes > textBytesMax;
+  const body = isLong ? asBuffer(text) : text.toString();
   const etag = `"${versionKey(at)}.${key}"`;
   return { body, bytes, etag, at, next };
+}
+
+function asBuffer(text: string | Buffer): Buffer {
+  return typeof text === 'string' ? Buffer.from(text) : text;
 }
 
 /**
