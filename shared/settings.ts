@@ -224,6 +224,10 @@ export const Settings = Type.Object({
     50,
     'causes (file, column and code) that the rejects of one load are told by: the most frequent ones',
   ),
+  REJECTS_KEPT_BYTES_MAX: bytes(
+    64 * MiB,
+    'how much text of rejected rows is kept of one load, in the same way',
+  ),
   REJECTED_ROWS_MAX: count(
     1_000_000,
     'rejected rows after which a load is given up whatever its `maxRejects`, unless most of its rows are good',

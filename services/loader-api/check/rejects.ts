@@ -30,6 +30,8 @@ export interface RejectBounds {
   readonly rejectsKeptMax: number;
   /** How many causes are told: the most frequent ones. */
   readonly rejectCausesMax: number;
+  /** How much text of their rows is kept with them. */
+  readonly rejectsKeptBytesMax: number;
   /** How many rows may be rejected whatever the budget, unless most rows are good. */
   readonly rejectedRowsMax: number;
 }
@@ -50,6 +52,7 @@ export class Rejects {
   #unsavedBytes = 0;
   #savedAt = performance.now();
   #kept = 0;
+  #keptBytes = 0;
   #count = 0;
 
   constructor(budget: RejectBudget, bounds: RejectBounds) {
@@ -64,11 +67,14 @@ export class Rejects {
     }
     if (this.#isKeptFull && this.#first.length >= shownMax) return;
     const raw = rawOf();
+    const bytes = Buffer.byteLength(raw);
     for (const [faultNo, fault] of faults.entries()) {
       if (this.#first.length < shownMax) this.#first.push({ file, line, raw, ...fault });
       if (this.#isKeptFull) continue;
       this.#kept++;
-      this.#unsavedBytes += raw.length;
+      // Each fault is stored with its row's text.
+      this.#keptBytes += bytes;
+      this.#unsavedBytes += bytes;
       this.#unsaved.push({
         file_id: fileId,
         line_no: line,
@@ -133,7 +139,8 @@ export class Rejects {
   }
 
   get #isKeptFull(): boolean {
-    return this.#kept >= this.#bounds.rejectsKeptMax;
+    const { rejectsKeptMax, rejectsKeptBytesMax } = this.#bounds;
+    return this.#kept >= rejectsKeptMax || this.#keptBytes >= rejectsKeptBytesMax;
   }
 
   /** Whether, all rows being read, there are more rejects than allowed. */

@@ -39,6 +39,41 @@ export function pick(block: RecordBlock, indexes: readonly number[]): RecordBloc
 
 const lineFeed = Buffer.from('\n');
 
+/** A block of the records from one (by index) up to another, where they stand. */
+function slice(block: RecordBlock, from: number, to: number): RecordBlock {
+  const start = block.starts[from] as number;
+  const end = block.starts[to] ?? block.bytes.length;
+  const shifted = (places: readonly number[]) => places.slice(from, to).map((at) => at - start);
+  return {
+    ...block,
+    bytes: block.bytes.subarray(start, end),
+    starts: shifted(block.starts),
+    ends: shifted(block.ends),
+    lines: block.lines.slice(from, to),
+  };
+}
+
+/** Parts what was framed into pieces of at most so many records, all in their order. */
+export function* inParts(framed: readonly Framed[], recordsMax: number): Generator<Framed[]> {
+  let part: Framed[] = [];
+  let room = recordsMax;
+  for (const item of framed) {
+    const records = item.kind === 'fault' ? 1 : item.starts.length;
+    for (let from = 0; from < records; ) {
+      const to = Math.min(from + room, records);
+      const isWhole = item.kind === 'fault' || to - from === records;
+      part.push(isWhole ? item : slice(item, from, to));
+      room -= to - from;
+      from = to;
+      if (room > 0) continue;
+      yield part;
+      part = [];
+      room = recordsMax;
+    }
+  }
+  if (part.length > 0) yield part;
+}
+
 /** Gathers what is framed in one stretch of bytes. */
 export class RecordBlockBuilder {
   readonly #bytes: Buffer;

@@ -79,3 +79,31 @@ it.each(engines)(
     }
   },
 );
+
+describe.each(engines)('When bad rows are long on %s, then', (engine) => {
+  let services: LoadedServices;
+  beforeAll(async () => {
+    services = await startLoaded(engine, { REJECTS_KEPT_BYTES_MAX: '5000' });
+  });
+  afterAll(async () => services.stop());
+
+  const rows = 2_000;
+  const content = `${peopleColumns.join()}\n${`${'x'.repeat(990)}\n`.repeat(rows)}`;
+  const keptOf = async ({ links }: { links: { rejects: string } }): Promise<number> =>
+    (await request(services.loader).get(links.rejects)).body.items.length;
+
+  it('a load that must fail is not read further once it keeps as much', async () => {
+    const { body } = await uploadBody(services.loader, content);
+    expect(await keptOf(body)).toBe(6);
+    expect((await loadOf(services, body.loadId)).rowsRead).toBeLessThan(rows / 4);
+    await services.expectFailed(body.loadId, 'too_many_rejects');
+  });
+
+  it('all are counted, and no more of their text is kept than REJECTS_KEPT_BYTES_MAX', async () => {
+    const { body } = await uploadBody(services.loader, content, {
+      query: '?maxRejects=all',
+    }).expect(201);
+    expect(body).toMatchObject({ rowsRead: rows, rowsRejected: rows });
+    expect(await keptOf(body)).toBe(6);
+  });
+});

@@ -1,7 +1,11 @@
 import type { Insertable } from 'kysely';
 import { retrying } from '#shared/database/retry.ts';
-import type { FilesTable } from '#shared/schema.ts';
-import type { LoadRun } from './load-run.ts';
+import type { FilePatch, FilesTable } from '#shared/schema.ts';
+import { type CubeSize, placesSizeMax } from '#shared/summary/cube-size.ts';
+import type { Content } from '../decode/content.ts';
+import { contentKey } from '../read/content-key.ts';
+import type { Layout } from '../read/header.ts';
+import type { Counts, LoadRun } from './load-run.ts';
 
 /** The files of a running load, as far as they have been entered. */
 export interface EnteredFiles {
@@ -29,6 +33,31 @@ export async function enterFile(file: Insertable<FilesTable>, run: LoadRun): Pro
   const id = await retrying(enter, { retryMs: config.chunkRetryMs, log, isOver });
   entered.ids.push(id);
   return id;
+}
+
+/**
+ * What is stored of a file once all of it was read.
+ *
+ * @param size what it takes of the cube; undefined where it has no aggregate of its own
+ */
+export function figuresOf(
+  content: Content,
+  layout: Layout,
+  { rowsRead, rowsLoaded, rowsRejected }: Counts,
+  size: CubeSize | undefined,
+): FilePatch {
+  const digest = content.digest();
+  const { cells, bytes } = size ?? placesSizeMax(rowsLoaded, digest.bytes);
+  const read = { sha256: digest.sha256, charset: content.charset, layout };
+  return {
+    ...digest,
+    rows_read: rowsRead,
+    rows_loaded: rowsLoaded,
+    rows_rejected: rowsRejected,
+    cube_cells: cells,
+    cube_bytes: bytes,
+    content: rowsLoaded > 0 ? contentKey(read) : null,
+  };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import { findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
@@ -37,13 +36,11 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
       aliases: run.options.map,
     });
     const file = await openFile(source, content, layout, run);
-    const yieldIfDue = createYieldIfDue();
     try {
       await file.take(framed);
       for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
         run.signal.throwIfAborted();
         await file.take(framer.push(next.value));
-        await yieldIfDue();
       }
       await file.take(framer.end());
       return await file.finish(source, content);

@@ -1,16 +1,17 @@
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import { placesSizeMax } from '#shared/summary/cube-size.ts';
 import type { Aggregate } from '../aggregate/aggregate.ts';
 import { yearAt } from '../check/plain-rows.ts';
+import { rawText } from '../check/raw-text.ts';
 import { RowChecker, type RowTaker } from '../check/row-checker.ts';
 import type { Fault } from '../check/values.ts';
 import type { Content } from '../decode/content.ts';
-import { contentKey } from '../read/content-key.ts';
 import type { Layout } from '../read/header.ts';
-import type { Framed } from '../read/record-block.ts';
+import { type Framed, inParts } from '../read/record-block.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import type { RowSink } from '../write/row-sink.ts';
+import { figuresOf } from './file-record.ts';
 import { sentFile } from './fingerprint.ts';
 import { type Counts, type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
 import { requireWorthReading } from './require-rows.ts';
@@ -21,6 +22,9 @@ export interface FileSinks {
   readonly aggregate: Aggregate | undefined;
 }
 
+/** A bad row takes some ten times as long as a good one, and may be as short as two bytes. */
+const partRowsMax = 1000;
+
 /** A file whose rows are on their way. */
 export class LoadingFile implements RowTaker {
   readonly #file: { readonly id: number; readonly name: string };
@@ -28,6 +32,7 @@ export class LoadingFile implements RowTaker {
   readonly #sinks: FileSinks;
   readonly #run: LoadRun;
   readonly #checker: RowChecker;
+  readonly #yieldIfDue = createYieldIfDue();
   readonly #counts: Counts = noCounts();
   /** Good rows that are not counted yet. */
   #good = 0;
@@ -52,7 +57,16 @@ export class LoadingFile implements RowTaker {
     this.#date = columns.findIndex(({ name: column }) => column === births?.date);
   }
 
+  /** Keeps neither the event loop nor rejects for long, however short and bad the rows are. */
   async take(framed: readonly Framed[]): Promise<void> {
+    await this.#yieldIfDue();
+    for (const part of inParts(framed, partRowsMax)) {
+      await this.#takePart(part);
+      await this.#yieldIfDue();
+    }
+  }
+
+  async #takePart(framed: readonly Framed[]): Promise<void> {
     this.#checker.take(framed, this);
     this.#count('rowsLoaded', this.#good);
     this.#good = 0;
@@ -81,24 +95,13 @@ export class LoadingFile implements RowTaker {
     for (const ended of await Promise.allSettled([rows.finish(), aggregate?.finish()])) {
       if (ended.status === 'rejected') throw ended.reason;
     }
-    const digest = content.digest();
-    const { rowsRead, rowsLoaded, rowsRejected } = this.#counts;
-    const counts = { rows_read: rowsRead, rows_loaded: rowsLoaded, rows_rejected: rowsRejected };
-    const read = { sha256: digest.sha256, charset: content.charset, layout: this.#layout };
-    const size = aggregate?.size ?? placesSizeMax(rowsLoaded, digest.bytes);
-    const cube = { cube_cells: size.cells, cube_bytes: size.bytes };
-    const patch = {
-      ...digest,
-      ...counts,
-      ...cube,
-      content: rowsLoaded > 0 ? contentKey(read) : null,
-    };
-    await this.#retrying(() => this.#run.files.patch(this.#file.id, patch));
+    const figures = figuresOf(content, this.#layout, this.#counts, aggregate?.size);
+    await this.#retrying(() => this.#run.files.patch(this.#file.id, figures));
     return {
       sent: sentFile(source, content),
       name: this.#file.name,
       dataset: this.#layout.dataset.name,
-      rowsLoaded,
+      rowsLoaded: this.#counts.rowsLoaded,
     };
   }
 
@@ -128,7 +131,7 @@ export class LoadingFile implements RowTaker {
 
   reject(line: number, bytes: Buffer, faults: readonly Fault[]): void {
     this.#count('rowsRejected', 1);
-    const raw = () => textOf(bytes, this.#run.config.rejectRawBytesMax);
+    const raw = () => rawText(bytes, this.#run.config.rejectRawBytesMax);
     const { id: fileId, name: file } = this.#file;
     const dataset = this.#layout.dataset.name;
     this.#run.rejects.add({ fileId, file, dataset, line, raw }, faults);
@@ -144,10 +147,4 @@ export class LoadingFile implements RowTaker {
   #retrying(work: () => Promise<void>): Promise<void> {
     return retrying(work, { retryMs: this.#run.config.chunkRetryMs, log: this.#run.log });
   }
-}
-
-/** As much of these bytes as is kept: what is no UTF-8 takes more room as text than it had. */
-function textOf(bytes: Buffer, bytesMax: number): string {
-  const text = Buffer.from(bytes.subarray(0, bytesMax).toString('utf8'));
-  return text.toString('utf8', 0, bytesMax);
 }
