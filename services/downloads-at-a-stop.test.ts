@@ -49,7 +49,7 @@ async function expectBrokenOff(
   expect(await running.ended(), running.output()).toBe(0);
   expect(Date.now() - told).toBeLessThan(Number(settings.SHUTDOWN_DEADLINE_MS));
   expect(running.log.filter(({ level = 0 }) => level >= 50)).toEqual([]);
-  expect(await running.logged('broke off answers that were still being sent')).toMatchObject({
+  expect(await running.logged('aborted downloads that were still being sent')).toMatchObject({
     downloads: stalled.length,
   });
   for (const { rest } of stalled) {

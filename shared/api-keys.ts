@@ -29,10 +29,10 @@ export function parseApiKeys(list: string): ApiKey[] {
     const at = `(key ${index + 1})`;
     const key = parseApiKey(entry.trim(), at);
     if (keys.some(({ name }) => name === key.name)) {
-      throw new Error(`has two keys of the same name ${at}`);
+      throw new Error(`contains two keys with the same name ${at}`);
     }
     if (keys.some((other) => other.digest.equals(key.digest))) {
-      throw new Error(`has the same secret twice ${at}`);
+      throw new Error(`contains the same secret twice ${at}`);
     }
     keys.push(key);
   }
@@ -45,10 +45,14 @@ function parseApiKey(entry: string, at: string): ApiKey {
     throw new Error(`must be name:secret:scope+scope ${at}`);
   }
   if (secret.length < secretCharsMin || secret.length > secretCharsMax) {
-    throw new Error(`needs secrets of ${secretCharsMin} to ${secretCharsMax} characters ${at}`);
+    throw new Error(
+      `needs secrets of ${secretCharsMin} to ${secretCharsMax} characters each ${at}`,
+    );
   }
   if (!/^[!-~]+$/.test(secret)) {
-    throw new Error(`needs secrets of visible ASCII characters, as headers carry no others ${at}`);
+    throw new Error(
+      `needs secrets of visible ASCII characters, as HTTP headers allow no others ${at}`,
+    );
   }
   return { name, digest: digest(secret), scopes: scopes.split('+').map((s) => scope(s, at)) };
 }

@@ -126,12 +126,16 @@ describe('When keys could never be used, then the start is refused without a wor
     [
       'two of one name',
       `ci:${secret}:load,ci:${other}:read`,
-      /two keys of the same name \(key 2\)/,
+      /two keys with the same name \(key 2\)/,
     ],
     ['one secret twice', `a:${secret}:load,b:${secret}:read`, /same secret twice \(key 2\)/],
     ['a blank in it', `ci:${secret} ${other}:load`, /visible ASCII characters.* \(key 1\)/],
     ['a letter no header carries', `ci:${secret}é:load`, /visible ASCII characters.* \(key 1\)/],
-    ['longer than is looked at', `ci:${'s'.repeat(513)}:load`, /16 to 512 characters \(key 1\)/],
+    [
+      'longer than is looked at',
+      `ci:${'s'.repeat(513)}:load`,
+      /16 to 512 characters each \(key 1\)/,
+    ],
     ['nothing between two commas', `ci:${secret}:load,,`, /name:secret:scope.* \(key 2\)/],
   ])('%s', (_, keys, message) => {
     const told = messageOf({ API_KEYS: keys });

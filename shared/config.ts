@@ -115,7 +115,7 @@ function requireProxies(checked: Environment): void {
 function requireSafeHost(config: Config): void {
   if (config.auth === 'off' && config.apiKeys.length > 0) {
     throw new ConfigError(
-      'Bad setting: AUTH is off, so the keys in API_KEYS would not be asked for',
+      'Bad setting: AUTH is off, so the keys in API_KEYS would not be required',
     );
   }
   const loopback =
@@ -124,7 +124,7 @@ function requireSafeHost(config: Config): void {
     (isIP(config.host) === 4 && config.host.startsWith('127.'));
   if (!loopback && config.auth !== 'off' && config.apiKeys.length === 0) {
     throw new ConfigError(
-      'Bad setting: HOST is reachable from outside, so API_KEYS (or, openly, AUTH=off) is needed',
+      'Bad setting: HOST is reachable from outside, so set API_KEYS, or AUTH=off for open access',
     );
   }
 }

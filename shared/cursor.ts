@@ -33,7 +33,7 @@ export function decodeCursor<const Parts extends readonly CursorPart[]>(
   if (key?.length === parts.length && parts.every((part, index) => isPart(key[index], part))) {
     return key as unknown as KeyOf<Parts>;
   }
-  throw new Problem('validation_failed', 'cursor is not one that this list has given.');
+  throw new Problem('validation_failed', 'cursor was not issued by this list.');
 }
 
 function keyOf(list: string, cursor: string): readonly unknown[] | undefined {

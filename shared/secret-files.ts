@@ -35,7 +35,8 @@ function secretIn(path: string, setting: string): string {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new Error(`${setting} names a file that cannot be read: ${path}${code}`);
   }
-  if (text.length > secretBytesMax) throw new Error(`${setting} names a file that is too large`);
+  if (text.length > secretBytesMax)
+    throw new Error(`${setting} names a file that is too large for a secret`);
   const secret = text.replace(/\r?\n$/, '');
   if (secret === '') throw new Error(`${setting} names a file that is empty: ${path}`);
   return secret;

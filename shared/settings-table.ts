@@ -65,7 +65,7 @@ export function settingsTable(): string {
 /** `.env.example`: every setting, commented out, with its help and its default. */
 export function envExample(): string {
   const intro = [
-    '# Copy this file to .env and change what you need. A variable of the environment wins over',
+    '# Copy this file to .env and change what you need. A variable of the environment overrides',
     '# a line here. Written by: node shared/settings-table.ts --write',
   ].join('\n');
   const entries = rows().map(

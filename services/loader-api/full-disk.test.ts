@@ -23,7 +23,9 @@ it('When rows fill a SQLite database up to its bound, then they go again, and al
     for (const label of ['B', 'C']) {
       const refused = await uploadBody(services.loader, manyPeople(200_000, label));
       expectProblem(refused, 'storage_full');
-      expect(refused.body.detail).toBe('The database may have 4194304 bytes (SQLITE_BYTES_MAX).');
+      expect(refused.body.detail).toBe(
+        'The database has reached its limit of 4194304 bytes (SQLITE_BYTES_MAX).',
+      );
       expect(await summaryOf(services)).toBe('{"Scotland":1000}');
       const failed = await loadOf(services, refused.body.loadId);
       expect(failed).toMatchObject({ state: 'failed', error: { code: 'storage_full' } });

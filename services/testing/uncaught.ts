@@ -1,7 +1,7 @@
 /** What a process leaves in its output when it has met an error that nobody caught. */
 const traces = [
   // `serve()`, at every level of its log but silent; and close-with-grace, when it is stopping.
-  /"msg":"(stopping after an error|second error, exiting)"/,
+  /"msg":"(uncaught error; stopping the service|second error, exiting)"/,
   // Node itself, while a process of ours has not come up yet.
   /^Node\.js v\d+/m,
 ];

@@ -171,7 +171,7 @@ export function isDuplicateKey(error: unknown): boolean {
 const told: Readonly<Record<FaultKind, readonly [code: ProblemCode, detail: string]>> = {
   unreachable: [
     'database_unavailable',
-    'The database cannot be reached at the moment. Try again soon.',
+    'The database cannot be reached at the moment. Try again shortly.',
   ],
   conflict: [
     'database_unavailable',
@@ -179,9 +179,9 @@ const told: Readonly<Record<FaultKind, readonly [code: ProblemCode, detail: stri
   ],
   readOnly: [
     'database_unavailable',
-    'The database takes no changes at the moment, as while another server takes over. Try again soon.',
+    'The database accepts no changes at the moment, for example during a failover. Try again shortly.',
   ],
-  storageFull: ['storage_full', 'The disk is full. Try again when there is room.'],
+  storageFull: ['storage_full', 'The disk of the database is full. Try again when there is space.'],
 };
 
 const movedDetail =
@@ -191,7 +191,12 @@ const movedDetail =
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const kind = faultKind(error);
-  if (!kind) return new Problem('internal', 'The log has the cause.', { cause: error });
+  if (!kind)
+    return new Problem(
+      'internal',
+      'The request could not be completed. The log of the service has the cause.',
+      { cause: error },
+    );
   if (isMoved(error)) return new Problem('database_unavailable', movedDetail, { cause: error });
   const [code, detail] = told[kind];
   return new Problem(code, detail, { cause: error });

@@ -50,7 +50,7 @@ export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
   const suspect = async () => {
     if (isAsking) return;
     isAsking = true;
-    const message = 'the database answers nobody';
+    const message = 'the database does not answer';
     if (await isFrozen()) for (const one of all) socketOf(one).destroy(timedOut(message));
     isAsking = false;
   };
@@ -60,7 +60,7 @@ export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
     // Its session is set up before anybody has it.
     socket.setTimeout(setUpMs);
     socket.once('timeout', () => {
-      socket.destroy(timedOut(`the database answered nothing for ${socket.timeout} ms`));
+      socket.destroy(timedOut(`the database sent nothing for ${socket.timeout} ms`));
       // The free ones lead the same way: each would be waited for in its turn.
       destroy(free);
       void suspect();
@@ -80,7 +80,7 @@ export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
       const timer = setTimeout(() => {
         isLate = true;
         void suspect();
-        callback(timedOut(`no connection to the database was free for ${idleMs} ms`), nobody);
+        callback(timedOut(`no database connection became free within ${idleMs} ms`), nobody);
       }, idleMs);
       getConnection((error, connection) => {
         clearTimeout(timer);

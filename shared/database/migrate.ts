@@ -67,7 +67,7 @@ async function whenUp(
 
 async function createDatabase({ url, log }: MigrateOptions): Promise<void> {
   await createMysqlDatabase(url);
-  log.info('made the database, which was missing');
+  log.info('created the missing database');
 }
 
 function causeOf(error: unknown) {

@@ -30,16 +30,16 @@ describe('When a MySQL URL is read, then', () => {
 
 const secret = 'hunter2secret';
 const bad = [
-  [`mysql://u:${secret}@:3306/x`, 'cannot be read'],
-  [`mysql://u:${secret}/more@db/x`, 'cannot be read'],
-  [`mysql://u:1?${secret}@db/x`, 'parameter that is not known'],
-  [`mysql://u:1#${secret}@db/x`, 'parameter that is not known'],
-  [`mysql://u:${secret}@db:99999/x`, 'cannot be read'],
+  [`mysql://u:${secret}@:3306/x`, 'is not of the form'],
+  [`mysql://u:${secret}/more@db/x`, 'is not of the form'],
+  [`mysql://u:1?${secret}@db/x`, 'unknown parameter'],
+  [`mysql://u:1#${secret}@db/x`, 'unknown parameter'],
+  [`mysql://u:${secret}@db:99999/x`, 'is not of the form'],
   [`mysql://u:%${secret}@db/x`, 'two hexadecimal digits'],
-  [`mysql://u:${secret}@db/x?sslmode=REQUIRED`, 'parameter that is not known'],
+  [`mysql://u:${secret}@db/x?sslmode=REQUIRED`, 'unknown parameter'],
   [`mysql://u:${secret}@db/x?ssl-mode=PREFERRED`, 'ssl-mode'],
   [`mysql://u:${secret}@db/x?ssl-mode=REQUIRED&ssl-ca=/ca.pem`, 'would not use'],
-  [`mysql://u:${secret}@10.0.0.1/x?ssl-mode=VERIFY_IDENTITY`, 'the name of the host'],
+  [`mysql://u:${secret}@10.0.0.1/x?ssl-mode=VERIFY_IDENTITY`, 'needs a host name'],
   [`mysql://u:${secret}@db/`, 'names no database'],
 ] as const;
 

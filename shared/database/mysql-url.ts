@@ -32,13 +32,13 @@ export function parseMysqlUrl(url: string): MysqlAddress {
   const parsed = URL.parse(url);
   if (!parsed || parsed.hostname === '') {
     throw new Error(
-      'cannot be read as mysql://user:password@host:port/database ' +
-        '(in a password @ is written as %40, / as %2F, # as %23, ? as %3F)',
+      'is not of the form mysql://user:password@host:port/database ' +
+        '(in a password, write @ as %40, / as %2F, # as %23, ? as %3F)',
     );
   }
   const { searchParams, port } = parsed;
   if ([...searchParams.keys()].some((name) => !known.includes(name)) || parsed.hash !== '') {
-    throw new Error(`has a parameter that is not known; known are ${known.join(', ')}`);
+    throw new Error(`has an unknown parameter; use ${known.join(', ')}`);
   }
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const sslCa = searchParams.get('ssl-ca') || undefined;
@@ -73,10 +73,10 @@ export function sslOptionsOf({ sslMode, sslCa }: MysqlAddress): Pick<ConnectionO
 function sslModeOf(word: string | undefined, host: string, sslCa: string | undefined): SslMode {
   const unsaid = sslCa === undefined ? 'DISABLED' : 'VERIFY_IDENTITY';
   const mode = SSL_MODES.find((one) => one === (word?.toUpperCase() ?? unsaid));
-  if (!mode) throw new Error(`knows the values ${SSL_MODES.join(', ')} of ssl-mode`);
+  if (!mode) throw new Error(`has an unknown ssl-mode; use ${SSL_MODES.join(', ')}`);
   if (mode === 'VERIFY_IDENTITY' && isIP(host) !== 0) {
     // The driver would compare the certificate with the name `localhost`.
-    throw new Error('needs the name of the host for ssl-mode=VERIFY_IDENTITY, not its address');
+    throw new Error('needs a host name, not an address, for ssl-mode=VERIFY_IDENTITY');
   }
   if (sslCa !== undefined && (mode === 'DISABLED' || mode === 'REQUIRED')) {
     throw new Error(`names an ssl-ca, which ssl-mode=${mode} would not use`);
@@ -88,6 +88,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Error('has a % that two hexadecimal digits must follow (% itself is %25)');
+    throw new Error('has a % without two hexadecimal digits after it (write % itself as %25)');
   }
 }

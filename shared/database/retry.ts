@@ -45,7 +45,7 @@ function warn(log: RetryOptions['log'], error: unknown, kind: FaultKind, pauseMs
   const reason = error instanceof Error ? error.message : String(error);
   log.warn(
     { code: faultCode(error), kind, reason, pauseMs },
-    'the database did not take it, trying again',
+    'a database operation failed; retrying',
   );
 }
 

@@ -55,7 +55,7 @@ export function sqliteRoom(
     async require(bytes) {
       const { used, reusable } = stored();
       if (sqliteBytesMax > 0 && used + bytes * growth > sqliteBytesMax) {
-        const detail = `The database may have ${sqliteBytesMax} bytes (SQLITE_BYTES_MAX).`;
+        const detail = `The database has reached its limit of ${sqliteBytesMax} bytes (SQLITE_BYTES_MAX).`;
         throw new Problem('storage_full', detail);
       }
       // What stands in the log may still have to go to the file.
@@ -71,7 +71,7 @@ export function sqliteRoom(
       if (free + reusable >= needed + (isKept() ? 0 : reserveBytes)) return;
       throw new Problem(
         'storage_full',
-        'The disk of the database is full. Try again when there is room.',
+        'The disk of the database is full. Try again when there is space.',
       );
     },
     release: () => releaseReserve(path),

@@ -28,8 +28,8 @@ export interface Dataset<Name extends string = string> {
 /** A text column: required, at most 255 characters, unless said otherwise. */
 export function text(name: string, title: string, example: string, charsMax = 255): Column {
   const rule =
-    `At most ${charsMax} characters, no control characters but tabs and line breaks. What is all ` +
-    'white space or invisible characters is empty.';
+    `At most ${charsMax} characters, no control characters except tabs and line breaks. Text of nothing but ` +
+    'white space or invisible characters counts as empty.';
   return { name, title, type: 'text', required: true, rule, charsMax, example };
 }
 

@@ -3,8 +3,7 @@ import { type Dataset, date, placeName, text } from './dataset.ts';
 export const people = {
   name: 'people',
   title: 'People',
-  description:
-    'One person a row: name, date of birth, and the city of birth as it was written down.',
+  description: 'One person per row: name, date of birth, and the city of birth as it was recorded.',
   columns: [
     text('given_name', 'Given name', 'Лука'),
     text('family_name', 'Family name', 'Williams'),

@@ -3,7 +3,7 @@ import { type Dataset, placeName } from './dataset.ts';
 export const places = {
   name: 'places',
   title: 'Places',
-  description: 'One city a row, with the county and the country it lies in.',
+  description: 'One city per row, with its county and country.',
   columns: [
     placeName('city', 'City', 'Dumfries'),
     placeName('county', 'County', 'Dumfriesshire'),

@@ -30,6 +30,6 @@ test.each([
 test.each(['image/png', 'application/json;q=0', '', 'text/html'])(
   'When a client wants %j, then there is nothing for it',
   (accept) => {
-    expect(() => choose(accept)).toThrow(/There is application\/json, text\/csv/);
+    expect(() => choose(accept)).toThrow(/Available are application\/json, text\/csv/);
   },
 );

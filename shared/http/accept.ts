@@ -27,6 +27,6 @@ export function negotiate<Name extends string>(
   const best = new Negotiator({ headers }).mediaType(names.map((name) => types[name]));
   const found = names.find((name) => types[name] === best);
   if (found) return found;
-  const detail = `There is ${names.map((name) => types[name]).join(', ')}.`;
+  const detail = `Available are ${names.map((name) => types[name]).join(', ')}.`;
   throw new Problem('not_acceptable', detail);
 }

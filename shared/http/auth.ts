@@ -44,9 +44,13 @@ export function registerScopes(app: FastifyInstance, keys: readonly ApiKey[]): v
 }
 
 function scopeProblem(key: ApiKey | null, scope: Scope): Problem | undefined {
-  if (!key) return new Problem('unauthorized', 'Send a key: Authorization: Bearer SECRET.');
+  if (!key)
+    return new Problem(
+      'unauthorized',
+      'The request has no valid API key; send Authorization: Bearer SECRET.',
+    );
   if (key.scopes.includes(scope)) return undefined;
-  return new Problem('forbidden', `This key lacks the scope ${scope}.`);
+  return new Problem('forbidden', `The API key lacks the scope ${scope}.`);
 }
 
 function secretOf(request: FastifyRequest): string | undefined {

@@ -48,7 +48,7 @@ function hostRefusal({ host }: IncomingHttpHeaders, allowed: ReadonlySet<string>
     isIP(name) !== 0 || !name.includes('.') || name.endsWith('.localhost') || allowed.has(name);
   if (isOurs) return undefined;
   const shown = JSON.stringify(name.slice(0, 100));
-  const detail = `The service may not be called as ${shown}; ALLOWED_HOSTS names those it may.`;
+  const detail = `The service may not be called as ${shown}; ALLOWED_HOSTS lists the allowed names.`;
   return new Problem('forbidden_host', detail);
 }
 
@@ -68,7 +68,7 @@ function siteRefusal(headers: IncomingHttpHeaders, method: string, origins: Read
   const isOwnSite = site === undefined || site === 'same-origin' || site === 'none' || isLink;
   if (isOwnSite && (origin === undefined || isOrigin(origin, host))) return undefined;
   const shown = origin === undefined ? 'another site' : JSON.stringify(origin.slice(0, 100));
-  const detail = `A page of ${shown} may not call the service; CORS_ORIGINS names those that may.`;
+  const detail = `A page of ${shown} may not call the service; CORS_ORIGINS lists the allowed origins.`;
   return new Problem('forbidden_origin', detail);
 }
 

@@ -6,12 +6,16 @@ import { addVary } from './vary.ts';
 /** For the schema of a route that answers with `sendTagged`: what it reads. */
 export const ConditionalHeaders = Type.Object({
   'if-none-match': Type.Optional(
-    Type.String({ description: 'The `ETag` of the copy at hand: `304` while nothing changes.' }),
+    Type.String({
+      description: 'The `ETag` of the copy you have; the answer is `304` while it is current.',
+    }),
   ),
 });
 
 /** And what it sets. */
-export const ETag = Type.String({ description: 'Names this very content (strong)' });
+export const ETag = Type.String({
+  description: 'Identifies exactly this content (a strong validator)',
+});
 
 /** A body with the strong entity tag that names it (RFC 9110, 8.8.3). */
 export interface Tagged {

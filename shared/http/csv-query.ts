@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 export const FormulaSafe = Type.Optional(
   Type.Union([Type.Literal('1'), Type.Literal('0')], {
     description:
-      '`1`: no value of the CSV is taken for a formula by a spreadsheet. What is put before a ' +
-      'value for that is taken away where such a file is loaded.',
+      '`1`: keeps spreadsheets from reading a value as a formula. The apostrophe put before such a ' +
+      'value is removed again when the file is loaded.',
   }),
 );

@@ -13,7 +13,7 @@ export interface DocsOptions {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
 }
 
-const operations = { name: 'Operations', description: 'Is it well, and what has it done so far?' };
+const operations = { name: 'Operations', description: 'Health and metrics of the service.' };
 
 /** OpenAPI 3.1 from the routes' own schemas at `/openapi.json`, Swagger UI at `/docs`. */
 export async function registerDocs(app: FastifyInstance, options: DocsOptions): Promise<void> {
@@ -40,7 +40,7 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
   await app.register(async (docs) => {
     docs.addHook('onRequest', async ({ url }) => {
       // No file has such a name, and the file system says so by an error of another kind.
-      if (url.includes('%00')) throw new Problem('not_found', 'Nothing has this path.');
+      if (url.includes('%00')) throw new Problem('not_found', 'Nothing was found at this path.');
     });
     await registerPageHeaders(docs);
     await docs.register(swaggerUi, {

@@ -7,7 +7,7 @@ import { type ReadyCheck, readiness } from './readiness.ts';
 const Health = Type.Object(
   { status: Type.Literal('ok') },
   {
-    description: 'It is well',
+    description: 'The service is healthy',
     examples: [{ status: 'ok' }],
   },
 );
@@ -37,7 +37,7 @@ export function registerHealth(
     tags,
     security: [],
     operationId: 'getReady',
-    summary: 'The service can do its work',
+    summary: 'The service is ready to serve requests',
     response: {
       200: Health,
       ...unlimitedProblemResponses(...new Set(checks.map(({ code }) => code))),

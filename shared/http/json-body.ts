@@ -48,6 +48,6 @@ export async function readJsonText(
 function tooLarge(bytesMax: number): Problem {
   return new Problem(
     'payload_too_large',
-    `A JSON body may have ${bytesMax} bytes (JSON_BYTES_MAX).`,
+    `The JSON body is larger than ${bytesMax} bytes (JSON_BYTES_MAX).`,
   );
 }

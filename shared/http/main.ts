@@ -22,7 +22,7 @@ export async function runMain(
     await main(config, log);
   } catch (error) {
     if (error instanceof ConfigError) log.fatal(error.message);
-    else log.fatal({ err: error }, 'the start failed');
+    else log.fatal({ err: error }, 'the service could not start; exiting');
     // Sockets and timers that are open already must not keep alive what never came up.
     process.exit(1);
   }

@@ -18,10 +18,10 @@ export function registerMetrics(app: FastifyInstance): void {
     tags: ['Operations'],
     security: [],
     operationId: 'getMetrics',
-    summary: 'Figures for Prometheus',
+    summary: 'Metrics for Prometheus',
     response: {
       200: {
-        description: 'The text format of Prometheus',
+        description: 'The Prometheus text format',
         content: { 'text/plain': { schema: Type.String() } },
       },
       ...openProblemResponses(),

@@ -7,7 +7,7 @@ const pageItemsMax = 1_000;
 
 /** In the query of a list: where a page begins. */
 export const PageCursor = Type.Optional(
-  Type.String({ maxLength: cursorCharsMax, description: 'The `next` of the page before.' }),
+  Type.String({ maxLength: cursorCharsMax, description: 'The `next` of the previous page.' }),
 );
 
 /** In the query of a list: how long a page is. @param description says what without it */
@@ -17,7 +17,7 @@ export function pageLimit(description: string) {
 
 /** The query of a list that always comes in pages. @param items what it lists */
 export function pageQuery(items: string) {
-  const description = `Most ${items} in one page.`;
+  const description = `Maximum number of ${items} on one page.`;
   return {
     limit: Type.Integer({ default: 100, minimum: 1, maximum: pageItemsMax, description }),
     cursor: PageCursor,

@@ -11,7 +11,7 @@ import { validationProblem } from './validation.ts';
 export const problemMediaType = 'application/problem+json';
 
 const RetryAfter = Type.Integer({
-  description: 'Seconds after which the same request may go well.',
+  description: 'Seconds after which the same request may succeed.',
 });
 
 /** What Fastify and its plugins call things that have a code of ours. */
@@ -57,11 +57,15 @@ export function registerProblems(
     const methods = known.join(', ');
     // A route of many files has the method, and still nothing by this name.
     if (methods === '' || known.includes(request.method)) {
-      return sendProblem(request, reply, new Problem('not_found', 'Nothing has this path.'));
+      return sendProblem(
+        request,
+        reply,
+        new Problem('not_found', 'Nothing was found at this path.'),
+      );
     }
     // RFC 9110, 15.5.6
     reply.header('allow', methods);
-    const detail = `No ${request.method} here, but ${methods}.`;
+    const detail = `This path does not allow ${request.method}; use ${methods}.`;
     return sendProblem(request, reply, new Problem('method_not_allowed', detail));
   });
 }

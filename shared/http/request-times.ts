@@ -12,7 +12,7 @@ export interface RequestTimes {
 }
 
 const name = 'http_request_duration_seconds';
-const help = 'From the first byte of a request to the last of its answer';
+const help = 'Time from the first byte of a request to the last byte of its answer';
 const secondsBounds = [0.0002, 0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
 
 /**

@@ -48,11 +48,12 @@ export async function serve(service: Service, config: Config, log: Logger): Prom
   const options = {
     delay: config.shutdownDeadlineMs,
     logger: log,
-    onSecondSignal: (signal: string) => log.warn({ signal }, 'told again: stopping at once'),
+    onSecondSignal: (signal: string) =>
+      log.warn({ signal }, 'second signal received; exiting at once'),
   };
   closeWithGrace(options, async ({ err, signal }) => {
     isStopping = true;
-    if (err) log.fatal({ err }, 'stopping after an error');
+    if (err) log.fatal({ err }, 'uncaught error; stopping the service');
     else log.info({ signal }, 'stopping');
     const closed = service.app.close();
     connections.endWhenAnswered();
@@ -82,14 +83,14 @@ function breakInTime(
     setTimeout(
       () => {
         const downloads = connections.breakAnswers();
-        if (downloads > 0) log.warn({ downloads }, 'broke off answers that were still being sent');
+        if (downloads > 0) log.warn({ downloads }, 'aborted downloads that were still being sent');
       },
       Math.min(shutdownGraceMs, allMs),
     ),
     setTimeout(
       () => {
         const requests = connections.breakAll();
-        if (requests > 0) log.warn({ requests }, 'broke off requests that had no answer yet');
+        if (requests > 0) log.warn({ requests }, 'aborted requests that were still unanswered');
       },
       Math.max(shutdownGraceMs, allMs),
     ),

@@ -19,7 +19,7 @@ interface Tracked extends Socket {
 export function refuseUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
   setSafeHeaders(reply);
-  sendProblem(request, reply, new Problem('validation_failed', 'The URL cannot be read.'));
+  sendProblem(request, reply, new Problem('validation_failed', 'The URL is malformed.'));
 }
 
 /** To be called for each request: bytes that come after it, and are none, are answered after it. */
@@ -87,12 +87,12 @@ function messageOf(problem: Problem): string {
 
 function problemOf({ code }: ConnectionError): Problem {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new Problem('headers_too_large', 'All headers together may have 16 KiB.');
+    return new Problem('headers_too_large', 'The request headers are larger than 16 KiB together.');
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new Problem('request_timeout', 'The headers did not arrive in time.');
+    return new Problem('request_timeout', 'The request headers did not arrive in time.');
   }
-  return new Problem('validation_failed', 'This is not a request in HTTP/1.1.');
+  return new Problem('validation_failed', 'The request is not valid HTTP/1.1.');
 }
 
 /** What bytes say of the body they came in, or after; undefined: nothing. */
@@ -103,10 +103,10 @@ function problemOfBody({ code }: ConnectionError, request: IncomingMessage): Pro
     if (code === 'ERR_HTTP_REQUEST_TIMEOUT' || code === 'HPE_HEADER_OVERFLOW') return undefined;
     const length = headers['content-length'];
     const end = length === undefined ? 'its last chunk' : `the ${length} bytes of Content-Length`;
-    return new Problem('validation_failed', `The body goes on after ${end}.`);
+    return new Problem('validation_failed', `The body continues after ${end}.`);
   }
   if (code === 'HPE_INVALID_EOF_STATE') {
-    return new Problem('client_disconnected', 'The connection ended before the body did.');
+    return new Problem('client_disconnected', 'The connection closed before the body ended.');
   }
-  return new Problem('validation_failed', 'The chunks of the body cannot be read.');
+  return new Problem('validation_failed', 'The chunked encoding of the body is malformed.');
 }

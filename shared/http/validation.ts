@@ -57,7 +57,7 @@ function notWhole(name: string): ErrorObject {
     instancePath: `/${name}`,
     schemaPath: `#/properties/${name}/type`,
     params: { type: 'integer' },
-    message: 'must be a whole number in digits',
+    message: 'must be a whole number, written in digits',
   };
 }
 
@@ -74,7 +74,7 @@ function describe(error: (FastifySchemaValidationError & Partial<ErrorObject>) |
   if (!error) return 'is not valid';
   const params: Record<string, unknown> = error.params ?? {};
   if (error.keyword === 'additionalProperties') {
-    return `has a field that is not known: ${String(params.additionalProperty).slice(0, 100)}`;
+    return `has an unknown field: ${String(params.additionalProperty).slice(0, 100)}`;
   }
   if (error.keyword === 'enum' && Array.isArray(params.allowedValues)) {
     return `must be one of ${params.allowedValues.join(', ')}`;

@@ -25,7 +25,7 @@ export function requireRoom(
   const { cubeCellsMax, cubeBytesMax } = limits;
   const bound =
     size.cells > cubeCellsMax
-      ? `hold more than ${cubeCellsMax} pairs of place and year (CUBE_CELLS_MAX)`
-      : `take more than ${cubeBytesMax} bytes of memory (CUBE_BYTES_MAX)`;
-  throw new Problem(code, `The summary would ${bound}.`);
+      ? `${cubeCellsMax} pairs of place and year (CUBE_CELLS_MAX)`
+      : `${cubeBytesMax} bytes of memory (CUBE_BYTES_MAX)`;
+  throw new Problem(code, `The summary would need more than ${bound}.`);
 }

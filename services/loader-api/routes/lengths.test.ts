@@ -43,7 +43,7 @@ describe.each(engines)('When a body is not as long as it says on %s, then', (eng
     expect(await upload.closed()).toBe(true);
     const answers = await upload.answer('');
     expect(statuses(answers)).toEqual([400]);
-    expect(answers).toContain(`The body goes on after the ${Buffer.byteLength(body)} bytes`);
+    expect(answers).toContain(`The body continues after the ${Buffer.byteLength(body)} bytes`);
     await expectFailed(answers, 'validation_failed', before);
   });
 
@@ -105,9 +105,17 @@ describe.each(engines)('When a body is not as long as it says on %s, then', (eng
   });
 
   it.each([
-    ['after its last chunk', `${chunk(people)}0\r\n\r\n${surplus}`, 'goes on after its last chunk'],
-    ['instead of a length', `${chunk(people)}xyz\r\n`, 'chunks of the body cannot be read'],
-    ['after a chunk', `${chunk(people).slice(0, -2)}x\r\n`, 'chunks of the body cannot be read'],
+    [
+      'after its last chunk',
+      `${chunk(people)}0\r\n\r\n${surplus}`,
+      'continues after its last chunk',
+    ],
+    ['instead of a length', `${chunk(people)}xyz\r\n`, 'chunked encoding of the body is malformed'],
+    [
+      'after a chunk',
+      `${chunk(people).slice(0, -2)}x\r\n`,
+      'chunked encoding of the body is malformed',
+    ],
   ])('what is no chunk, %s, fails the load', async (_, body, detail) => {
     const before = await stateOf(services);
     const upload = await rawUpload(services.loader, [csvType, chunked]);

@@ -10,7 +10,7 @@ import { tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 const UnplacedQuery = Type.Object(
   {
     limit: pageLimit(
-      'Most birthplaces in one page. Without it, 100 as JSON; CSV and NDJSON are whole.',
+      'Maximum number of birthplaces on one page: 100 by default for JSON; CSV and NDJSON then contain all.',
     ),
     cursor: PageCursor,
     ...tableOptions,
