@@ -36,6 +36,8 @@ export interface LoadsTable {
   preview: string | null;
   /** Its rejects by their cause (`CauseOfFile`), as JSON; null where there is none. */
   rejects_by: string | null;
+  /** Names of the option `map` that no column of any file has, as JSON; null: there is none. */
+  map_unused: string | null;
   /** The load that already held this content. */
   duplicate_of: string | null;
   data_version: number | null;
@@ -60,7 +62,7 @@ export interface FilesTable {
   delimiter: string | null;
   charset: string | null;
   compression: string | null;
-  /** The header row as read, and the columns of it that no rule knows; both JSON arrays. */
+  /** The header row as read (`packNames`), and the columns of it that no rule knows, as they are shown. */
   header: string | null;
   columns_ignored: string | null;
   rows_read: Generated<number>;

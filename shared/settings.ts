@@ -203,7 +203,11 @@ export const Settings = Type.Object({
   HEADER_BYTES_MAX: bytes(64 * 1024, 'longest header row of a CSV file'),
   COLUMNS_MAX: count(256, 'most columns in a CSV file', 10_000),
   RECORD_BYTES_MAX: bytes(MiB, 'longest CSV record, including quoted line breaks'),
-  LOADS_CONCURRENT_MAX: count(4, 'most most loads that run at the same time in one process', 1000),
+  PAGE_BYTES_MAX: bytes(
+    4 * MiB,
+    'about how long a page of loads or rejects may be; what would be more is on the next page',
+  ),
+  LOADS_CONCURRENT_MAX: count(4, 'most loads that run at the same time in one process', 1000),
   LOADS_RESERVED: Type.Integer({
     default: 2,
     minimum: 0,

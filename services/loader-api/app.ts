@@ -46,7 +46,7 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const loader = createLoader({ config, database, loads, files, writerFor, purger, owner, log });
   const reaper = createReaper({ loads, loader, purger, owner, config, log });
   datasetsRoutes(app);
-  loadsRoutes(app, loads);
+  loadsRoutes(app, loads, config);
   loadRejectsRoutes(app, { loads, files, config });
   loadEventsRoutes(app, loadFeeds(loads, config, log));
   loadActionRoutes(app, { loads, loader });

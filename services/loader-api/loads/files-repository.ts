@@ -5,6 +5,7 @@ import { once, type Retrying } from '#shared/database/retry.ts';
 import type { SqliteRoom } from '#shared/database/sqlite-room.ts';
 import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
 import { type Ownership, requireOwnership } from './ownership.ts';
+import { type RejectFilter, type RejectPage, readRejectPage } from './reject-page.ts';
 import { oncePublishedStates } from './states.ts';
 
 const statementRowsMax = 500;
@@ -72,41 +73,9 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
       }
     },
 
-    /**
-     * A page of the faults of a load's rows, in the order of its files and their lines. Those of
-     * duplicates, which are not in the load's figures either, only when such a file is asked for.
-     */
-    async rejects({ loadId, fileId, code, column, after, limit }: RejectFilter) {
-      let query = db
-        .selectFrom('rejects')
-        .innerJoin('files', 'files.id', 'rejects.file_id')
-        .selectAll('rejects')
-        .select(['files.name', 'files.dataset'])
-        .where('files.load_id', '=', loadId)
-        .orderBy('rejects.file_id')
-        .orderBy('rejects.line_no')
-        .orderBy('rejects.fault_no')
-        .limit(limit);
-      if (fileId === undefined) query = query.where('files.duplicate_of', 'is', null);
-      else query = query.where('rejects.file_id', '=', fileId);
-      if (code !== undefined) query = query.where('rejects.code', '=', code);
-      if (column === null) query = query.where('rejects.column_name', 'is', null);
-      else if (column !== undefined) query = query.where('rejects.column_name', '=', column);
-      if (after) {
-        const [file, line, fault] = after;
-        query = query.where((where) =>
-          where.or([
-            where('rejects.file_id', '>', file),
-            where.and([where('rejects.file_id', '=', file), where('rejects.line_no', '>', line)]),
-            where.and([
-              where('rejects.file_id', '=', file),
-              where('rejects.line_no', '=', line),
-              where('rejects.fault_no', '>', fault),
-            ]),
-          ]),
-        );
-      }
-      return reading(() => query.execute());
+    /** A page of the faults of a load's rows. */
+    async rejects(filter: RejectFilter): Promise<RejectPage> {
+      return readRejectPage(db, filter, reading);
     },
   };
 }
@@ -114,16 +83,4 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
 /** About what a reject takes: its text, and some bytes of columns. */
 function bytesOf({ raw, message }: RejectRow): number {
   return 2 * (raw?.length ?? 0) + message.length + 100;
-}
-
-/** Which rejects are asked for. */
-export interface RejectFilter {
-  readonly loadId: string;
-  readonly fileId?: number | undefined;
-  readonly code?: string | undefined;
-  /** Null: of those about the row as a whole. */
-  readonly column?: string | null | undefined;
-  /** The key of the last one that was given: file, line, fault. */
-  readonly after?: readonly [number, number, number] | undefined;
-  readonly limit: number;
 }

@@ -1,13 +1,55 @@
 import type { Static } from 'typebox';
-import { type DatasetName, findDataset } from '#shared/datasets/index.ts';
+import type { DatasetName } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
 import { storedCauses } from '../check/reject-causes.ts';
-import { type Aliases, unusedAliases } from '../read/column-naming.ts';
 import { linksOf } from './load-links.ts';
 import type { LoadFile, LoadObject } from './load-schema.ts';
 
+/** What is shown of a load. A list reads nothing else: other columns may be long. */
+export const shownLoadColumns = [
+  'id',
+  'state',
+  'mode',
+  'dry_run',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'rows_read',
+  'rows_loaded',
+  'rows_rejected',
+  'bytes_read',
+  'bytes_total',
+  'preview',
+  'map_unused',
+  'rejects_by',
+  'data_version',
+  'error',
+] as const;
+export type ShownLoad = Pick<LoadRow, (typeof shownLoadColumns)[number]>;
+
+/** The same of a file. */
+export const shownFileColumns = [
+  'id',
+  'load_id',
+  'dataset',
+  'name',
+  'bytes',
+  'sha256',
+  'delimiter',
+  'charset',
+  'compression',
+  'columns_ignored',
+  'rows_read',
+  'rows_loaded',
+  'rows_rejected',
+  'duplicate_of',
+  'superseded_by',
+] as const;
+export type ShownFile = Pick<FileRow, (typeof shownFileColumns)[number]>;
+
 /** A load as its users see it. */
-export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObject {
+export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): LoadObject {
+  const isDone = load.finished_at !== null && load.error === null;
   return {
     id: load.id,
     state: load.state,
@@ -24,7 +66,7 @@ export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObje
     bytesTotal: load.bytes_total,
     ...speedOf(load, Date.now()),
     ...(load.preview === null ? {} : { summary: JSON.parse(load.preview) }),
-    ...unusedNames(load, files),
+    ...(load.map_unused === null || !isDone ? {} : { mapUnused: JSON.parse(load.map_unused) }),
     dataVersion: load.data_version,
     error: load.error === null ? null : JSON.parse(load.error),
     files: files.map(toFile),
@@ -33,7 +75,7 @@ export function toLoadObject(load: LoadRow, files: readonly FileRow[]): LoadObje
 }
 
 /** As its list of rejects, without those of duplicates. */
-function causesOf(load: LoadRow, files: readonly FileRow[]): LoadObject['rejectsBy'] {
+function causesOf(load: ShownLoad, files: readonly ShownFile[]): LoadObject['rejectsBy'] {
   const own = new Map(files.map((file) => [file.id, file]));
   return storedCauses(load.rejects_by).flatMap((cause) => {
     const file = own.get(cause.fileId);
@@ -44,7 +86,7 @@ function causesOf(load: LoadRow, files: readonly FileRow[]): LoadObject['rejects
 }
 
 /** How fast a load is, and how long it still takes: by the bytes, the only total that is known. */
-function speedOf(load: LoadRow, now: number) {
+function speedOf(load: ShownLoad, now: number) {
   if (load.started_at === null) return { rowsPerSecond: null, remainingMs: null };
   const elapsedMs = Math.max((load.finished_at ?? now) - load.started_at, 1);
   const rowsPerSecond = Math.round((load.rows_read * 1000) / elapsedMs);
@@ -56,19 +98,7 @@ function speedOf(load: LoadRow, now: number) {
   return { rowsPerSecond, remainingMs: Math.round((bytesLeft * elapsedMs) / load.bytes_read) };
 }
 
-/** What `map` names in vain, once all files have been read. */
-function unusedNames(load: LoadRow, files: readonly FileRow[]): { mapUnused?: string[] } {
-  const { map }: { map?: Aliases } = JSON.parse(load.options);
-  if (!map || load.finished_at === null || load.error !== null) return {};
-  const read = files.flatMap(({ dataset: name, header }) => {
-    const dataset = findDataset(name);
-    return dataset && header !== null ? [{ dataset, header: JSON.parse(header) }] : [];
-  });
-  const mapUnused = unusedAliases(map, read);
-  return mapUnused.length > 0 ? { mapUnused } : {};
-}
-
-function toFile(file: FileRow): Static<typeof LoadFile> {
+function toFile(file: ShownFile): Static<typeof LoadFile> {
   return {
     id: file.id,
     dataset: file.dataset as Static<typeof LoadFile>['dataset'],

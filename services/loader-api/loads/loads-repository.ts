@@ -1,6 +1,12 @@
-import type { Insertable, Kysely } from 'kysely';
+import { type Insertable, type Kysely, sql } from 'kysely';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import type { FileRow, LoadRow, LoadState, LoadsTable, Schema } from '#shared/schema.ts';
+import {
+  type ShownFile,
+  type ShownLoad,
+  shownFileColumns,
+  shownLoadColumns,
+} from './load-object.ts';
 import { type MovePatch, type Moving, moveLoad } from './move.ts';
 import { type TransitionName, unfinishedStates, writableStates } from './states.ts';
 
@@ -10,6 +16,13 @@ export interface LoadFilter {
   /** Loads older than this id only. */
   readonly before?: string | undefined;
   readonly limit: number;
+}
+
+/** A load of a list, before it is read. */
+export interface ListedLoad {
+  readonly id: string;
+  /** About how long it is as it is shown. */
+  readonly bytes: number;
 }
 
 /** What the database knows of loads. */
@@ -28,8 +41,9 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
     },
 
     /** Newest first: ids are UUIDs of version 7 (RFC 9562), which sort by time. */
-    async list({ state, dataset, before, limit }: LoadFilter): Promise<LoadRow[]> {
-      let query = db.selectFrom('loads').selectAll().orderBy('id', 'desc').limit(limit);
+    async list({ state, dataset, before, limit }: LoadFilter): Promise<ListedLoad[]> {
+      const loads = db.selectFrom('loads').select(['id', shownBytes.as('bytes')]);
+      let query = loads.orderBy('id', 'desc').limit(limit);
       if (state) query = query.where('state', '=', state);
       if (before) query = query.where('id', '<', before);
       if (dataset) {
@@ -37,7 +51,15 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
           files.selectFrom('files').select('load_id').where('dataset', '=', dataset),
         );
       }
-      return reading(() => query.execute());
+      const found = await reading(() => query.execute());
+      return found.map(({ id, bytes }) => ({ id, bytes: Number(bytes) }));
+    },
+
+    /** What is shown of these loads, by their ids. */
+    async shown(ids: readonly string[]): Promise<ReadonlyMap<string, ShownLoad>> {
+      if (ids.length === 0) return new Map();
+      const query = db.selectFrom('loads').select(shownLoadColumns).where('id', 'in', ids);
+      return new Map((await reading(() => query.execute())).map((load) => [load.id, load]));
     },
 
     /** Takes a load along a transition (`moveLoad`). @returns whether it did */
@@ -93,11 +115,31 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
       return loads.where('state', 'in', unfinishedStates).execute();
     },
 
-    /** The files of these loads, in the order they came in. */
-    async files(loadIds: readonly string[]): Promise<FileRow[]> {
+    /** What is shown of the files of these loads, in the order they came in. */
+    async files(loadIds: readonly string[]): Promise<ShownFile[]> {
       if (loadIds.length === 0) return [];
-      const query = db.selectFrom('files').selectAll().where('load_id', 'in', loadIds);
-      return reading(() => query.orderBy('id').execute());
+      const files = db.selectFrom('files').select(shownFileColumns).orderBy('id');
+      return reading(() => files.where('load_id', 'in', loadIds).execute());
+    },
+
+    /** The files of a load with their headers, in the order they came in. */
+    async filesWithHeaders(loadId: string): Promise<FileRow[]> {
+      const files = db.selectFrom('files').selectAll().where('load_id', '=', loadId);
+      return reading(() => files.orderBy('id').execute());
     },
   };
 }
+
+/** What a load and a file take beside their texts. */
+const loadBytes = 600;
+const fileBytes = 400;
+
+/** About how long a load is as it is shown. */
+const shownBytes = sql<number | string>`
+  coalesce(octet_length(preview), 0) + coalesce(octet_length(error), 0)
+  + coalesce(octet_length(map_unused), 0) + coalesce(octet_length(rejects_by), 0) + ${sql.lit(loadBytes)} + (
+    select coalesce(sum(
+      octet_length(files.name) + coalesce(octet_length(files.columns_ignored), 0)
+      + ${sql.lit(fileBytes)}
+    ), 0) from files where files.load_id = loads.id
+  )`;

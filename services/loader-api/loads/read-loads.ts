@@ -5,6 +5,7 @@ import type { LoadRow, LoadState } from '#shared/schema.ts';
 import { toLoadObject } from './load-object.ts';
 import type { LoadObject } from './load-schema.ts';
 import type { LoadsRepository } from './loads-repository.ts';
+import { countFitting, type PageBounds } from './page-bytes.ts';
 
 /** A load with its files. @throws Problem load_not_found */
 export async function readLoad(loads: LoadsRepository, id: string): Promise<LoadObject> {
@@ -34,15 +35,20 @@ export interface LoadsQuery {
 }
 
 /** A page of loads, newest first. @throws Problem validation_failed for a cursor not ours */
-export async function listLoads(loads: LoadsRepository, query: LoadsQuery) {
+export async function listLoads(loads: LoadsRepository, query: LoadsQuery, bounds: PageBounds) {
   const { cursor, limit } = query;
   const before = cursor === undefined ? undefined : decodeCursor('loads', cursor, ['text'])[0];
-  const rows = await loads.list({ ...query, before: before?.toString(), limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const files = Map.groupBy(await loads.files(page.map(({ id }) => id)), (file) => file.load_id);
-  const last = page.at(-1);
+  const found = await loads.list({ ...query, before: before?.toString(), limit: limit + 1 });
+  const sizes = found.slice(0, limit).map(({ bytes }) => bytes);
+  const ids = found.slice(0, countFitting(sizes, bounds)).map(({ id }) => id);
+  const shown = await loads.shown(ids);
+  const files = Map.groupBy(await loads.files(ids), (file) => file.load_id);
+  const last = ids.at(-1);
   return {
-    items: page.map((load) => toLoadObject(load, files.get(load.id) ?? [])),
-    next: rows.length > limit && last ? encodeCursor('loads', [last.id]) : null,
+    items: ids.flatMap((id) => {
+      const load = shown.get(id);
+      return load ? [toLoadObject(load, files.get(id) ?? [])] : [];
+    }),
+    next: found.length > ids.length && last ? encodeCursor('loads', [last]) : null,
   };
 }

@@ -3,10 +3,9 @@ import { Problem } from '#shared/errors.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
 import type { RejectCode } from '../check/values.ts';
 import { DELIMITERS } from '../read/header.ts';
-import type { FilesRepository } from './files-repository.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { storedOptions } from './options.ts';
-import type { FaultFilter } from './rejected-records.ts';
+import type { FaultFilter, RejectsDeps } from './rejected-records.ts';
 
 export interface RejectsQuery extends FaultFilter {
   readonly file?: number | undefined;
@@ -18,16 +17,16 @@ export interface RejectsQuery extends FaultFilter {
 export async function listRejects(
   loadId: string,
   { file, code, column, limit, cursor }: RejectsQuery,
-  { loads, files }: { readonly loads: LoadsRepository; readonly files: FilesRepository },
+  { loads, files, config }: RejectsDeps & { readonly loads: LoadsRepository },
 ) {
   await requireLoad(loads, loadId);
   const after = cursor === undefined ? undefined : keyOf(cursor);
   const wanted = { loadId, fileId: file, code, column: column === '' ? null : column };
-  const rows = await files.rejects({ ...wanted, after, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { pageBytesMax } = config;
+  const page = await files.rejects({ ...wanted, after, limit, pageBytesMax });
+  const last = page.rows.at(-1);
   return {
-    items: page.map((row) => ({
+    items: page.rows.map((row) => ({
       fileId: row.file_id,
       file: row.name,
       dataset: row.dataset,
@@ -38,7 +37,7 @@ export async function listRejects(
       raw: row.raw ?? '',
     })),
     next:
-      rows.length > limit && last
+      page.hasMore && last
         ? encodeCursor('rejects', [last.file_id, last.line_no, last.fault_no])
         : null,
   };
@@ -57,7 +56,7 @@ export async function rejectedFile(
   { loads }: { readonly loads: LoadsRepository },
 ): Promise<RejectedFile> {
   const load = await requireLoad(loads, loadId);
-  const files = (await loads.files([loadId])).filter((file) => file.header !== null);
+  const files = (await loads.filesWithHeaders(loadId)).filter((file) => file.header !== null);
   const wanted = files.filter((file) =>
     // The rejects of a duplicate are those of the file it repeats.
     fileId === undefined ? file.duplicate_of === null : file.id === fileId,

@@ -1,9 +1,10 @@
 import type { FileRow } from '#shared/schema.ts';
 import type { RejectCode } from '../check/values.ts';
 import type { FilesRepository } from './files-repository.ts';
+import type { PageBounds } from './page-bytes.ts';
+import type { RejectPage, RejectRecord } from './reject-page.ts';
 
-type StoredFault = Awaited<ReturnType<FilesRepository['rejects']>>[number];
-type Fault = Pick<StoredFault, 'column_name' | 'code' | 'message'>;
+type Fault = Pick<RejectRecord, 'column_name' | 'code' | 'message'>;
 
 /** The faults that are asked for: all, unless said otherwise. */
 export interface FaultFilter {
@@ -19,6 +20,12 @@ export interface RejectedRecord {
   readonly faults: readonly Fault[];
 }
 
+/** Where rejects are read from, and in what portions. */
+export interface RejectsDeps {
+  readonly files: FilesRepository;
+  readonly config: PageBounds;
+}
+
 const pageRows = 1000;
 
 /**
@@ -29,10 +36,10 @@ const pageRows = 1000;
  */
 export async function* rejectedRecords(
   file: FileRow,
-  files: FilesRepository,
+  deps: RejectsDeps,
   filter: FaultFilter = {},
 ): AsyncGenerator<RejectedRecord> {
-  for await (const record of everyRecord(file, files)) {
+  for await (const record of everyRecord(file, deps)) {
     if (record.faults.some((fault) => isWanted(fault, filter))) yield record;
   }
 }
@@ -42,15 +49,19 @@ function isWanted(fault: Fault, { code, column }: FaultFilter): boolean {
   return column === undefined || (fault.column_name ?? '') === column;
 }
 
-async function* everyRecord(file: FileRow, files: FilesRepository): AsyncGenerator<RejectedRecord> {
+async function* everyRecord(
+  file: FileRow,
+  { files, config }: RejectsDeps,
+): AsyncGenerator<RejectedRecord> {
   let after: [number, number, number] | undefined;
-  let open: StoredFault[] = [];
+  let open: RejectRecord[] = [];
   for (;;) {
-    const rows = await files.rejects({
+    const { rows, hasMore }: RejectPage = await files.rejects({
       loadId: file.load_id,
       fileId: file.id,
       after,
       limit: pageRows,
+      pageBytesMax: config.pageBytesMax,
     });
     for (const row of rows) {
       if (open[0] && open[0].line_no !== row.line_no) {
@@ -60,11 +71,11 @@ async function* everyRecord(file: FileRow, files: FilesRepository): AsyncGenerat
       open.push(row);
       after = [row.file_id, row.line_no, row.fault_no];
     }
-    if (rows.length < pageRows) break;
+    if (!hasMore) break;
   }
   if (open.length > 0) yield toRecord(open);
 }
 
-function toRecord(faults: readonly StoredFault[]): RejectedRecord {
+function toRecord(faults: readonly RejectRecord[]): RejectedRecord {
   return { line: faults[0]?.line_no ?? 0, raw: faults[0]?.raw ?? '', faults };
 }

@@ -9,6 +9,7 @@ import type { FileRow } from '#shared/schema.ts';
 import { isFormulaSafe } from '../read/column-naming.ts';
 import { parseRecords } from '../read/parse.ts';
 import type { RejectedRecord } from './rejected-records.ts';
+import { unpackNames } from './stored-names.ts';
 
 /** What stands after the original columns. */
 const findings = ['line', 'column', 'code', 'message'];
@@ -30,7 +31,7 @@ export async function* rejectsCsv(
   rawBytesMax: number,
   options: CsvOptions = {},
 ): AsyncGenerator<string> {
-  const header: string[] = JSON.parse(file.header ?? '[]');
+  const header = await unpackNames(file.header ?? '[]');
   // Of a file that came escaped the values are escaped anew: some may have been mended since.
   const isMarked = isFormulaSafe(header);
   const plain = (text: string) => (isMarked && options.formulaSafe ? unescapeFormula(text) : text);

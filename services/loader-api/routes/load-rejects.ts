@@ -11,6 +11,7 @@ import { addVary } from '#shared/http/vary.ts';
 import { REJECT_CODES } from '../check/values.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
+import type { PageBounds } from '../loads/page-bytes.ts';
 import { listRejects, rejectedFile } from '../loads/read-rejects.ts';
 import { rejectedRecords } from '../loads/rejected-records.ts';
 import { rejectsCsv } from '../loads/rejects-csv.ts';
@@ -56,7 +57,7 @@ const RejectsQuery = Type.Object(
 export interface LoadRejectsDeps {
   readonly loads: LoadsRepository;
   readonly files: FilesRepository;
-  readonly config: { readonly rejectRawBytesMax: number };
+  readonly config: PageBounds & { readonly rejectRawBytesMax: number };
 }
 
 /** `GET /loads/{id}/rejects`. */
@@ -70,7 +71,8 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         operationId: 'listRejects',
         summary: 'The rows that were not loaded, and why',
         description:
-          'Each fault of each row, in pages. `Accept: text/csv` gives all rows of a file that have ' +
+          'Each fault of each row, in pages; one that would be long (`PAGE_BYTES_MAX`) ends before ' +
+          '`limit`. `Accept: text/csv` gives all rows of a file that have ' +
           'such a fault, to mend and send again with the same options: the original columns, then ' +
           'line, column, code, message, of all their faults.',
         params: LoadId,
@@ -105,7 +107,7 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
       const { file, delimiter } = await rejectedFile(params.id, query.file, deps);
       const csv = rejectsCsv(
         file,
-        rejectedRecords(file, deps.files, query),
+        rejectedRecords(file, deps, query),
         deps.config.rejectRawBytesMax,
         { formulaSafe: query.formulaSafe === '1', delimiter },
       );

@@ -7,6 +7,7 @@ import { NoQuery } from '#shared/http/query.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
 import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
+import type { PageBounds } from '../loads/page-bytes.ts';
 import { listLoads, readLoad } from '../loads/read-loads.ts';
 import { LoadId } from './load-id.ts';
 
@@ -27,7 +28,7 @@ const LoadsQuery = Type.Object(
 );
 
 /** `GET /loads`, `GET /loads/{id}`. */
-export function loadsRoutes(app: App, loads: LoadsRepository): void {
+export function loadsRoutes(app: App, loads: LoadsRepository, bounds: PageBounds): void {
   app.get(
     '/loads',
     {
@@ -36,6 +37,9 @@ export function loadsRoutes(app: App, loads: LoadsRepository): void {
         tags: ['Loads'],
         operationId: 'listLoads',
         summary: 'Loads, newest first',
+        description:
+          'In pages; one that would be long (`PAGE_BYTES_MAX`) ends before `limit`. `next` is null ' +
+          'on the last.',
         querystring: LoadsQuery,
         response: {
           200: {
@@ -48,7 +52,7 @@ export function loadsRoutes(app: App, loads: LoadsRepository): void {
       },
     },
     async (request, reply) => {
-      const page = await listLoads(loads, request.query);
+      const page = await listLoads(loads, request.query, bounds);
       linkNext(request, reply, page.next);
       return page;
     },

@@ -22,6 +22,7 @@ const nothingYet = {
   error: null,
   preview: null,
   rejects_by: null,
+  map_unused: null,
   duplicate_of: null,
   data_version: null,
   rows_read: 0,

@@ -12,16 +12,16 @@ import type { Loading, LoadOutcome } from './run-load.ts';
  * Ends a load whose files have all been read: it is published, or found to be a duplicate, or it
  * was a dry run.
  *
- * @param print the load's fingerprint, where it has none yet
+ * @param told what only its files tell: its fingerprint, where it has none yet; `map_unused`
  * @throws OwnershipLostError; Problem summary_too_large; the database's errors
  */
 export async function finishLoad(
   run: LoadRun,
-  print: MovePatch,
+  told: MovePatch,
   deps: Loading,
 ): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
-  const figures = { ...columnsOf(run), bytes_total: counts.bytesRead, ...print };
+  const figures = { ...columnsOf(run), bytes_total: counts.bytesRead, ...told };
   const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
   const mine = { id: loadId, owner: deps.owner };
   requireOurs(await retrying(() => deps.loads.move('receive', mine, figures), retry), loadId);

@@ -3,6 +3,7 @@ import { Problem } from '#shared/errors.ts';
 import { Aggregate, birthPartsTable, birthsTable } from '../aggregate/aggregate.ts';
 import { charsetOf } from '../decode/charset-labels.ts';
 import { type Content, openContent } from '../decode/content.ts';
+import { packNames, shortNames } from '../loads/stored-names.ts';
 import type { Layout } from '../read/header.ts';
 import { openRecords } from '../read/open-records.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
@@ -72,8 +73,8 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     delimiter: layout.delimiter === '\t' ? 'tab' : layout.delimiter,
     charset: content.charset,
     compression: content.compression,
-    header: JSON.stringify(layout.header),
-    columns_ignored: JSON.stringify(layout.ignored),
+    header: await packNames(layout.header),
+    columns_ignored: JSON.stringify(shortNames(layout.ignored)),
   };
   const fileId = await enterFile(file, run);
   const sinkFor = (table: RowTable) => {

@@ -5,10 +5,14 @@ import { Problem } from '#shared/errors.ts';
 import { causesToStore } from '../check/reject-causes.ts';
 import { linksOf } from '../loads/load-links.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
+import { shortened } from '../loads/stored-names.ts';
 import { enterLoad, receivedLoad } from './accept.ts';
 import { dropUnknownFiles } from './file-record.ts';
 import type { LoadRun } from './load-run.ts';
 import type { Loading, LoadRequest } from './run-load.ts';
+
+/** What a message quotes is bounded where it is quoted; this holds for every message. */
+const messageCharsMax = 2_000;
 
 /** How long a failure is tried to be recorded: a database may be away for long. */
 const recordMs = 3_600_000;
@@ -99,7 +103,8 @@ export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Pro
  * @param file the one it ends because of
  */
 export function endedBy(code: string, message: string, file?: unknown) {
-  return { error: JSON.stringify({ code, message, file }), finished_at: Date.now() };
+  const shown = shortened(message, messageCharsMax);
+  return { error: JSON.stringify({ code, message: shown, file }), finished_at: Date.now() };
 }
 
 /** What has come of a load so far, as it is stored. */

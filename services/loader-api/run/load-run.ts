@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
+import type { Dataset } from '#shared/datasets/dataset.ts';
 import type { Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
@@ -24,7 +25,9 @@ export function noCounts(): Counts {
 export interface LoadedFile {
   readonly sent: SentFile;
   readonly name: string;
-  readonly dataset: string;
+  readonly dataset: Dataset;
+  /** Its header row, as it was read. */
+  readonly header: readonly string[];
   readonly rowsLoaded: number;
 }
 

@@ -100,7 +100,8 @@ export class LoadingFile implements RowTaker {
     return {
       sent: sentFile(source, content),
       name: this.#file.name,
-      dataset: this.#layout.dataset.name,
+      dataset: this.#layout.dataset,
+      header: this.#layout.header,
       rowsLoaded: this.#counts.rowsLoaded,
     };
   }

@@ -37,7 +37,7 @@ export function requireRowsToReplace(
   { rejects, options }: LoadRun,
 ): void {
   if (options.mode !== 'replace') return;
-  for (const [dataset, ofDataset] of Map.groupBy(files, (file) => file.dataset)) {
+  for (const [dataset, ofDataset] of Map.groupBy(files, ({ dataset }) => dataset.name)) {
     if (ofDataset.some(({ rowsLoaded }) => rowsLoaded > 0)) continue;
     const names = ofDataset.map(({ name }) => name).join(', ');
     const detail = `Every row of ${names} was rejected, so mode=replace would leave no ${dataset}.`;

@@ -8,9 +8,11 @@ import { lastDay } from '../check/last-day.ts';
 import { parseRejectBudget, Rejects } from '../check/rejects.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
+import type { MovePatch } from '../loads/move.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import type { Purger } from '../purge/purger.ts';
+import { unusedAliases } from '../read/column-naming.ts';
 import { type FileSource, notSilent } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
 import { finishLoad } from './end-load.ts';
@@ -99,13 +101,19 @@ export async function runLoad(request: LoadRequest, deps: Loading): Promise<Load
     const sent = loaded.map((file) => file.sent);
     // A load of files on the server has its fingerprint from its paths.
     const print = request.isNew ? { fingerprint: fingerprintOfFiles(run.options, sent) } : {};
-    return await finishLoad(run, print, deps);
+    return await finishLoad(run, { ...print, ...mapUnused(run, loaded) }, deps);
   } catch (error) {
     if (!begun) throw error;
     throw await failLoad(error, run, deps);
   } finally {
     await progress.stop();
   }
+}
+
+/** What `map` names in vain. */
+function mapUnused({ options }: LoadRun, loaded: readonly LoadedFile[]): MovePatch {
+  const unused = unusedAliases(options.map ?? {}, loaded);
+  return unused.length > 0 ? { map_unused: JSON.stringify(unused) } : {};
 }
 
 async function beginOrFail(request: LoadRequest, run: LoadRun, deps: Loading): Promise<void> {
