@@ -112,6 +112,8 @@ describe('When API_KEYS are given', () => {
     ['a secret that is too short', 'ci:short:load', '16 to 512 characters'],
     ['a field too many', `ci:${secret}:load:x`, 'name:secret:scope+scope'],
     ['an empty key at the end', `ci:${secret}:load,`, '(key 2)'],
+    ['a name in the place of the secret', `${secret}:ci:load`, '(key 1)'],
+    ['a secret and nothing else', secret, '(key 1)'],
   ])('then %s is refused without repeating it', (_, keys, hint) => {
     const message = messageOf({ API_KEYS: keys });
     expect(message).toContain('API_KEYS');
@@ -126,15 +128,20 @@ describe('When keys could never be used, then the start is refused without a wor
     [
       'two of one name',
       `ci:${secret}:load,ci:${other}:read`,
-      /two keys with the same name \(key 2\)/,
+      /two keys with the same name \(key "ci"\)/,
     ],
-    ['one secret twice', `a:${secret}:load,b:${secret}:read`, /same secret twice \(key 2\)/],
-    ['a blank in it', `ci:${secret} ${other}:load`, /visible ASCII characters.* \(key 1\)/],
-    ['a letter no header carries', `ci:${secret}é:load`, /visible ASCII characters.* \(key 1\)/],
+    ['one secret twice', `a:${secret}:load,b:${secret}:read`, /same secret twice \(key "b"\)/],
+    ['a blank in it', `ci:${secret} ${other}:load`, /visible ASCII characters.* \(key "ci"\)/],
+    ['a letter no header carries', `ci:${secret}é:load`, /visible ASCII characters.* \(key "ci"\)/],
     [
       'longer than is looked at',
       `ci:${'s'.repeat(513)}:load`,
-      /16 to 512 characters each \(key 1\)/,
+      /16 to 512 characters each \(key "ci"\)/,
+    ],
+    [
+      'on a line of its own',
+      `\nci:${secret}:load\n\nb:${other}:rread\n`,
+      /scopes .* \(key "b", line 4\)/,
     ],
     ['nothing between two commas', `ci:${secret}:load,,`, /name:secret:scope.* \(key 2\)/],
   ])('%s', (_, keys, message) => {

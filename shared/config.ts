@@ -90,7 +90,8 @@ function keysOf(checked: Environment): ApiKey[] {
   try {
     return parseApiKeys(checked.API_KEYS);
   } catch (error) {
-    throw new ConfigError(`Bad setting: API_KEYS ${(error as Error).message}`);
+    const setting = checked.API_KEYS_FILE === '' ? 'API_KEYS' : 'API_KEYS_FILE';
+    throw new ConfigError(`Bad setting: ${setting} ${(error as Error).message}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 /** The settings whose values are secret, or hold a password. */
 const secretSettings = ['DATABASE_URL', 'READER_DATABASE_URL', 'API_KEYS'] as const;
@@ -27,17 +28,38 @@ export function readSecretFiles(env: Env): Env {
   return { ...env, ...secrets };
 }
 
+/**
+ * Reads such a file once more, while the service runs.
+ *
+ * @throws Error as `readSecretFiles`
+ */
+export async function readSecretFile(path: string, setting: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, setting, error);
+  });
+  return secretOf(text, path, setting);
+}
+
 function secretIn(path: string, setting: string): string {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new Error(`${setting} names a file that cannot be read: ${path}${code}`);
+    throw unreadable(path, setting, error);
   }
-  if (text.length > secretBytesMax)
+  return secretOf(text, path, setting);
+}
+
+function unreadable(path: string, setting: string, error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  return new Error(`${setting} names a file that cannot be read: ${path}${code}`);
+}
+
+function secretOf(text: string, path: string, setting: string): string {
+  if (text.length > secretBytesMax) {
     throw new Error(`${setting} names a file that is too large for a secret`);
+  }
   const secret = text.replace(/\r?\n$/, '');
-  if (secret === '') throw new Error(`${setting} names a file that is empty: ${path}`);
+  if (secret.trim() === '') throw new Error(`${setting} names a file that is empty: ${path}`);
   return secret;
 }

@@ -101,6 +101,10 @@ export const Settings = Type.Object({
     'comma-separated `name:secret:scope+scope`; scopes `load`, `read` (counts), `rows` (people and places: names and birth dates), `report`; secrets of 16 to 512 visible ASCII characters',
   ),
   API_KEYS_FILE: text('', 'a file that contains `API_KEYS`, separated by commas or line breaks'),
+  API_KEYS_POLL_MS: ms(
+    5_000,
+    'how often `API_KEYS_FILE` is read again, so that keys can be added and removed without a restart',
+  ),
   CORS_ORIGINS: text('', 'comma-separated origins whose pages may call the services; `*` for any'),
   ALLOWED_HOSTS: text(
     '',

@@ -10,6 +10,8 @@ import Fastify, {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
+import { followKeyFile } from '../key-file.ts';
+import { KeyRing } from '../key-ring.ts';
 import { parseProxies } from '../proxies.ts';
 import { registerKeys, registerScopes } from './auth.ts';
 import { registerBodies } from './bodies.ts';
@@ -65,7 +67,7 @@ export async function createApp(
 ): Promise<App> {
   const { config } = options;
   const idOf = requestIds();
-  const keys = config.auth === 'off' ? [] : config.apiKeys;
+  const keys = new KeyRing(config.auth === 'off' ? [] : config.apiKeys);
   const app = Fastify({
     loggerInstance: appLog(options.log),
     bodyLimit: config.jsonBytesMax,
@@ -109,7 +111,12 @@ export async function createApp(
       done();
     });
   }
-  if (keys.length === 0) registerCallers(app, config);
+  if (keys.isEmpty) registerCallers(app, config);
+  if (config.apiKeysFile !== '') {
+    const follower = followKeyFile(keys, config, options.log);
+    app.addHook('onReady', async () => follower.start());
+    app.addHook('onClose', async () => follower.stop());
+  }
   registerBodies(app, config);
   // Before keys are asked for: a page of another origin may read that it needs one.
   await registerCors(app, config);

@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiKey, findApiKey, type Scope } from '../api-keys.ts';
+import type { ApiKey, Scope } from '../api-keys.ts';
 import { Problem } from '../errors.ts';
+import type { KeyRing } from '../key-ring.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a key must be allowed to, to call this route; none: anybody may. */
     scope?: Scope;
+  }
+  interface FastifyInstance {
+    /** The keys that are good now. */
+    keys: KeyRing;
   }
   interface FastifyRequest {
     /** The key the caller has shown, where keys are asked for. */
@@ -20,14 +25,15 @@ declare module 'fastify' {
  * every route that names a scope. It refuses nobody: `registerScopes` does. Without keys in the
  * settings nothing is asked.
  */
-export function registerKeys(app: FastifyInstance, keys: readonly ApiKey[]): void {
+export function registerKeys(app: FastifyInstance, keys: KeyRing): void {
+  app.decorate('keys', keys);
   app.decorateRequest('apiKey', null);
   app.decorateRequest('apiKeyName', null);
-  if (keys.length === 0) return;
+  if (keys.isEmpty) return;
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.routeOptions.config.scope) {
       const secret = secretOf(request);
-      request.apiKey = (secret === undefined ? undefined : findApiKey(keys, secret)) ?? null;
+      request.apiKey = (secret === undefined ? undefined : keys.find(secret)) ?? null;
       request.apiKeyName = request.apiKey?.name ?? null;
     }
     done();
@@ -35,8 +41,8 @@ export function registerKeys(app: FastifyInstance, keys: readonly ApiKey[]): voi
 }
 
 /** Refuses who shows no key that a route asks for, or one that may not do that. */
-export function registerScopes(app: FastifyInstance, keys: readonly ApiKey[]): void {
-  if (keys.length === 0) return;
+export function registerScopes(app: FastifyInstance, keys: KeyRing): void {
+  if (keys.isEmpty) return;
   app.addHook('onRequest', (request, _reply, done) => {
     const { scope } = request.routeOptions.config;
     done(scope ? scopeProblem(request.apiKey, scope) : undefined);

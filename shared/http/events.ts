@@ -47,6 +47,25 @@ export function streamSignal(reply: FastifyReply): AbortSignal {
   return over.signal;
 }
 
+/** The same for a stream of events, which also ends when its key may not be used any more. */
+export function eventsSignal(reply: FastifyReply): AbortSignal {
+  const { request, server } = reply;
+  const { apiKey } = request;
+  const { scope } = request.routeOptions.config;
+  const over = streamSignal(reply);
+  if (!apiKey || !scope) return over;
+  const locked = new AbortController();
+  const check = () => {
+    if (!server.keys.allows(apiKey, scope)) locked.abort();
+  };
+  const forget = server.keys.onChange(check);
+  // It may have gone while this request was on its way here.
+  check();
+  over.addEventListener('abort', forget);
+  if (over.aborted) forget();
+  return AbortSignal.any([over, locked.signal]);
+}
+
 /**
  * Sends events until they end, or the client goes away, or the service stops.
  *

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
-import { sendEvents, streamSignal } from '#shared/http/events.ts';
+import { eventsSignal, sendEvents } from '#shared/http/events.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
 import type { LoadFeeds } from '../loads/load-feeds.ts';
@@ -49,7 +49,7 @@ export function loadEventsRoutes(app: App, feeds: LoadFeeds): void {
       const lastSeen = request.headers['last-event-id'] ?? null;
       const now = await feeds.now(id);
       if (now.isLast && now.id === lastSeen) return reply.code(204).send(null);
-      const signal = streamSignal(reply);
+      const signal = eventsSignal(reply);
       await sendEvents(reply, feeds.listen(id, lastSeen, signal), signal);
       return undefined;
     },

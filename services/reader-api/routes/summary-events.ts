@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
-import { sendEvents, streamSignal } from '#shared/http/events.ts';
+import { eventsSignal, sendEvents } from '#shared/http/events.ts';
 import type { Feed } from '#shared/http/feed.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
@@ -36,7 +36,7 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
       },
     },
     async (request, reply) => {
-      const signal = streamSignal(reply);
+      const signal = eventsSignal(reply);
       const lastSeen = request.headers['last-event-id'] ?? null;
       await sendEvents(reply, feed.listen(lastSeen, signal), signal);
       return undefined;
