@@ -60,10 +60,12 @@ export const PROBLEMS = {
     status: 422,
     title: 'The published data would exceed what the reader may hold',
   },
+  query_too_large: { status: 422, title: 'The query would cost more than allowed' },
   compression_ratio: { status: 422, title: 'The file expands far more than a CSV file should' },
   invalid_charset: { status: 422, title: 'The file is not in the expected charset' },
   invalid_report_name: { status: 422, title: 'The report name cannot be used' },
   // The service
+  too_many_reads: { status: 503, title: 'Too many expensive queries are running' },
   time_limit: { status: 503, title: 'The query takes longer than allowed' },
   aggregate_too_large: { status: 503, title: 'The published data exceed what the reader may hold' },
   internal: { status: 500, title: 'An internal error occurred' },

@@ -285,7 +285,27 @@ export const Settings = Type.Object({
     64 * MiB,
     'memory for the answers of one data version that reader-api keeps; counted figures may take the same again',
   ),
-  DAY_QUERY_MS: ms(10_000, 'how long a query for single days may take'),
+  READS_CONCURRENT_MAX: count(
+    2,
+    'most expensive queries that run at the same time in reader-api, and as many counts by single days; the summary and cheap queries never wait for them',
+    100,
+  ),
+  READS_QUEUED_MAX: count(
+    50,
+    'most expensive queries of each kind that wait in the queue; further ones are answered 503',
+    10_000,
+  ),
+  READ_WAIT_MS: ms(30_000, 'how long a query waits in that queue before it is answered 503'),
+  BREAKDOWN_ITEMS_MAX: count(
+    1_000_000,
+    'most items of a breakdown, before `limit`; a query that exceeds it is answered 422',
+    10_000_000,
+  ),
+  DAY_QUERY_MS: ms(10_000, 'how long a query for single days may run, not counting its wait'),
+  DAY_QUERY_ROWS_MAX: count(
+    10_000_000,
+    'most rows that are scanned for a query for single days; where more count, it is answered 422',
+  ),
   LISTING_SCAN_ROWS_MAX: count(
     1_000_000,
     'most rows that are scanned for one page of a listing; the next page continues there',

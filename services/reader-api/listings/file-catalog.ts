@@ -12,7 +12,7 @@ export interface FileCatalog {
    *
    * @throws Problem database_unavailable
    */
-  files(dataset: DatasetName, counted: CubeAt): Promise<CountedFile[]>;
+  files(dataset: DatasetName, counted: Pick<CubeAt, 'lineage' | 'files'>): Promise<CountedFile[]>;
 }
 
 export function fileCatalog(repository: RowsRepository): FileCatalog {

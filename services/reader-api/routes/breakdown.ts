@@ -94,11 +94,13 @@ export function breakdownRoutes(app: App, answers: Answers): void {
         summary: 'People by country, county, city, birth year or decade',
         description:
           'Answered from the aggregates; a range of single days is counted exactly from the rows, ' +
-          'within DAY_QUERY_MS.',
+          'within DAY_QUERY_MS, if there are no more than DAY_QUERY_ROWS_MAX of them.',
         querystring: BreakdownQuery,
         headers: ConditionalHeaders,
         response: tableResponses(
           { description: 'The breakdown', schema: BreakdownObject },
+          'query_too_large',
+          'too_many_reads',
           'time_limit',
         ),
       },

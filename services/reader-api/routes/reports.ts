@@ -45,6 +45,8 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
             'invalid_report_name',
             'reports_full',
             'aggregate_too_large',
+            'query_too_large',
+            'too_many_reads',
             'time_limit',
             'database_unavailable',
             'reports_unavailable',

@@ -52,11 +52,14 @@ export function unplacedRoutes(app: App, answers: Answers): void {
           description: 'Those of most people first, in pages: follow `next`, or the `Link`.',
           querystring: UnplacedQuery,
           headers: ConditionalHeaders,
-          response: tableResponses({
-            description: 'A page of birthplaces',
-            schema: UnplacedPage,
-            headers: { link: NextLink },
-          }),
+          response: tableResponses(
+            {
+              description: 'A page of birthplaces',
+              schema: UnplacedPage,
+              headers: { link: NextLink },
+            },
+            'too_many_reads',
+          ),
         },
       },
       async (request, reply) => {

@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
+import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { summarize, toCsv, toJson } from '#shared/summary/summary.ts';
+import type { CubeAt } from '../cube/live-cube.ts';
 import type { SlicedReads } from '../cube/sliced-reads.ts';
-import type { DataVersion } from '../versions/data-version.ts';
 import type { Built, Representation, Representations } from '../versions/representations.ts';
 import { bornRange } from './born.ts';
+import type { Breakdown } from './breakdown.ts';
 import { type Counted, countedOnce } from './counted-once.ts';
-import type { Figures, FiguresQuery } from './figures.ts';
+import type { Figures, FiguresQuery, Start } from './figures.ts';
+import type { ReadLines } from './read-lines.ts';
 import { requireSortable, sortItems } from './sort-items.ts';
 import { type Format, type TableOptions, writeTable } from './tables.ts';
 import { indexBehind, lastOf, type Unplaced, type UnplacedKind, unplaced } from './unplaced.ts';
@@ -26,6 +29,7 @@ export interface UnplacedRequest {
 export interface AnswersDeps {
   readonly figures: Figures;
   readonly sliced: SlicedReads;
+  readonly lines: ReadLines;
   readonly representations: Representations;
   readonly config: { readonly answersCachedBytesMax: number };
 }
@@ -38,20 +42,18 @@ const unplacedBytes = 150;
 /** What reader-api says of all that counts, as of now. */
 export type Answers = ReturnType<typeof answers>;
 
-export function answers({ figures, sliced, representations, config }: AnswersDeps) {
+export function answers({ figures, sliced, lines, representations, config }: AnswersDeps) {
   const lists = countedOnce<readonly Unplaced[]>({
     bytesMax: config.answersCachedBytesMax,
     bytesOf: (list) => unplacedBytes * (list.length + 1),
   });
-  const listOf = (kind: UnplacedKind, at: DataVersion) =>
-    lists(kind, at, () =>
-      sliced.read(
-        async ({ at, cube }, pause): Promise<Counted<Unplaced[]>> => [
-          at,
-          await unplaced(cube, kind, pause),
-        ],
-      ),
-    );
+  const listOf = (kind: UnplacedKind, { at, cells }: Start) => {
+    const list = async ({ at, cube }: CubeAt, pause: Pause): Promise<Counted<Unplaced[]>> => [
+      at,
+      await unplaced(cube, kind, pause),
+    ];
+    return lists(kind, at, () => lines.counting(cells, () => sliced.read(list)));
+  };
   return {
     /** People per country of birth. */
     summary(format: 'json' | 'csv'): Promise<Representation> {
@@ -63,13 +65,12 @@ export function answers({ figures, sliced, representations, config }: AnswersDep
       );
     },
 
-    /** People by any combination of dimensions. @throws Problem validation_failed, time_limit */
+    /** People by any combination of dimensions. @throws Problem validation_failed; as `Figures` */
     breakdown(request: BreakdownRequest, format: Format, options: TableOptions) {
       bornRange(request.bornFrom, request.bornTo);
       requireSortable(request.sort ?? [], request.by);
       const { sort = [], limit, ...query } = request;
-      const build = async (start: DataVersion): Promise<Built> => {
-        const [at, { items, totals }] = await figures(query, start);
+      const write = async ([at, { items, totals }]: Counted<Breakdown>): Promise<Built> => {
         const pause = sliced.slices();
         const sorted = await sortItems(items, { sort, limit, by: query.by, pause });
         const columns = [...query.by, 'people'];
@@ -77,16 +78,24 @@ export function answers({ figures, sliced, representations, config }: AnswersDep
         const table = { format, options, columns, items: sorted, envelope };
         return { at, text: await writeTable(table, pause) };
       };
+      const build = async (start: Start): Promise<Built> => {
+        const counted = await figures(query, start);
+        return lines.counting(counted[1].items.length, () => write(counted));
+      };
       const key = keyOf('breakdown', { ...request, ...options }, format);
-      return representations.get(key, ({ at }) => build(at));
+      return representations.get(key, (now) => build(startOf(now)));
     },
 
-    /** A page of the birthplaces that cannot be counted. @throws Problem validation_failed */
+    /**
+     * A page of the birthplaces that cannot be counted.
+     *
+     * @throws Problem validation_failed, too_many_reads
+     */
     unplaced(request: UnplacedRequest, format: Format, options: TableOptions) {
       const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
       const after =
         cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor, ['number', 'text']));
-      const build = async (start: DataVersion): Promise<Built> => {
+      const build = async (start: Start): Promise<Built> => {
         const [at, all] = await listOf(kind, start);
         const from = after ? indexBehind(all, after) : 0;
         const items = all.slice(from, limit === undefined ? undefined : from + limit);
@@ -99,12 +108,18 @@ export function answers({ figures, sliced, representations, config }: AnswersDep
         const columns = ['place_of_birth', 'people', ...of];
         const envelope = { next: next ?? null, dataVersion: at.version };
         const table = { format, options, columns, items, envelope };
-        return { at, next, text: await writeTable(table, sliced.slices()) };
+        const write = () => writeTable(table, sliced.slices());
+        return { at, next, text: await lines.counting(items.length, write) };
       };
       const key = keyOf(kind, { limit, after, ...options }, format);
-      return representations.get(key, ({ at }) => build(at));
+      return representations.get(key, (now) => build(startOf(now)));
     },
   };
+}
+
+/** No cube: it is not to be held while a question waits for its turn. */
+function startOf({ at, cube }: CubeAt): Start {
+  return { at, cells: cube.size.cells };
 }
 
 /** A short name for a question, fit for an entity tag. */

@@ -4,6 +4,7 @@ import { placeKey } from '#shared/datasets/place-key.ts';
 import type { Cube } from '#shared/summary/cube.ts';
 import type { Counted } from '#shared/summary/match.ts';
 import type { YearRange } from './born.ts';
+import { decadeOf, Groups, isOfPlace, type Names } from './groups.ts';
 
 export const DIMENSIONS = ['country', 'county', 'city', 'birth_year', 'birth_decade'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -41,6 +42,8 @@ export type BirthsOfPlaces = Iterable<readonly [key: string, ReadonlyMap<number,
 export interface BreakdownOptions {
   /** Only those born in these years. */
   readonly range?: YearRange | undefined;
+  /** Most items it may come to. */
+  readonly itemsMax: number;
   /** Awaited at least once in a thousand steps. */
   readonly pause: Pause;
 }
@@ -51,15 +54,15 @@ export interface BreakdownOptions {
  * given back as they were written first.
  *
  * @param births all of the cube, or some of its people
- * @throws what `pause` throws
+ * @throws Problem query_too_large as soon as there are more items; what `pause` throws
  */
 export async function breakdown(
   cube: Cube,
   births: BirthsOfPlaces,
   query: BreakdownQuery,
-  { range = allYears, pause }: BreakdownOptions,
+  { range = allYears, itemsMax, pause }: BreakdownOptions,
 ): Promise<Breakdown> {
-  const groups = new Groups(query.by);
+  const groups = new Groups(query.by, itemsMax);
   const totals = { people: 0, counted: 0, unmatched: 0, ambiguous: 0 };
   const wanted = keysOf(query);
   const byPlace = query.country ?? query.county ?? query.city;
@@ -90,42 +93,6 @@ export async function breakdown(
 
 const allYears: YearRange = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
-/** People who have the same values in all dimensions of place. */
-interface Group {
-  /** One of their birthplaces. */
-  readonly match: Counted;
-  readonly people: Map<number, number>;
-}
-
-/** What is counted so far. */
-class Groups {
-  readonly #groups = new Map<string, Group>();
-  readonly #placeDimensions: readonly (keyof Names)[];
-  readonly #timeOf: (year: number) => number;
-
-  constructor(by: readonly Dimension[]) {
-    this.#placeDimensions = by.filter(isOfPlace);
-    this.#timeOf = timeOfYear(by);
-  }
-
-  /** @returns adds people of this birthplace */
-  adderOf(match: Counted): (year: number, people: number) => void {
-    const name = JSON.stringify(this.#placeDimensions.map((dimension) => match[dimension]));
-    const group = this.#groups.get(name) ?? { match, people: new Map<number, number>() };
-    this.#groups.set(name, group);
-    const counts = group.people;
-    const timeOf = this.#timeOf;
-    return (year, people) => {
-      const time = timeOf(year);
-      counts.set(time, (counts.get(time) ?? 0) + people);
-    };
-  }
-
-  [Symbol.iterator](): Iterator<Group> {
-    return this.#groups.values();
-  }
-}
-
 /** The names of a question as the keys they are compared by. */
 export function keysOf({ country, county, city }: PlaceQuery): PlaceQuery {
   const key = (name?: string) => (name === undefined ? undefined : placeKey(name));
@@ -141,8 +108,6 @@ export function passes(match: Counted, { country, county, city }: PlaceQuery): b
   );
 }
 
-type Names = Pick<Counted, 'country' | 'county' | 'city'>;
-
 /** What a place's keys were first written as. */
 function namesOf({ country, county, city }: Counted, { places }: Cube): Names {
   return {
@@ -150,20 +115,6 @@ function namesOf({ country, county, city }: Counted, { places }: Cube): Names {
     county: county === null ? null : places.written('county', county),
     city: places.written('city', city),
   };
-}
-
-function isOfPlace(dimension: Dimension): dimension is keyof Names {
-  return dimension !== 'birth_year' && dimension !== 'birth_decade';
-}
-
-/** What tells years apart in these dimensions: a year that stands for all that are alike. */
-function timeOfYear(by: readonly Dimension[]): (year: number) => number {
-  if (by.includes('birth_year')) return (year) => year;
-  return by.includes('birth_decade') ? decadeOf : () => 0;
-}
-
-function decadeOf(year: number): number {
-  return year - (year % 10);
 }
 
 function itemOf(by: readonly Dimension[], names: Names, time: number, people: number) {

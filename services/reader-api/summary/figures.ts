@@ -1,12 +1,15 @@
+import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { Problem } from '#shared/errors.ts';
-import type { LiveCube } from '../cube/live-cube.ts';
+import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
 import type { SlicedReads } from '../cube/sliced-reads.ts';
+import type { FileCatalog } from '../listings/file-catalog.ts';
 import { RowsGone } from '../listings/scan.ts';
 import type { DataVersion } from '../versions/data-version.ts';
 import { type BornRange, bornRange } from './born.ts';
 import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
 import { type Counted, countedOnce } from './counted-once.ts';
 import { type DayCount, type DayCountDeps, dayCount } from './day-counts.ts';
+import type { ReadLines } from './read-lines.ts';
 
 /** Most rounds of a count by days, each after the places it is matched with have changed. */
 const roundsMax = 5;
@@ -25,35 +28,64 @@ export interface FiguresDeps {
   readonly cube: Pick<LiveCube, 'read'>;
   readonly sliced: SlicedReads;
   readonly days: DayCountDeps;
-  readonly config: { readonly dayQueryMs: number; readonly answersCachedBytesMax: number };
+  readonly catalog: FileCatalog;
+  readonly lines: ReadLines;
+  readonly config: {
+    readonly dayQueryMs: number;
+    readonly dayQueryRowsMax: number;
+    readonly breakdownItemsMax: number;
+    readonly answersCachedBytesMax: number;
+  };
+}
+
+/** Where a question begins: at a data version, with a cube of so many cells. */
+export interface Start {
+  readonly at: DataVersion;
+  readonly cells: number;
 }
 
 /**
  * The figures of a question as of a data version, or of a later one.
  *
- * @throws Problem validation_failed, time_limit; as `LiveCube.read`
+ * @throws Problem validation_failed, query_too_large, too_many_reads, time_limit; as
+ *   `LiveCube.read`
  */
-export type Figures = (query: FiguresQuery, at: DataVersion) => Promise<Counted<Breakdown>>;
+export type Figures = (query: FiguresQuery, start: Start) => Promise<Counted<Breakdown>>;
 
-export function figuresOf({ cube, sliced, days, config }: FiguresDeps): Figures {
+export function figuresOf(deps: FiguresDeps): Figures {
+  const { cube, sliced, days, catalog, lines, config } = deps;
+  const { dayQueryMs, dayQueryRowsMax, breakdownItemsMax: itemsMax } = config;
   const once = countedOnce<Breakdown>({ bytesMax: config.answersCachedBytesMax, bytesOf });
   const byYears = (query: BreakdownQuery, range: BornRange | undefined) =>
     sliced.read(async ({ at, cube }, pause): Promise<Counted<Breakdown>> => {
-      const options = { range: range?.years, pause };
+      const options = { range: range?.years, itemsMax, pause };
       return [at, await breakdown(cube, cube.births(), query, options)];
     });
-  /** @returns undefined where the places have changed since, or rows have gone */
+  const requireCountable = (rows: number): void => {
+    if (rows <= dayQueryRowsMax) return;
+    const detail =
+      `A query for single days would scan ${rows} rows, and ${dayQueryRowsMax} are allowed ` +
+      '(DAY_QUERY_ROWS_MAX); ask for whole years.';
+    throw new Problem('query_too_large', detail);
+  };
+  /** @returns undefined where the places have changed since */
   const byDaysOnce = async (query: BreakdownQuery, count: DayCount) => {
-    const seen = await cube.read(({ at, lineage: { history }, files }) => ({ at, history, files }));
-    const { at, history, files } = seen;
-    const people = { history, files: files.get('people') ?? new Set<number>() };
-    await count.read(people, Date.now() + config.dayQueryMs);
-    return sliced.read(async (now, pause): Promise<Counted<Breakdown> | undefined> => {
+    const { at, lineage, files } = await cube.read(({ at, lineage, files }) => {
+      return { at, lineage, files };
+    });
+    const listed = await catalog.files('people', { lineage, files });
+    const rows = listed.reduce((sum, file) => sum + file.rows, 0);
+    requireCountable(rows);
+    const { history } = lineage;
+    const people = { history, files: new Set(listed.map(({ id }) => id)) };
+    await lines.scanning(rows, () => count.read(people, Date.now() + dayQueryMs));
+    const match = async (now: CubeAt, pause: Pause): Promise<Counted<Breakdown> | undefined> => {
       const arePlacesSame =
         now.lineage.history === history && now.files.get('places') === files.get('places');
       if (!arePlacesSame) return undefined;
-      return [at, await breakdown(now.cube, count.births(), query, { pause })];
-    });
+      return [at, await breakdown(now.cube, count.births(), query, { itemsMax, pause })];
+    };
+    return lines.counting(rows, () => sliced.read(match));
   };
   const byDays = async (query: BreakdownQuery, range: BornRange): Promise<Counted<Breakdown>> => {
     const count = dayCount(range, days);
@@ -67,9 +99,12 @@ export function figuresOf({ cube, sliced, days, config }: FiguresDeps): Figures 
     }
     throw new Problem('time_limit', 'The data changes faster than it can be counted by days.');
   };
-  return async (query, at) => {
+  return async (query, { at, cells }) => {
     const range = bornRange(query.bornFrom, query.bornTo);
-    const count = () => (range && !range.years ? byDays(query, range) : byYears(query, range));
+    const count = () =>
+      range && !range.years
+        ? byDays(query, range)
+        : lines.counting(cells, () => byYears(query, range));
     return once(JSON.stringify(query), at, count);
   };
 }

@@ -8,6 +8,7 @@ import { FORMATS, type Table, writeTable } from './tables.ts';
 import { unplaced } from './unplaced.ts';
 
 const [places, years] = [3_000, 20];
+const itemsMax = 10_000;
 
 /** Every third birthplace is listed, and every sixth in two countries. */
 function largeCube(): Cube {
@@ -25,14 +26,26 @@ function largeCube(): Cube {
 describe('An answer from many cells', () => {
   const cube = largeCube();
   const by = ['city', 'birth_year'] as const;
-  const figures = () => breakdown(cube, cube.births(), { by }, { pause: unpaused });
+  const figures = () => breakdown(cube, cube.births(), { by }, { itemsMax, pause: unpaused });
 
   it('is counted with a pause in every thousand cells', async () => {
     const { pause, count } = countedPause();
-    const { items, totals } = await breakdown(cube, cube.births(), { by }, { pause });
+    const { items, totals } = await breakdown(cube, cube.births(), { by }, { itemsMax, pause });
     expect(items).toHaveLength((places / 6) * years);
     expect(totals.people).toBe(places * years * 2);
     expect(count()).toBeGreaterThanOrEqual((places * years) / 1_100);
+  });
+
+  it('is given up as soon as it has more items than it may', async () => {
+    for (const itemsMax of [1, 5_000]) {
+      const { pause, count } = countedPause();
+      const counting = breakdown(cube, cube.births(), { by }, { itemsMax, pause });
+      await expect(counting).rejects.toMatchObject({ code: 'query_too_large' });
+      expect(count()).toBeLessThanOrEqual((itemsMax / 10_000) * 66);
+    }
+    const few = { itemsMax: 3, pause: unpaused };
+    const { items } = await breakdown(cube, cube.births(), { by: ['country'] }, few);
+    expect(items).toHaveLength(3);
   });
 
   it('is sorted and cut off with pauses', async () => {

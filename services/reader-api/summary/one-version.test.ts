@@ -10,11 +10,13 @@ import { type Services, startServices } from '../../testing/services.ts';
 import { type LiveCube, liveCube } from '../cube/live-cube.ts';
 import { slicedReads } from '../cube/sliced-reads.ts';
 import { connectReader } from '../database.ts';
+import { fileCatalog } from '../listings/file-catalog.ts';
 import { rowsRepository } from '../listings/rows-repository.ts';
 import { versionSource } from '../versions/data-version.ts';
 import { representations } from '../versions/representations.ts';
 import { answers } from './answers.ts';
 import { figuresOf } from './figures.ts';
+import { readLines } from './read-lines.ts';
 
 const by = ['city', 'birth_year'] as const;
 const city = (no: number) => `City ${no}`;
@@ -89,9 +91,12 @@ describe.each(engines)('When data is published while an answer is made on %s, th
     };
     const sliced = slicedReads({ ...cube, readStill }, turn, always);
     const rows = rowsRepository(database.db, config);
-    const figures = figuresOf({ cube, sliced, days: { rows, turn }, config });
+    const lines = readLines(config);
+    const [days, catalog] = [{ rows, turn }, fileCatalog(rows)];
+    const figures = figuresOf({ cube, sliced, days, catalog, lines, config });
+    const made = representations(cube, config);
     close = async () => versions.close();
-    return answers({ figures, sliced, representations: representations(cube, config), config });
+    return answers({ figures, sliced, lines, representations: made, config });
   };
   const expectTruth = (text: string, keep?: (day: string) => boolean) => {
     const { items, totals, dataVersion } = JSON.parse(text);
