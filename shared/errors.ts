@@ -34,6 +34,7 @@ export const PROBLEMS = {
   file_too_large: { status: 413, title: 'A file is larger than allowed' },
   too_many_files: { status: 413, title: 'The request contains too many files' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
+  range_not_satisfiable: { status: 416, title: 'The file has no such range of bytes' },
   too_many_requests: { status: 429, title: 'Too many requests were sent in a short time' },
   too_many_streams: { status: 429, title: 'Too many event streams are open' },
   too_many_loads: { status: 429, title: 'Too many loads are running' },

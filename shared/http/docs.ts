@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
-import { Problem } from '../errors.ts';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
 import { clarify } from './openapi.ts';
 import { registerPageHeaders } from './safe-headers.ts';
 
@@ -14,6 +14,18 @@ export interface DocsOptions {
 }
 
 const operations = { name: 'Operations', description: 'Health and metrics of the service.' };
+
+/** What the plugin that sends files throws. */
+interface FileError extends FastifyError {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** By the status of such an error. What lies elsewhere or is hidden is not told from nothing. */
+const fileProblems: Readonly<Record<number, ProblemCode>> = {
+  403: 'not_found',
+  412: 'precondition_failed',
+  416: 'range_not_satisfiable',
+};
 
 /** OpenAPI 3.1 from the routes' own schemas at `/openapi.json`, Swagger UI at `/docs`. */
 export async function registerDocs(app: FastifyInstance, options: DocsOptions): Promise<void> {
@@ -38,6 +50,13 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
   });
   // In a scope of its own, so that no other route pays for the hook.
   await app.register(async (docs) => {
+    // What is thrown here goes on to the error handler of the app.
+    docs.setErrorHandler<FileError>((error, _request, reply) => {
+      const code = fileProblems[error.statusCode ?? 0];
+      const range = error.headers?.['Content-Range'];
+      if (range !== undefined) reply.header('content-range', range);
+      throw code ? new Problem(code, `${PROBLEMS[code].title}.`, { cause: error }) : error;
+    });
     docs.addHook('onRequest', async ({ url }) => {
       // No file has such a name, and the file system says so by an error of another kind.
       if (url.includes('%00')) throw new Problem('not_found', 'Nothing was found at this path.');
