@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { callerOf } from './caller.ts';
+import { callerOf, networkOf } from './caller.ts';
 
 it.each([
   [null, '203.0.113.7', 'address 203.0.113.7'],
@@ -13,4 +13,8 @@ it.each([
   ['nightly', '203.0.113.7', 'key nightly'],
 ])('When the key %s is shown from %s, then the caller is %s', (apiKeyName, ip, caller) => {
   expect(callerOf({ apiKeyName, ip })).toBe(caller);
+});
+
+it('When a client has gone before its address was read, then it still has a name', () => {
+  expect(networkOf(undefined)).toBe('unknown');
 });

@@ -13,9 +13,13 @@ export function callerOf({ apiKeyName, ip }: Pick<FastifyRequest, 'apiKeyName' |
 const groups = 8;
 const networkGroups = 4;
 
-/** The address a caller is known by; of IPv6 its network. */
-export function networkOf(ip: string): string {
-  if (!ip.includes(':')) return ip;
+/**
+ * The address a caller is known by; of IPv6 its network.
+ *
+ * @param ip undefined (whatever Fastify's types say) where the client had gone before it was looked at
+ */
+export function networkOf(ip: string | undefined): string {
+  if (!ip?.includes(':')) return ip ?? 'unknown';
   const [address = ''] = ip.split('%');
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

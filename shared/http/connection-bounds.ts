@@ -25,8 +25,8 @@ export function boundConnections(server: Server, bounds: ConnectionBounds, log: 
   server.maxConnections = connectionsMax;
   server.on('drop', () => warn({ connectionsMax }, 'closed connections over CONNECTIONS_MAX'));
   server.on('connection', (socket: Socket) => {
-    const { remoteAddress = '' } = socket;
-    if (isProxy(remoteAddress)) return;
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined || isProxy(remoteAddress)) return;
     const address = networkOf(remoteAddress);
     const count = held.get(address) ?? 0;
     if (count >= connectionsPerAddressMax) {
