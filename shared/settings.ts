@@ -279,7 +279,14 @@ export const Settings = Type.Object({
     maximum: 366 * 86_400_000,
     description: 'how long rows are kept after they were replaced or reverted',
   }),
-  PURGE_EVERY_MS: ms(60_000, 'how often loader-api looks for rows to delete'),
+  LOADS_KEEP_MS: Type.Integer({
+    default: 30 * 86_400_000,
+    minimum: 0,
+    maximum: 3_660 * 86_400_000,
+    description:
+      'how long loads that never counted (failed, cancelled, dry runs, duplicates) are kept after they ended, with their rejects; `0`: for ever',
+  }),
+  PURGE_EVERY_MS: ms(60_000, 'how often loader-api looks for rows and loads to delete'),
   PURGE_ROWS_MAX: count(10_000, 'most rows deleted in one transaction', 1_000_000),
   ANSWERS_CACHED_BYTES_MAX: bytes(
     64 * MiB,

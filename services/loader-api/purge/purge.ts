@@ -61,17 +61,22 @@ async function claim(db: Kysely<Schema>, id: number): Promise<boolean> {
   return numUpdatedRows > 0n;
 }
 
-interface Range {
+/** Rows of a file in a table of many. */
+export interface Range {
   readonly table: string;
   readonly key: string;
   readonly fileId: number;
 }
 
-/** @returns whether there was anything to delete */
-async function purgeRange(
+/**
+ * Deletes rows in the order of their key, so many in a transaction.
+ *
+ * @returns whether there was anything to delete
+ */
+export async function purgeRange(
   db: Kysely<Schema>,
   range: Range,
-  options: PurgeOptions,
+  options: Pick<PurgeOptions, 'purgeRowsMax' | 'signal'>,
 ): Promise<boolean> {
   const table = sql.table(range.table);
   const key = sql.ref(range.key);

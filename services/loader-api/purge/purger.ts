@@ -2,14 +2,18 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
 import { abandonedStates, unfinishedStates } from '../loads/states.ts';
+import { deleteOldLoad, type OldLoadsOptions, oldLoads, oldLoadsAtOnce } from './old-loads.ts';
 import { type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
 
-export interface PurgerOptions extends PurgeOptions {
+/** Most files that are looked up at a time. */
+const filesAtOnce = 1_000;
+
+export interface PurgerOptions extends PurgeOptions, OldLoadsOptions {
   readonly purgeEveryMs: number;
   readonly supersededKeepMs: number;
 }
 
-/** Deletes in the background what failed loads left behind. */
+/** Deletes in the background what failed loads left behind, and in the end those loads. */
 export interface Purger {
   /** Looks for files to purge; now, or again when the present round is over. */
   wake(): void;
@@ -22,7 +26,7 @@ export interface Purger {
 /**
  * The files whose rows can go: of loads that ended without being published, of content that was
  * there already, and what was replaced or reverted long enough ago. And those that are to be looked
- * at once more.
+ * at once more. There may be more of them than are told at a time.
  */
 export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
   return db
@@ -46,6 +50,7 @@ export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<Purgea
       ]),
     )
     .orderBy('files.id')
+    .limit(filesAtOnce)
     .execute();
 }
 
@@ -55,15 +60,31 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
   let again = false;
   let running: Promise<void> | undefined;
 
+  const purgeFiles = async () => {
+    const files = await purgeable(db, Date.now() - options.supersededKeepMs);
+    for (const file of files) {
+      if (signal.aborted) return;
+      const hasFound = await purgeFile(db, file, { ...options, signal });
+      if (file.purge_again_at === null) log.info({ fileId: file.id }, 'purged');
+      else if (hasFound) log.warn({ fileId: file.id }, 'rows had come after the purge; purged');
+    }
+    if (files.length === filesAtOnce) again = true;
+  };
+  const deleteLoads = async () => {
+    let deleted = 0;
+    const ids = await oldLoads(db, options);
+    for (const id of ids) {
+      if (signal.aborted) break;
+      if (await deleteOldLoad(db, id, { ...options, signal })) deleted++;
+    }
+    if (deleted > 0) log.info({ loads: deleted }, 'old loads that never counted are deleted');
+    if (deleted > 0 && ids.length === oldLoadsAtOnce) again = true;
+  };
   const round = async () => {
     while (again && !signal.aborted) {
       again = false;
-      for (const file of await purgeable(db, Date.now() - options.supersededKeepMs)) {
-        if (signal.aborted) return;
-        const hasFound = await purgeFile(db, file, { ...options, signal });
-        if (file.purge_again_at === null) log.info({ fileId: file.id }, 'purged');
-        else if (hasFound) log.warn({ fileId: file.id }, 'rows had come after the purge; purged');
-      }
+      await purgeFiles();
+      await deleteLoads();
     }
   };
   const wake = () => {

@@ -4,7 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/engines.ts';
 import { createPurger, type Purger, purgeable } from './purger.ts';
 
-const options = { purgeRowsMax: 7, chunkWriteMs: 1_000, purgeEveryMs: 20, supersededKeepMs: 1_000 };
+const options = {
+  ...{ purgeRowsMax: 7, chunkWriteMs: 1_000, purgeEveryMs: 20, supersededKeepMs: 1_000 },
+  ...{ loadsKeepMs: 0, idempotencyKeyMs: 1_000 },
+};
 const loadId = 'load-1';
 
 describe.each(engines)('When a load has ended without being published on %s, then', (engine) => {
