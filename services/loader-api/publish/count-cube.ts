@@ -1,40 +1,52 @@
 import type { Kysely } from 'kysely';
-import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
-import type { Schema } from '#shared/schema.ts';
+import { createStepCounter } from '#shared/concurrency/step-counter.ts';
+import type { Pause } from '#shared/concurrency/yield-if-due.ts';
+import type { FileRow, Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
 import { birthsOf, placesOf } from './file-rows.ts';
 
-const rowsAtOnce = 1_000;
+/** A file to be counted. */
+export type FileToCount = Pick<FileRow, 'id' | 'dataset'>;
+
+export interface CountOptions {
+  readonly limits: CubeLimits;
+  /** Awaited at least once in a thousand figures. */
+  readonly pause: Pause;
+}
 
 /**
  * Counts what some files hold, as the reader does.
  *
- * @throws Problem summary_too_large as soon as it is more than the reader may hold
+ * @throws Problem summary_too_large as soon as it is more than the reader may hold; what `pause`
+ *   throws
  */
 export async function countCube(
   db: Kysely<Schema>,
-  files: Iterable<number>,
-  limits: CubeLimits,
+  files: Iterable<FileToCount>,
+  { limits, pause }: CountOptions,
 ): Promise<Cube> {
   const cube = new Cube();
-  const yieldIfDue = createYieldIfDue();
-  let rows = 0;
-  const pause = async () => {
-    if (++rows % rowsAtOnce > 0) return;
+  const isDue = createStepCounter();
+  const look = async () => {
     requireRoom(cube.size, limits, 'summary_too_large');
-    await yieldIfDue();
+    await pause();
   };
-  for (const id of files) {
-    for await (const { place_of_birth, birth_year, people } of birthsOf(db, id)) {
-      cube.applyBirths([[place_of_birth, [birth_year, people]]], 1);
-      await pause();
+  const addPeople = async (id: number) => {
+    for await (const some of birthsOf(db, id)) {
+      for (const place of some) {
+        cube.applyBirths([place], 1);
+        if (isDue(place[1].length / 2)) await look();
+      }
     }
+  };
+  const addPlaces = async (id: number) => {
     for await (const place of placesOf(db, id)) {
       cube.applyPlace(place, 1);
-      await pause();
+      if (isDue()) await look();
     }
-  }
+  };
+  for (const { id, dataset } of files) await (dataset === 'people' ? addPeople : addPlaces)(id);
   requireRoom(cube.size, limits, 'summary_too_large');
   return cube;
 }

@@ -2,18 +2,43 @@ import type { Kysely } from 'kysely';
 import { pages } from '#shared/database/pages.ts';
 import type { Schema } from '#shared/schema.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
+import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
 
-const rowsMax = 5_000;
+/** Rows that are read in one statement; SQLite has the event loop wait that long. */
+const rowsMax = 2_000;
 
-/** A cell of the aggregate of a file. */
-interface BirthsCell {
-  readonly place_of_birth: string;
-  readonly birth_year: number;
-  readonly people: number;
+/** Parts of an aggregate that are read in one statement. */
+const partsMax = 4;
+
+/**
+ * The aggregate of a file, some at a time: from its parts where it has any, in a tenth of the time
+ * that its cells take.
+ *
+ * @throws the database's error
+ */
+export async function* birthsOf(
+  db: Kysely<Schema>,
+  fileId: number,
+): AsyncGenerator<readonly PlaceBirths[]> {
+  const parts = db
+    .selectFrom('birth_parts')
+    .select(['part_no', 'births'])
+    .where('file_id', '=', fileId)
+    .orderBy('part_no')
+    .limit(partsMax);
+  let hasParts = false;
+  for await (const some of pages({
+    rowsMax: partsMax,
+    read: (after: number) => parts.where('part_no', '>', after).execute(),
+    numberOf: ({ part_no }) => part_no,
+  })) {
+    for (const { births } of some) yield unpackBirths(births);
+    hasParts = true;
+  }
+  if (!hasParts) yield* cellsOf(db, fileId);
 }
 
-/** The aggregate of a file. @throws the database's error */
-export async function* birthsOf(db: Kysely<Schema>, fileId: number): AsyncGenerator<BirthsCell> {
+async function* cellsOf(db: Kysely<Schema>, fileId: number) {
   const cells = db
     .selectFrom('births')
     .select(['cell_no', 'place_of_birth', 'birth_year', 'people'])
@@ -25,7 +50,9 @@ export async function* birthsOf(db: Kysely<Schema>, fileId: number): AsyncGenera
     read: (after: number) => cells.where('cell_no', '>', after).execute(),
     numberOf: ({ cell_no }) => cell_no,
   })) {
-    yield* some;
+    yield groupBirths(
+      some.map(({ place_of_birth, birth_year, people }) => [place_of_birth, birth_year, people]),
+    );
   }
 }
 

@@ -56,12 +56,9 @@ async function previewIn(
     ...counted.filter((file) => !replaced.has(file.dataset)),
     ...own.filter((file) => !duplicates.has(file.id)),
   ];
-  const cube = await countCube(
-    trx,
-    counting.map(({ id }) => id),
-    limits,
-  );
+  const pause = createYieldIfDue();
+  const cube = await countCube(trx, counting, { limits, pause });
   // All of it published already: it would not be published, so its figures stay what was read.
   const figures = figuresOf(own, allDuplicates ? new Map() : duplicates);
-  return { summary: toJson(await summarize(cube, createYieldIfDue())), duplicates, figures };
+  return { summary: toJson(await summarize(cube, pause)), duplicates, figures };
 }

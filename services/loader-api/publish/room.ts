@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
 import { type CubeLimits, isWithin } from '#shared/summary/cube-limits.ts';
 import { type CubeSize, sum } from '#shared/summary/cube-size.ts';
-import { countCube } from './count-cube.ts';
+import { countCube, type FileToCount } from './count-cube.ts';
 import { inCountingTurn } from './counting-turn.ts';
 import { publication } from './publication.ts';
 
@@ -45,7 +46,9 @@ export async function publicationWithRoom<T>(
       if (!(error instanceof MayBeTooLarge)) throw error;
       const { version, files } = error;
       const { db } = database;
-      const { size } = await inCountingTurn(db, () => countCube(db, files, limits));
+      const { size } = await inCountingTurn(db, () =>
+        countCube(db, files, { limits, pause: createYieldIfDue() }),
+      );
       counted = { version, size };
     }
   }
@@ -56,9 +59,9 @@ export async function publicationWithRoom<T>(
 class MayBeTooLarge extends Error {
   override name = 'MayBeTooLarge';
   readonly version: number;
-  readonly files: readonly number[];
+  readonly files: readonly FileToCount[];
 
-  constructor(version: number, files: readonly number[]) {
+  constructor(version: number, files: readonly FileToCount[]) {
     super('what counts may be too large');
     this.version = version;
     this.files = files;
@@ -134,7 +137,6 @@ function toSize(row: Figures | undefined): CubeSize | undefined {
   return { cells: Number(row.cells), bytes: Number(row.bytes) };
 }
 
-async function countingFiles(trx: Transaction<Schema>): Promise<number[]> {
-  const files = await trx.selectFrom('files').select('id').where('counted', '=', 1).execute();
-  return files.map(({ id }) => id);
+function countingFiles(trx: Transaction<Schema>): Promise<FileToCount[]> {
+  return trx.selectFrom('files').select(['id', 'dataset']).where('counted', '=', 1).execute();
 }

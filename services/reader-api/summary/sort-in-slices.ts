@@ -52,9 +52,13 @@ async function merge<T>(
   const isDue = createStepCounter();
   const middle = Math.min(start + width, from.length);
   const end = Math.min(middle + width, from.length);
+  // Much comes in order already, and need not be compared again.
+  const isSorted = middle >= end || order(from[middle - 1] as T, from[middle] as T) <= 0;
   let [left, right] = [start, middle];
   while (left < middle || right < end) {
-    const isLeft = right >= end || (left < middle && order(from[left] as T, from[right] as T) <= 0);
+    const isLeft =
+      right >= end ||
+      (left < middle && (isSorted || order(from[left] as T, from[right] as T) <= 0));
     to.push(from[isLeft ? left++ : right++] as T);
     if (isDue()) await pause();
   }
