@@ -13,13 +13,15 @@ import { loadEventsRoutes } from './routes/load-events.ts';
 import { loadRejectsRoutes } from './routes/load-rejects.ts';
 import { loadRequestRoutes } from './routes/load-requests.ts';
 import { loadsRoutes } from './routes/loads.ts';
-import { createLoader, type Loader } from './run/loader.ts';
+import { createLoadActions } from './run/load-actions.ts';
+import { LoadQueue } from './run/load-queue.ts';
 import { createReaper } from './run/reaper.ts';
+import { RunningLoads } from './run/running-loads.ts';
 import { chooseWriters } from './write/choose.ts';
 
 export interface LoaderApp {
   readonly app: App;
-  readonly loader: Loader;
+  readonly queue: LoadQueue;
 }
 
 /** loader-api, ready to listen: its routes in one list. */
@@ -43,27 +45,29 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const purger = createPurger(database.patientDb, config, log);
   const writers = chooseWriters(database, config, log);
   const { writerFor } = writers;
-  const loader = createLoader({ config, database, loads, files, writerFor, purger, owner, log });
-  const reaper = createReaper({ loads, loader, purger, owner, config, log });
+  const running = new RunningLoads();
+  const deps = { config, database, loads, files, writerFor, purger, owner, log };
+  const queue = new LoadQueue(deps, running);
+  const reaper = createReaper({ loads, queue, purger, owner, config, log });
   datasetsRoutes(app);
   loadsRoutes(app, loads, config);
   loadRejectsRoutes(app, { loads, files, config });
   loadEventsRoutes(app, loadFeeds(loads, config, log));
-  loadActionRoutes(app, { loads, loader });
+  loadActionRoutes(app, { loads, actions: createLoadActions(deps, running) });
   // A scope of its own: only here any body is taken for a CSV file.
-  await app.register(async (scope) => loadRequestRoutes(scope as App, { config, loader, loads }));
+  await app.register(async (scope) => loadRequestRoutes(scope as App, { config, queue, loads }));
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   app.addHook('onReady', async () => {
     purger.wake();
     reaper.start();
   });
   app.addHook('preClose', async () => {
-    await loader.stop(config.shutdownGraceMs);
+    await queue.stop(config.shutdownGraceMs);
     await reaper.stop();
   });
   app.addHook('onClose', async () => {
     await purger.stop();
     await writers.close();
   });
-  return { app, loader };
+  return { app, queue };
 }

@@ -13,11 +13,11 @@ await runMain('loader-api', async (config, log) => {
   await migrate(starting, { url, databaseWaitMs: config.databaseWaitMs, log });
   await starting.close();
   const database = connectLoader(config);
-  const { app, loader } = await buildApp({ config, database, log });
+  const { app, queue } = await buildApp({ config, database, log });
   await serve({ app, port: config.loaderPort, close: () => database.close() }, config, log);
   if (config.autoLoad === '') return;
   try {
-    await autoLoad({ config, files: filesRepository(database), loader, log });
+    await autoLoad({ config, files: filesRepository(database), queue, log });
     log.info('AUTO_LOAD is done');
   } catch (error) {
     log.error({ err: error }, 'AUTO_LOAD failed');

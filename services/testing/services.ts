@@ -16,7 +16,7 @@ import {
 } from '#shared/testing/engines.ts';
 import { buildApp as buildLoader } from '../loader-api/app.ts';
 import { connectLoader } from '../loader-api/database.ts';
-import type { Loader } from '../loader-api/run/loader.ts';
+import type { LoadQueue } from '../loader-api/run/load-queue.ts';
 import { buildApp as buildReader } from '../reader-api/app.ts';
 import { connectReader } from '../reader-api/database.ts';
 
@@ -33,7 +33,7 @@ export interface Services {
   /** Where reader-api listens. */
   readonly reader: string;
   /** loader-api's use cases, for those that have no route. */
-  readonly loads: Loader;
+  readonly queue: LoadQueue;
   /** loader-api's own handle: a look past the API at what is stored. */
   readonly database: DatabaseHandle;
   readonly db: Kysely<Schema>;
@@ -70,13 +70,13 @@ export async function startServices(
   });
   const database = connectLoader(config);
   const readerDatabase = connectReader(config);
-  const { app: loaderApp, loader: loads } = await buildLoader({ config, database, log });
+  const { app: loaderApp, queue } = await buildLoader({ config, database, log });
   let broken = false;
   const readerApp = await buildReader({ config, database: readerDatabase, log });
   return {
     loader: await listen(loaderApp),
     reader: await listen(readerApp),
-    loads,
+    queue,
     database,
     db: database.db,
     config,

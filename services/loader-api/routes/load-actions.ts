@@ -5,12 +5,12 @@ import { NoQuery } from '#shared/http/query.ts';
 import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { readLoad } from '../loads/read-loads.ts';
-import type { Loader } from '../run/loader.ts';
+import type { LoadActions } from '../run/load-actions.ts';
 import { LoadId } from './load-id.ts';
 
 export interface LoadActionDeps {
   readonly loads: LoadsRepository;
-  readonly loader: Loader;
+  readonly actions: LoadActions;
 }
 
 const problems = [
@@ -22,7 +22,7 @@ const problems = [
 ] as const;
 
 /** `POST /loads/{id}/cancel`, `POST /loads/{id}/revert`. */
-export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): void {
+export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): void {
   app.post(
     '/loads/:id/cancel',
     {
@@ -37,7 +37,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
       },
     },
     async ({ params }) => {
-      await loader.cancel(params.id);
+      await actions.cancel(params.id);
       return readLoad(loads, params.id);
     },
   );
@@ -57,7 +57,7 @@ export function loadActionRoutes(app: App, { loads, loader }: LoadActionDeps): v
       },
     },
     async ({ params }) => {
-      await loader.revert(params.id);
+      await actions.revert(params.id);
       return readLoad(loads, params.id);
     },
   );

@@ -21,7 +21,8 @@ import { Pace } from '../receive/pace.ts';
 import { parsePrefer } from '../receive/prefer.ts';
 import { sha256 } from '../run/fingerprint.ts';
 import type { Replay } from '../run/idempotency.ts';
-import type { Loader, Started } from '../run/loader.ts';
+import type { LoadQueue } from '../run/load-queue.ts';
+import type { Started } from '../run/load-requests.ts';
 import { startPathLoad } from '../run/path-load.ts';
 import type { LoadOutcome } from '../run/run-load.ts';
 import { type PathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
@@ -40,13 +41,13 @@ const csvTypes = new Set([
 
 export interface LoadRequestDeps {
   readonly config: Config;
-  readonly loader: Loader;
+  readonly queue: LoadQueue;
   readonly loads: LoadsRepository;
 }
 
 /** `POST /loads`: multipart, a CSV body, or JSON with paths on the server. */
 export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promise<void> {
-  const { config, loader } = deps;
+  const { config, queue } = deps;
   await app.register(multipart, {
     limits: {
       fileSize: config.uploadBytesMax,
@@ -84,7 +85,7 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
     const length = Number(request.headers['content-length']);
     const bytesTotal = Number.isFinite(length) ? length : null;
     const digest = requestDigest(request.headers);
-    const outcome = await loader.upload({
+    const outcome = await queue.upload({
       options,
       caller: callerOf(request),
       sources: new Pace(config).files(sourcesOf(request, digest)),

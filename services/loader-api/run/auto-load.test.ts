@@ -23,7 +23,7 @@ describe.each(engines)('When AUTO_LOAD names files on %s, then', (engine) => {
     autoLoad({
       config: services.config,
       files: filesRepository(services.database),
-      loader: services.loads,
+      queue: services.queue,
       log,
     });
   beforeEach(async () => {
@@ -88,7 +88,7 @@ describe.each(engines)('When AUTO_LOAD names files on %s, then', (engine) => {
 
   it('what was reverted is not published again, until somebody loads it by hand', async () => {
     const outcome = await run();
-    await services.loads.revert(outcome?.loadId ?? '');
+    await request(services.loader).post(`/loads/${outcome?.loadId}/revert`).expect(200);
     const loads = await loadsOf(services);
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line).msg) });
@@ -120,7 +120,7 @@ describe.each(engines)('When AUTO_LOAD names files on %s, then', (engine) => {
     const outcome = await run();
     const load = await loadOf(services, outcome?.loadId ?? '');
     expect(load.files.map((file) => file.name)).toEqual(['places.csv']);
-    await services.loads.revert(body.id);
+    await request(services.loader).post(`/loads/${body.id}/revert`).expect(200);
     await run();
     expect(await summaryOf(services)).toBe(summary);
     expect(await run()).toBeUndefined();

@@ -8,7 +8,7 @@ import type { LoadOptions } from '../loads/options.ts';
 import { contentKey } from '../read/content-key.ts';
 import { openRecords } from '../read/open-records.ts';
 import { type DataFile, expandPath, pathSource } from '../receive/path.ts';
-import type { Loader } from './loader.ts';
+import type { LoadQueue } from './load-queue.ts';
 import type { LoadOutcome } from './run-load.ts';
 
 const options: LoadOptions = {
@@ -22,7 +22,7 @@ const options: LoadOptions = {
 export interface AutoLoadDeps {
   readonly config: Config;
   readonly files: FilesRepository;
-  readonly loader: Loader;
+  readonly queue: LoadQueue;
   readonly log: Logger;
 }
 
@@ -35,7 +35,7 @@ export interface AutoLoadDeps {
  * @throws Problem when it failed
  */
 export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefined> {
-  const { config, loader, log } = deps;
+  const { config, queue, log } = deps;
   const files = await find(config, log);
   const fresh: DataFile[] = [];
   for (const file of files) if (await isNew(file, deps)) fresh.push(file);
@@ -43,7 +43,7 @@ export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefi
     log.info({ autoLoad: config.autoLoad, files: files.length }, 'nothing new to load');
     return undefined;
   }
-  const started = await loader.enqueue({
+  const started = await queue.enqueue({
     files: fresh.map(({ name }) => ({ path: name })),
     bytesTotal: fresh.reduce((sum, file) => sum + file.bytes, 0),
     options,

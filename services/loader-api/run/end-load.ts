@@ -3,10 +3,11 @@ import type { MovePatch } from '../loads/move.ts';
 import { requireOurs } from '../loads/ownership.ts';
 import { previewSummary } from '../publish/preview.ts';
 import { publish } from '../publish/publish.ts';
+import { endedBy } from './fail.ts';
 import { dropUnknownFiles } from './file-record.ts';
-import { columnsOf, endedBy } from './load-record.ts';
 import type { LoadRun } from './load-run.ts';
-import type { Loading, LoadOutcome } from './run-load.ts';
+import { columnsOf } from './progress.ts';
+import type { LoaderDeps, LoadOutcome } from './run-load.ts';
 
 /**
  * Ends a load whose files have all been read: it is published, or found to be a duplicate, or it
@@ -18,7 +19,7 @@ import type { Loading, LoadOutcome } from './run-load.ts';
 export async function finishLoad(
   run: LoadRun,
   told: MovePatch,
-  deps: Loading,
+  deps: LoaderDeps,
 ): Promise<LoadOutcome> {
   const { loadId, counts, options } = run;
   const figures = { ...columnsOf(run), bytes_total: counts.bytesRead, ...told };
@@ -52,7 +53,7 @@ function endLoading(
   name: 'dismissDuplicate' | 'endDryRun',
   { loadId, owner, log }: LoadRun,
   patch: MovePatch,
-  { loads, config }: Loading,
+  { loads, config }: LoaderDeps,
 ): Promise<boolean> {
   const end = (again: boolean) => loads.move(name, { id: loadId, owner, again }, patch);
   return retrying(end, { retryMs: config.chunkRetryMs, log });
@@ -63,7 +64,7 @@ function endLoading(
  *
  * @throws OwnershipLostError
  */
-async function finishDryRun(run: LoadRun, deps: Loading): Promise<LoadOutcome> {
+async function finishDryRun(run: LoadRun, deps: LoaderDeps): Promise<LoadOutcome> {
   const { loadId, options, log } = run;
   const retry = { retryMs: deps.config.chunkRetryMs, log };
   const look = () => previewSummary(deps.database.db, loadId, options, deps.config);

@@ -20,11 +20,11 @@ import { expectProblem } from '../../testing/problems.ts';
 import { csvType, rawUpload, tooLong } from '../../testing/raw-upload.ts';
 import { countRows } from '../../testing/state.ts';
 import { buildApp } from '../app.ts';
-import type { Loader } from './loader.ts';
+import type { LoadQueue } from './load-queue.ts';
 
 interface Site {
   readonly loader: string;
-  readonly loads: Loader;
+  readonly queue: LoadQueue;
   readonly db: Kysely<Schema>;
   readonly answers: LostAnswers;
   stop(): Promise<void>;
@@ -45,11 +45,11 @@ async function start(engine: Engine): Promise<Site> {
   });
   const answers = new LostAnswers();
   const losing = { ...database, db: database.db.withPlugin(answers) };
-  const { app, loader } = await buildApp({ config, database: losing, log: silentLog });
+  const { app, queue } = await buildApp({ config, database: losing, log: silentLog });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     loader: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
-    loads: loader,
+    queue,
     db: database.db,
     answers,
     stop: async () => {
@@ -149,7 +149,7 @@ describe.each(engines)(
         .set('Prefer', 'wait=30')
         .then((response) => response);
       await vi.waitFor(async () => expect((await loadsOf(site))[0]?.state).toBe('queued'));
-      await site.loads.stop(50);
+      await site.queue.stop(50);
       expect(await waiting).toMatchObject({ status: 202, body: { state: 'queued' } });
     });
   },

@@ -1,7 +1,8 @@
 import { Problem } from '#shared/errors.ts';
 import { fileName } from '../receive/file-source.ts';
 import { expandPath } from '../receive/path.ts';
-import type { Loader, QueueRequest } from './loader.ts';
+import type { LoadQueue } from './load-queue.ts';
+import type { QueueRequest } from './load-requests.ts';
 import { aboutFile } from './name-file.ts';
 import type { PathFile } from './path-sources.ts';
 
@@ -11,7 +12,7 @@ export interface PathLoadRequest
 }
 
 export interface PathLoadDeps {
-  readonly loader: Loader;
+  readonly queue: LoadQueue;
   readonly config: { readonly dataDir: string; readonly uploadFilesMax: number };
 }
 
@@ -22,7 +23,7 @@ export interface PathLoadDeps {
  * @throws Problem path_outside_data_dir, file_not_found, not_a_file, file_unreadable,
  *   too_many_files, too_many_loads, idempotency_key_in_use, idempotency_key_reused
  */
-export async function startPathLoad(request: PathLoadRequest, { loader, config }: PathLoadDeps) {
+export async function startPathLoad(request: PathLoadRequest, { queue, config }: PathLoadDeps) {
   const files: PathFile[] = [];
   let bytesTotal = 0;
   for (const [index, { path, dataset }] of request.files.entries()) {
@@ -42,5 +43,5 @@ export async function startPathLoad(request: PathLoadRequest, { loader, config }
       `One load may have ${config.uploadFilesMax} files (UPLOAD_FILES_MAX).`,
     );
   }
-  return loader.enqueue({ ...request, files, bytesTotal });
+  return queue.enqueue({ ...request, files, bytesTotal });
 }

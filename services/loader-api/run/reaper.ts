@@ -5,13 +5,13 @@ import type { LoadRow } from '#shared/schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { storedOptions } from '../loads/options.ts';
 import type { Purger } from '../purge/purger.ts';
-import { endedBy } from './load-record.ts';
-import type { Loader } from './loader.ts';
+import { endedBy } from './fail.ts';
+import type { LoadQueue } from './load-queue.ts';
 import { storedFiles } from './path-sources.ts';
 
 interface ReaperDeps {
   readonly loads: LoadsRepository;
-  readonly loader: Loader;
+  readonly queue: LoadQueue;
   readonly purger: Purger;
   readonly owner: string;
   readonly config: Config;
@@ -43,9 +43,9 @@ export function createReaper(deps: ReaperDeps): Repeated {
     return looks >= looksPerLease;
   };
   const look = async () => {
-    await loads.beat(deps.loader.inLine(), deps.owner, Date.now());
+    await loads.beat(deps.queue.inLine(), deps.owner, Date.now());
     // Of our own as well: what a process holds no longer, and could not say so, is nobody's.
-    const others = (await loads.unfinished()).filter(({ id }) => !deps.loader.holds(id));
+    const others = (await loads.unfinished()).filter(({ id }) => !deps.queue.holds(id));
     const ids = new Set(others.map((load) => load.id));
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
     for (const load of others) if (isSilent(load)) await takeOver(load, deps);
@@ -65,13 +65,13 @@ export function createReaper(deps: ReaperDeps): Repeated {
 }
 
 /** A queued load has lost nothing and is taken up; one that ran is failed, and its rows go. */
-async function takeOver(load: LoadRow, { loads, loader, purger, owner, log }: ReaperDeps) {
+async function takeOver(load: LoadRow, { loads, queue, purger, owner, log }: ReaperDeps) {
   // One without any heartbeat was never answered for: whoever asked for it may have done so again.
   if (load.state === 'queued' && load.heartbeat_at !== null) {
     const mine = { owner, heartbeat_at: Date.now() };
     if (!(await loads.move('takeOver', { id: load.id, owner: load.owner }, mine))) return;
     log.info({ loadId: load.id }, 'taking up a queued load');
-    loader.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
+    queue.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
     return;
   }
   const message =
@@ -89,7 +89,5 @@ function queued(load: LoadRow) {
     loadId: load.id,
     files: storedFiles(load.options),
     options: storedOptions(load.options),
-    source: load.source,
-    bytesTotal: load.bytes_total,
   };
 }

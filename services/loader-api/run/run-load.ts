@@ -2,30 +2,20 @@ import type { Logger } from 'pino';
 import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { faultKind } from '#shared/database/faults.ts';
-import { Problem } from '#shared/errors.ts';
-import type { LoadSource } from '#shared/schema.ts';
-import { lastDay } from '../check/last-day.ts';
-import { parseRejectBudget, Rejects } from '../check/rejects.ts';
+import { retrying } from '#shared/database/retry.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
-import type { MovePatch } from '../loads/move.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import type { Purger } from '../purge/purger.ts';
-import { unusedAliases } from '../read/column-naming.ts';
-import { type FileSource, notSilent } from '../receive/file-source.ts';
+import type { FileSource } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
-import { finishLoad } from './end-load.ts';
-import { noFiles } from './file-record.ts';
+import { enterLoad, receivedLoad } from './accept.ts';
 import { fingerprintOfFiles } from './fingerprint.ts';
-import { loadFile } from './load-file.ts';
-import { beginLoad, failLoad, keepProgress } from './load-record.ts';
-import { type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
-import { NamedFiles } from './name-file.ts';
-import { requireFewRejects, requireRowsToReplace } from './require-rows.ts';
+import { RunningLoad } from './running-load.ts';
 
 /** What running a load needs: made once a process. */
-export interface Loading {
+export interface LoaderDeps {
   readonly config: Config;
   readonly database: DatabaseHandle;
   readonly loads: LoadsRepository;
@@ -37,19 +27,19 @@ export interface Loading {
   readonly log: Logger;
 }
 
-export interface LoadRequest {
-  readonly options: LoadOptions;
-  readonly source: LoadSource;
-  readonly sources: AsyncIterable<FileSource>;
-  readonly bytesTotal: number | null;
+export interface LoadToRun {
   readonly loadId: string;
-  /** Whether the load is still to be entered, or one that was queued is now to run. */
-  readonly isNew: boolean;
-  /** Digest of the key the client named the request by. */
-  readonly idempotencyKey?: string | undefined;
-  /** Called when all was read, before it is published. @throws Problem when it must not be */
-  readonly verify?: (() => Promise<void>) | undefined;
+  readonly options: LoadOptions;
+  readonly sources: AsyncIterable<FileSource>;
   readonly signal: AbortSignal;
+}
+
+export interface UploadToRun extends LoadToRun {
+  readonly bytesTotal: number | null;
+  /** Digest of the key the client named the request by. */
+  readonly idempotencyKey: string | undefined;
+  /** Called when all was read, before it is published. @throws Problem when it must not be */
+  readonly verify: (() => Promise<void>) | undefined;
 }
 
 export interface LoadOutcome {
@@ -59,90 +49,61 @@ export interface LoadOutcome {
 }
 
 /** A load that was queued could not be begun: nobody has worked on it, so it may be taken up. */
-export class NotBegun extends Error {
-  override name = 'NotBegun';
+export class NotBegunError extends Error {
+  override name = 'NotBegunError';
 }
 
 /**
- * Runs a load to its end: every file through its stages, then publication. Whatever goes wrong,
- * the load is marked failed, its rows are purged, and nothing of it ever counts.
+ * Runs an upload to its end while it arrives. A request that brings no file leaves no load.
  *
- * @throws Problem with the load in its extras; the database's errors
+ * @throws Problem, with the load in its extras once there is one; Problem idempotency_key_in_use
  */
-export async function runLoad(request: LoadRequest, deps: Loading): Promise<LoadOutcome> {
-  const lost = new AbortController();
-  const run = newRun(request, AbortSignal.any([request.signal, lost.signal]), deps);
-  // A key is claimed before anything is read, so that its second bearer finds it taken; and what
-  // was queued is to be seen running.
-  let begun = request.idempotencyKey !== undefined || !request.isNew;
-  const begin = () => beginOrFail(request, run, deps);
-  if (begun) await begin();
-  const progress = keepProgress(run, deps, () => {
-    if (begun) lost.abort(new OwnershipLostError(`load ${run.loadId} is no longer ours`));
+export async function runUpload(upload: UploadToRun, deps: LoaderDeps): Promise<LoadOutcome> {
+  const { loadId, options, idempotencyKey, signal } = upload;
+  const { loads, owner, config, log } = deps;
+  const running = new RunningLoad(upload, deps);
+  const enter = () =>
+    running.begin(() => {
+      const load = receivedLoad({ ...upload, source: 'upload', id: loadId, owner });
+      const isOver = () => signal.aborted;
+      return enterLoad(load, loads, { retryMs: config.requestRetryMs, log, isOver });
+    });
+  // A key is claimed before anything is read, so that its second bearer finds it taken.
+  if (idempotencyKey !== undefined) await enter();
+  return running.toEnd(async () => {
+    const files = await running.readFiles(upload.sources, enter);
+    await upload.verify?.();
+    return { fingerprint: fingerprintOfFiles(options, files) };
   });
-  try {
-    const loaded: LoadedFile[] = [];
-    const files = new NamedFiles();
-    for await (const source of notSilent(request.sources, deps.config.requestIdleMs, run.signal)) {
-      if (!begun) await begin();
-      begun = true;
-      loaded.push(await files.next(source, () => loadFile(source, run)));
-    }
-    if (loaded.length === 0) {
-      throw new Problem(
-        'no_files',
-        'The request holds no file; send at least one (curl: -F people=@people.csv).',
-      );
-    }
-    requireFewRejects(run);
-    requireRowsToReplace(loaded, run);
-    await request.verify?.();
-    run.signal.throwIfAborted();
-    const sent = loaded.map((file) => file.sent);
-    // A load of files on the server has its fingerprint from its paths.
-    const print = request.isNew ? { fingerprint: fingerprintOfFiles(run.options, sent) } : {};
-    return await finishLoad(run, { ...print, ...mapUnused(run, loaded) }, deps);
-  } catch (error) {
-    if (!begun) throw error;
-    throw await failLoad(error, run, deps);
-  } finally {
-    await progress.stop();
-  }
 }
 
-/** What `map` names in vain. */
-function mapUnused({ options }: LoadRun, loaded: readonly LoadedFile[]): MovePatch {
-  const unused = unusedAliases(options.map ?? {}, loaded);
-  return unused.length > 0 ? { map_unused: JSON.stringify(unused) } : {};
-}
-
-async function beginOrFail(request: LoadRequest, run: LoadRun, deps: Loading): Promise<void> {
+/**
+ * Runs a load that was queued, now that its turn has come. Its fingerprint is that of its paths.
+ *
+ * @throws NotBegunError; Problem with the load in its extras
+ */
+export async function runQueued(load: LoadToRun, deps: LoaderDeps): Promise<LoadOutcome> {
+  const { loadId, signal } = load;
+  const { loads, owner, config, log } = deps;
+  const running = new RunningLoad(load, deps);
+  const start = async () => {
+    const now = Date.now();
+    const started = { heartbeat_at: now, started_at: now };
+    const move = (again: boolean) => loads.move('start', { id: loadId, owner, again }, started);
+    const isOver = () => signal.aborted;
+    if (await retrying(move, { retryMs: config.chunkRetryMs, log, isOver })) return;
+    throw new OwnershipLostError(`load ${loadId} is no longer queued`);
+  };
   try {
-    await beginLoad(request, deps);
+    await running.begin(start);
   } catch (error) {
     // Cancelled while it was queued, for one.
-    if (error instanceof OwnershipLostError) throw await failLoad(error, run, deps);
-    if (request.isNew || faultKind(error) === undefined) throw error;
-    throw new NotBegun(`load ${run.loadId} could not be begun`, { cause: error });
+    if (error instanceof OwnershipLostError) throw await running.fail(error);
+    if (faultKind(error) === undefined) throw error;
+    throw new NotBegunError(`load ${loadId} could not be begun`, { cause: error });
   }
-}
-
-function newRun(request: LoadRequest, signal: AbortSignal, deps: Loading): LoadRun {
-  const { loadId, options } = request;
-  return {
-    loadId,
-    owner: deps.owner,
-    options,
-    config: deps.config,
-    files: deps.files,
-    writerFor: deps.writerFor,
-    log: deps.log.child({ loadId }),
-    signal,
-    get today() {
-      return lastDay(Date.now());
-    },
-    rejects: new Rejects(parseRejectBudget(options.maxRejects), deps.config),
-    counts: noCounts(),
-    entered: noFiles(),
-  };
+  return running.toEnd(async () => {
+    await running.readFiles(load.sources);
+    return {};
+  });
 }

@@ -1,15 +1,13 @@
-import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
 import { asProblem } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
-import { causesToStore } from '../check/reject-causes.ts';
 import { linksOf } from '../loads/load-links.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { shortened } from '../loads/stored-names.ts';
-import { enterLoad, receivedLoad } from './accept.ts';
 import { dropUnknownFiles } from './file-record.ts';
 import type { LoadRun } from './load-run.ts';
-import type { Loading, LoadRequest } from './run-load.ts';
+import { columnsOf } from './progress.ts';
+import type { LoaderDeps } from './run-load.ts';
 
 /** What a message quotes is bounded where it is quoted; this holds for every message. */
 const messageCharsMax = 2_000;
@@ -18,59 +16,12 @@ const messageCharsMax = 2_000;
 const recordMs = 3_600_000;
 
 /**
- * Enters a new load, or takes up one that was queued.
- *
- * @throws OwnershipLostError when it is queued no longer; Problem idempotency_key_in_use
- */
-export async function beginLoad(
-  request: LoadRequest,
-  { loads, owner, config, log }: Loading,
-): Promise<void> {
-  const { loadId } = request;
-  const isOver = () => request.signal.aborted;
-  if (!request.isNew) {
-    const now = Date.now();
-    const started = { heartbeat_at: now, started_at: now };
-    const taken = await retrying(
-      (again) => loads.move('start', { id: loadId, owner, again }, started),
-      { retryMs: config.chunkRetryMs, log, isOver },
-    );
-    if (!taken) throw new OwnershipLostError(`load ${loadId} is no longer queued`);
-    return;
-  }
-  const load = receivedLoad({ ...request, id: loadId, owner });
-  await enterLoad(load, loads, { retryMs: config.requestRetryMs, log, isOver });
-}
-
-/**
- * Writes the figures and the heartbeat of a running load now and then.
- *
- * @param onLost called when the load turns out to be no longer ours
- */
-export function keepProgress(
-  run: LoadRun,
-  { loads, config }: Loading,
-  onLost: () => void,
-): Repeated {
-  const { loadId, owner, log } = run;
-  const write = async () => {
-    const patch = { ...columnsOf(run), heartbeat_at: Date.now() };
-    if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
-  };
-  const onError = (error: unknown) => log.warn({ err: error }, 'progress not written');
-  const options = { pauseMs: config.progressMs, pauseFirst: true };
-  const progress = repeat(() => write().catch(onError), options);
-  progress.start();
-  return progress;
-}
-
-/**
  * Records that a load failed; the key it was sent under is free again, so that a repeat starts
  * anew.
  *
  * @returns the problem to answer with, naming the load
  */
-export async function failLoad(error: unknown, run: LoadRun, deps: Loading): Promise<Problem> {
+export async function failLoad(error: unknown, run: LoadRun, deps: LoaderDeps): Promise<Problem> {
   const { loadId, log } = run;
   const problem =
     error instanceof OwnershipLostError ? await lostBecause(loadId, deps) : asProblem(error);
@@ -107,19 +58,8 @@ export function endedBy(code: string, message: string, file?: unknown) {
   return { error: JSON.stringify({ code, message: shown, file }), finished_at: Date.now() };
 }
 
-/** What has come of a load so far, as it is stored. */
-export function columnsOf({ counts, rejects }: LoadRun) {
-  return {
-    rejects_by: causesToStore(rejects.causes),
-    rows_read: counts.rowsRead,
-    rows_loaded: counts.rowsLoaded,
-    rows_rejected: counts.rowsRejected,
-    bytes_read: counts.bytesRead,
-  };
-}
-
 /** Somebody else has ended the load: what they said. */
-async function lostBecause(loadId: string, { loads }: Loading): Promise<Problem> {
+async function lostBecause(loadId: string, { loads }: LoaderDeps): Promise<Problem> {
   const load = await loads.find(loadId);
   return load?.state === 'cancelled'
     ? new Problem('load_cancelled', 'The load was cancelled while it ran.')
