@@ -48,8 +48,9 @@ export function rateWindows(options: RateLimitOptions): (caller: string, now: nu
  * Registered between the hook that knows keys and the one that refuses unknown ones, so that who
  * tries out keys is counted, too.
  *
- * Not by @fastify/rate-limit, whose hooks belong to routes: they come after a key was refused, and not
- * at all for a path that is not there. What is left of it, a count in an LRU, is not worth four packages.
+ * Not by @fastify/rate-limit, whose hooks belong to routes: they come after a key was refused, and
+ * not at all for a path that is not there. What is left of it, a count in an LRU, is not worth four
+ * packages.
  */
 export function registerRateLimit(app: FastifyInstance, options: RateLimitOptions): void {
   const max = options.rateLimitRequestsMax;
