@@ -11,6 +11,8 @@ it.each([
   [null, 'fe80::1%eth0', 'address fe80:0:0:0'],
   [null, '2001:db8:1:2::', 'address 2001:db8:1:2'],
   ['nightly', '203.0.113.7', 'key nightly'],
+  ['nightly', undefined, 'key nightly'],
+  [null, undefined, 'nobody any more'],
 ])('When the key %s is shown from %s, then the caller is %s', (apiKeyName, ip, caller) => {
   expect(callerOf({ apiKeyName, ip })).toBe(caller);
 });

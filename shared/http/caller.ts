@@ -1,13 +1,20 @@
 import { isIPv6 } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+
+/** What is known of who has sent a request. */
+interface Sender {
+  readonly apiKeyName: string | null;
+  /** Whatever its type in Fastify says: none once the client has reset the connection. */
+  readonly ip: string | undefined;
+}
 
 /**
  * Who has sent a request, where callers share something: the key that was shown, else the address.
  * Of an IPv6 address it is the network (/64), as one machine has all of those addresses (RFC 4291,
  * 2.5.4).
  */
-export function callerOf({ apiKeyName, ip }: Pick<FastifyRequest, 'apiKeyName' | 'ip'>): string {
-  return apiKeyName === null ? `address ${networkOf(ip)}` : `key ${apiKeyName}`;
+export function callerOf({ apiKeyName, ip }: Sender): string {
+  if (apiKeyName !== null) return `key ${apiKeyName}`;
+  return ip === undefined ? 'nobody any more' : `address ${networkOf(ip)}`;
 }
 
 const groups = 8;

@@ -1,5 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Problem } from '../errors.ts';
 import { callerOf } from './caller.ts';
 import type { FeedEvent } from './feed.ts';
 import { StreamBound } from './stream-bound.ts';
@@ -30,19 +31,28 @@ export async function registerEvents(
   });
 }
 
+/** What work for an answer ends with when nobody waits for that any more: no failure of ours. */
+export function goneProblem(): Problem {
+  return new Problem('client_disconnected', 'The connection closed before the answer was sent.');
+}
+
+function stoppingProblem(): Problem {
+  return new Problem('shutting_down', 'The service is stopping; try again when it is back.');
+}
+
 /**
- * Ends when the client goes away or the service stops. Nothing of it stays with the signal of the
+ * Aborted when the client goes away or the service stops, with the problem as its reason. Nothing of it stays with the signal of the
  * service, which lives as long as that does: what each download left there was never let go.
  */
 export function streamSignal(reply: FastifyReply): AbortSignal {
   const { stopping } = reply.server;
   const over = new AbortController();
-  const stop = () => over.abort();
+  const stop = () => over.abort(stoppingProblem());
   stopping.addEventListener('abort', stop);
   if (stopping.aborted) stop();
   reply.raw.once('close', () => {
     stopping.removeEventListener('abort', stop);
-    over.abort();
+    over.abort(goneProblem());
   });
   return over.signal;
 }

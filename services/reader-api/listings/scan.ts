@@ -62,6 +62,12 @@ export function notThereYet(): Problem {
   return new Problem('database_unavailable', 'A file that counts is not there yet.');
 }
 
+/** Why nobody waits any more: by the signal, where it says so. */
+function endOf({ reason }: AbortSignal): Problem {
+  if (reason instanceof Problem) return reason;
+  return new Problem('shutting_down', 'The service is stopping; try again when it is back.');
+}
+
 /** Goes through the rows of files in short statements, in the order of their key. */
 export type RowScanner = ReturnType<typeof rowScanner>;
 
@@ -69,8 +75,7 @@ export function rowScanner(repository: RowsRepository, turn: Turns) {
   const read = async (request: ScanRequest, range: RowRange): Promise<StoredRow[]> => {
     await turn();
     const { dataset, conditions, signal } = request;
-    if (signal.aborted)
-      throw new Problem('shutting_down', 'The service is stopping; try again when it is back.');
+    if (signal.aborted) throw endOf(signal);
     const rows = await repository.rows(dataset, range, conditions);
     await requireWhole(range.files, repository);
     return rows;

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import { isKnown, sendTagged, tagAnswer } from '#shared/http/conditional.ts';
-import { streamSignal } from '#shared/http/events.ts';
+import { goneProblem, streamSignal } from '#shared/http/events.ts';
 import { linkNext } from '#shared/http/paging.ts';
 import { sendStream } from '#shared/http/stream.ts';
 import type { Listings } from '../listings/listings.ts';
@@ -50,6 +50,6 @@ export async function sendListing(
 /** Ends when the client goes away. A stop lets it go on for a while: see `serve`. */
 function exportSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort(goneProblem()));
   return gone.signal;
 }
