@@ -52,8 +52,13 @@ export async function readCsv(chunks: readonly Buffer[], charset: CharsetName, u
   const rows: Numbered[] = [];
   const faults: { line: number; raw: string; faults: readonly Fault[] }[] = [];
   const taker: RowTaker = {
-    plainRow: (line, bytes, starts, ends) => {
-      rows.push([line, ...Array.from(starts, (at, n) => bytes.toString('utf8', at, ends[n]))]);
+    plainRow: (line, sources, starts, ends) => {
+      rows.push([
+        line,
+        ...Array.from(starts, (at, n) =>
+          (sources[n] ?? Buffer.alloc(0)).toString('utf8', at, ends[n]),
+        ),
+      ]);
     },
     row: (line, values) => {
       rows.push([line, ...values]);

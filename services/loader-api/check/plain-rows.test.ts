@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isBlank } from '#shared/datasets/blank.ts';
 import { people } from '#shared/datasets/people.ts';
+import { DATE_FORMATS, type DateFormat } from '../read/date-formats.ts';
 import { Framer } from '../read/framer.ts';
 import { fitHeader, type Layout, layoutOf } from '../read/header.ts';
 import { parseBlock } from '../read/parse.ts';
@@ -19,8 +20,8 @@ function takeFast(layout: Layout, bytes: Buffer) {
     if (block.kind === 'fault') continue;
     const rows = new PlainRows(layout, today);
     const unsure = rows.take(block, {
-      plainRow: (line, at, starts, ends) => {
-        const values = [...starts].map((start, index) => at.toString('utf8', start, ends[index]));
+      plainRow: (line, sources, starts, ends) => {
+        const values = sources.map((at, n) => at.toString('utf8', starts[n], ends[n]));
         taken.set(line, values);
       },
     });
@@ -49,9 +50,9 @@ const headers = [
   'given_name,family_name,date_of_birth,formulaSafe,place_of_birth',
 ];
 
-function layoutUnder(header: string): Layout {
+function layoutUnder(header: string, dateFormat?: DateFormat): Layout {
   const [delimiter = ','] = /[,;\t]/.exec(header) ?? [];
-  const options = { dataset: people, delimiter: 'auto', columnsMax: 10 } as const;
+  const options = { dataset: people, delimiter: 'auto', columnsMax: 10, dateFormat } as const;
   return layoutOf(fitHeader(header.split(delimiter), delimiter, options), options);
 }
 
@@ -125,6 +126,18 @@ const date = fc.oneof(
     '1900-1-1',
     '190a-01-01',
     '1900/01/01',
+    '31/12/1999',
+    '12.31.1999',
+    '1.2.1999',
+    '29/02/1900',
+    '2/29/2000',
+    '1999/2/9',
+    '1/2-1999',
+    '001/2/1999',
+    '1/002/1999',
+    '1//1999',
+    '24.11.2026',
+    '11/23/2026',
     '1900-01-0:',
     '',
     ' 1900-01-01',
@@ -132,43 +145,83 @@ const date = fc.oneof(
   ),
   fc.date({ noInvalidDate: true }).map((day) => day.toISOString().slice(0, 10)),
   fc.string({ minLength: 10, maxLength: 10, unit: fc.constantFrom(...'0123456789-/:') }),
+  fc.string({ minLength: 7, maxLength: 11, unit: fc.constantFrom(...'01239-/.') }),
+  fc
+    .tuple(fc.nat({ max: 32 }), fc.nat({ max: 32 }), fc.constantFrom(...'-/.'), fc.boolean())
+    .map(([first, second, separator, isYearFirst]) =>
+      (isYearFirst ? [1904, first, second] : [first, second, 1904]).join(separator),
+    ),
 );
 const field = fc.oneof({ weight: 3, arbitrary: word }, { weight: 2, arbitrary: date }, fc.string());
-const good = fc.tuple(word, word, date, word);
-
-test.each(headers)('When rows stand under %s, then both ways agree', (header) => {
-  const layout = layoutUnder(header);
-  const { delimiter } = layout;
-  const ordered = good.map((values) => {
-    const row = layout.header.map(() => 'n');
-    for (const [index, value] of values.entries()) row[layout.fieldOf[index] ?? 0] = value;
-    return row;
-  });
-  const any = fc.array(field, { maxLength: 6 });
-  const quote = (value: string) => `"${value.replaceAll('"', '""')}"`;
-  // Some values are quoted, by the bits of a number, whether they need it or not.
-  const row = fc
-    .tuple(fc.oneof({ weight: 4, arbitrary: ordered }, any), fc.nat({ max: 127 }))
-    .map(([values, bits]) =>
-      values.map((value, n) => ((bits >> n) % 2 === 1 ? quote(value) : value)).join(delimiter),
-    );
-  const mutation = fc.tuple(fc.nat(5000), fc.nat(255), fc.boolean());
-  const file = fc.tuple(fc.array(row, { minLength: 1, maxLength: 8 }), fc.option(mutation));
-  let fast = 0;
-  fc.assert(
-    fc.property(file, ([rows, mutated]) => {
-      const bytes = Buffer.from(rows.join('\n'));
-      if (mutated?.[2] && bytes.length > 0) bytes[mutated[0] % bytes.length] = mutated[1];
-      const { taken, left } = takeFast(layout, bytes);
-      const full = takeFull(layout, bytes);
-      for (const [line, values] of taken) expect(full.get(line)).toEqual({ values });
-      for (const line of left) expect(full.has(line)).toBe(true);
-      fast += taken.size;
-    }),
-    { numRuns: 10_000 },
+/** Dates as most rows of a file have them. */
+const usualDates = {
+  ymd: ['1842-09-30', '1999-12-31', '2000/2/29'],
+  dmy: ['30/09/1842', '31.12.1999', '29-2-2000'],
+  mdy: ['09/30/1842', '12.31.1999', '2-29-2000'],
+};
+const good = (format: DateFormat = 'ymd') =>
+  fc.tuple(
+    word,
+    word,
+    fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...usualDates[format]) }, date),
+    word,
   );
-  // The fast way must not be right by never being taken.
-  expect(fast).toBeGreaterThan(1000);
+
+const cases: [string, DateFormat | undefined][] = [
+  ...headers.map((header): [string, undefined] => [header, undefined]),
+  ...DATE_FORMATS.map((format, n): [string, DateFormat] => [headers[n] ?? '', format]),
+];
+
+test.each(cases)(
+  'When rows stand under %s, dates as %s, then both ways agree',
+  (header, format) => {
+    const layout = layoutUnder(header, format);
+    const { delimiter } = layout;
+    const ordered = good(format).map((values) => {
+      const row = layout.header.map(() => 'n');
+      for (const [index, value] of values.entries()) row[layout.fieldOf[index] ?? 0] = value;
+      return row;
+    });
+    const any = fc.array(field, { maxLength: 6 });
+    const quote = (value: string) => `"${value.replaceAll('"', '""')}"`;
+    // Some values are quoted, by the bits of a number, whether they need it or not.
+    const row = fc
+      .tuple(fc.oneof({ weight: 4, arbitrary: ordered }, any), fc.nat({ max: 127 }))
+      .map(([values, bits]) =>
+        values.map((value, n) => ((bits >> n) % 2 === 1 ? quote(value) : value)).join(delimiter),
+      );
+    const mutation = fc.tuple(fc.nat(5000), fc.nat(255), fc.boolean());
+    const file = fc.tuple(fc.array(row, { minLength: 1, maxLength: 8 }), fc.option(mutation));
+    let fast = 0;
+    fc.assert(
+      fc.property(file, ([rows, mutated]) => {
+        const bytes = Buffer.from(rows.join('\n'));
+        if (mutated?.[2] && bytes.length > 0) bytes[mutated[0] % bytes.length] = mutated[1];
+        const { taken, left } = takeFast(layout, bytes);
+        const full = takeFull(layout, bytes);
+        for (const [line, values] of taken) expect(full.get(line)).toEqual({ values });
+        for (const line of left) expect(full.has(line)).toBe(true);
+        fast += taken.size;
+      }),
+      { numRuns: 10_000 },
+    );
+    // The fast way must not be right by never being taken.
+    expect(fast).toBeGreaterThan(1000);
+  },
+);
+
+test.each([
+  ['dmy', ['30/09/1842', '1.2.2000', '29-2-2000', '3/11/1999']],
+  ['mdy', ['09/30/1842', '2.1.2000', '2-29-2000', '11/3/1999']],
+  ['ymd', ['1842-09-30', '2000.2.1', '2000/02/29', '1999-11-3']],
+] as const)('When dates stand as %s, then they are taken the fast way', (format, dates) => {
+  const layout = layoutUnder(headers[0] ?? '', format);
+  const rows = dates.map((day) => `Jo,"A ""B""",${day},Ayr\nJo,C,${day},Ayr`);
+  const { taken, left } = takeFast(layout, Buffer.from(rows.join('\n')));
+  expect([...left]).toEqual([]);
+  expect([...taken.values()].map(([, , day]) => day)).toEqual(
+    ['1842-09-30', '2000-02-01', '2000-02-29', '1999-11-03'].flatMap((day) => [day, day]),
+  );
 });
 
 test('When a row is plain and good, then it is taken the fast way', () => {

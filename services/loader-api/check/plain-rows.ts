@@ -2,20 +2,22 @@ import { isUtf8 } from 'node:buffer';
 import type { Layout } from '../read/header.ts';
 import type { RecordBlock } from '../read/record-block.ts';
 import { keySurelyFits } from './key-length.ts';
+import { PlainDate } from './plain-date.ts';
 import { PlainFields } from './plain-fields.ts';
 import { HeaderWords } from './repeated-header.ts';
 import { startsVisibly } from './starts-visibly.ts';
 
 /** Takes a row that was found good: the ranges of its values in the dataset's column order. */
 export interface PlainRowTaker {
-  /** @param bytes valid UTF-8, to be read before the next row comes */
-  plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
+  /**
+   * @param sources by column the bytes its value stands in: valid UTF-8, to be read before the next
+   *   row comes
+   */
+  plainRow(line: number, sources: readonly Buffer[], starts: Int32Array, ends: Int32Array): void;
 }
 
 const QUOTE = 0x22;
 const EQUALS = 0x3d;
-const DASH = 0x2d;
-const ZERO = 0x30;
 const APOSTROPHE = 0x27;
 
 /**
@@ -26,7 +28,6 @@ const APOSTROPHE = 0x27;
  */
 export class PlainRows {
   readonly #columns: readonly PlainColumn[];
-  readonly #today: number;
   /** Whether an apostrophe may be one that is to be taken away. */
   readonly #formulaSafe: boolean;
   readonly #fields: PlainFields;
@@ -35,18 +36,21 @@ export class PlainRows {
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   readonly #headerWords: HeaderWords;
+  readonly #sources: Buffer[];
+  /** Whether a date was taken that stands in the file otherwise than YYYY-MM-DD. */
+  hasReadDates = false;
 
   /** @param today a day that is not in the future, YYYY-MM-DD: any later one is left alone */
   constructor(layout: Layout, today: string) {
     this.#fields = new PlainFields(layout.delimiter.charCodeAt(0), layout.header.length);
     this.#columns = layout.dataset.columns.map((column, index) => ({
       field: layout.fieldOf[index] ?? -1,
-      isDate: column.type === 'date',
+      date: column.type === 'date' ? new PlainDate(layout.dateFormat, today) : undefined,
       charsMax: column.charsMax,
       keyCharsMax: column.keyCharsMax ?? Number.POSITIVE_INFINITY,
     }));
     this.#formulaSafe = layout.formulaSafe;
-    this.#today = Number(today.replaceAll('-', ''));
+    this.#sources = new Array<Buffer>(this.#columns.length).fill(this.#scratch);
     this.#starts = new Int32Array(this.#columns.length);
     this.#ends = new Int32Array(this.#columns.length);
     this.#headerWords = new HeaderWords(layout);
@@ -65,7 +69,7 @@ export class PlainRows {
           ? this.#values(bytes, end - start)
           : undefined;
       if (row && this.#check(row)) {
-        taker.plainRow(lines[index] as number, row, this.#starts, this.#ends);
+        taker.plainRow(lines[index] as number, this.#sources, this.#starts, this.#ends);
       } else unsure.push(index);
     }
     return unsure;
@@ -97,12 +101,15 @@ export class PlainRows {
 
   #check(bytes: Buffer): boolean {
     const columns = this.#columns;
+    let hasReadDate = false;
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] as PlainColumn;
       const start = this.#starts[index] as number;
       const end = this.#ends[index] as number;
-      const isGood = column.isDate
-        ? this.#isPastDate(bytes, start, end)
+      this.#sources[index] = bytes;
+      const { date } = column;
+      const isGood = date
+        ? date.read(bytes, start, end)
         : end - start <= column.charsMax &&
           startsVisibly(bytes, start, end) &&
           keySurelyFits(bytes, start, end, column.keyCharsMax);
@@ -110,44 +117,21 @@ export class PlainRows {
       // What may be a formula (`="…"`).
       if (bytes[start] === EQUALS && bytes[start + 1] === QUOTE) return false;
       if (index === 0 && this.#headerWords.startAt(bytes, start)) return false;
+      if (date && !date.isIso) {
+        hasReadDate = true;
+        this.#sources[index] = date.iso;
+        this.#starts[index] = 0;
+        this.#ends[index] = date.iso.length;
+      }
     }
+    this.hasReadDates ||= hasReadDate;
     return true;
-  }
-
-  /** YYYY-MM-DD, with a day that every month has: the 29th to 31st are left to the full check. */
-  #isPastDate(bytes: Buffer, start: number, end: number): boolean {
-    if (end - start !== 10 || bytes[start + 4] !== DASH || bytes[start + 7] !== DASH) return false;
-    const year = yearAt(bytes, start);
-    const month = number2(bytes, start + 5);
-    const day = number2(bytes, start + 8);
-    // Digits that are none make a number far below zero, so that every comparison fails.
-    if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return false;
-    if (day > 28 && !isDayOf(year, month, day)) return false;
-    return year * 10_000 + month * 100 + day <= this.#today;
   }
 }
 
 interface PlainColumn {
   readonly field: number;
-  readonly isDate: boolean;
+  readonly date: PlainDate | undefined;
   readonly charsMax: number;
   readonly keyCharsMax: number;
-}
-
-const notANumber = -1_000_000;
-
-/** The year of a date that stands there as YYYY-MM-DD. */
-export function yearAt(bytes: Buffer, start: number): number {
-  return number2(bytes, start) * 100 + number2(bytes, start + 2);
-}
-
-function number2(bytes: Buffer, at: number): number {
-  const tens = (bytes[at] as number) - ZERO;
-  const ones = (bytes[at + 1] as number) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : notANumber;
-}
-
-function isDayOf(year: number, month: number, day: number): boolean {
-  if (month !== 2) return day <= 30 || (month !== 4 && month !== 6 && month !== 9 && month !== 11);
-  return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }

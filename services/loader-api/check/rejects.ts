@@ -1,12 +1,8 @@
 import type { RejectRow } from '#shared/schema.ts';
+import type { DateTrials, TakenBy } from './date-trials.ts';
+import type { RejectBudget } from './reject-budget.ts';
 import { type RejectCause, RejectCauses } from './reject-causes.ts';
 import type { Fault } from './values.ts';
-
-/** How many rows may be rejected before a load fails. */
-export type RejectBudget =
-  | { readonly kind: 'rows'; readonly rows: number }
-  | { readonly kind: 'percent'; readonly percent: number }
-  | { readonly kind: 'all' };
 
 /** One fault of a row that was not loaded. */
 export interface Reject extends Fault {
@@ -48,6 +44,7 @@ export class Rejects {
   readonly #bounds: RejectBounds;
   readonly #causes = new RejectCauses();
   readonly #first: Reject[] = [];
+  readonly #dates: DateTrials[] = [];
   #unsaved: RejectRow[] = [];
   #unsavedBytes = 0;
   #savedAt = performance.now();
@@ -85,6 +82,16 @@ export class Rejects {
         raw,
       });
     }
+  }
+
+  /** Looks at what else the dates of a file may be. */
+  watchDates(trials: DateTrials): void {
+    this.#dates.push(trials);
+  }
+
+  /** By file, the formats that would have taken rows which were rejected for their date alone. */
+  get dateFormats(): readonly TakenBy[] {
+    return this.#dates.flatMap((trials) => trials.taken);
   }
 
   /** Rows, however many faults each has. */
@@ -149,12 +156,4 @@ export class Rejects {
     if (this.#budget.kind === 'rows') return this.isLost;
     return this.#count * 100 > this.#budget.percent * rowsRead;
   }
-}
-
-/** Reads `0`, `25`, `1.5%` or `all`. */
-export function parseRejectBudget(text: string): RejectBudget {
-  if (text === 'all') return { kind: 'all' };
-  return text.endsWith('%')
-    ? { kind: 'percent', percent: Number(text.slice(0, -1)) }
-    : { kind: 'rows', rows: Number(text) };
 }

@@ -1,8 +1,10 @@
 import { Problem } from '#shared/errors.ts';
+import type { DateFormat } from '../read/date-formats.ts';
 import { fieldsOf } from '../read/fields.ts';
 import type { Layout } from '../read/header.ts';
 import { type Fields, parseBlock } from '../read/parse.ts';
 import { type Framed, type FramingFault, pick, type RecordBlock } from '../read/record-block.ts';
+import type { DateTrials } from './date-trials.ts';
 import { PlainRows, type PlainRowTaker } from './plain-rows.ts';
 import { headerIn } from './repeated-header.ts';
 import { checkRow } from './row.ts';
@@ -20,6 +22,8 @@ export interface RowCheckerOptions {
   /** The last day that is not in the future, YYYY-MM-DD. */
   readonly today: string;
   readonly recordBytesMax: number;
+  /** Told of rows that are rejected for their date alone. */
+  readonly dateTrials?: DateTrials | undefined;
 }
 
 /** Reads the fields of framed records and checks them: the fast way where that is sure. */
@@ -27,11 +31,18 @@ export class RowChecker {
   readonly #layout: Layout;
   readonly #options: RowCheckerOptions;
   readonly #plainRows: PlainRows;
+  #hasReadDates = false;
 
   constructor(layout: Layout, options: RowCheckerOptions) {
     this.#layout = layout;
     this.#options = options;
     this.#plainRows = new PlainRows(layout, options.today);
+  }
+
+  /** The format of the file's dates, where any row was good by it that was not otherwise. */
+  get dateFormatUsed(): DateFormat | undefined {
+    const isUsed = this.#hasReadDates || this.#plainRows.hasReadDates;
+    return isUsed ? this.#layout.dateFormat : undefined;
   }
 
   /**
@@ -68,12 +79,31 @@ export class RowChecker {
       const header = headerIn(this.#layout, fields);
       if (header === 'changed') throw headerChanged(line);
       if (values && !header) {
+        this.#hasReadDates ||= this.#readsDates(fields, values);
         taker.row(line, values);
         continue;
       }
       const raw = block.bytes.subarray(block.starts[index], block.ends[index]);
+      if (!header && faults) this.#tryDates(fields, faults);
       taker.reject(line, raw, header ? [repeatedHeader] : (faults ?? []));
     }
+  }
+
+  #readsDates(fields: Fields, values: readonly string[]): boolean {
+    const { dateFormat, dataset, fieldOf } = this.#layout;
+    if (dateFormat === undefined) return false;
+    return dataset.columns.some(
+      ({ type }, index) => type === 'date' && fields[fieldOf[index] ?? -1] !== values[index],
+    );
+  }
+
+  /** Of a row with no other fault than its date. */
+  #tryDates(fields: Fields, [fault, ...others]: readonly Fault[]): void {
+    if (fault?.code !== 'invalid_date' || others.length > 0) return;
+    const { dataset, fieldOf } = this.#layout;
+    const index = dataset.columns.findIndex(({ name }) => name === fault.column);
+    const text = fields[fieldOf[index] ?? -1];
+    if (typeof text === 'string') this.#options.dateTrials?.add(text, this.#options.today);
   }
 
   /** A record that could not be read is at fault in some columns, or as a whole. */

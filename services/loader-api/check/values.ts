@@ -1,6 +1,7 @@
 import { isBlank } from '#shared/datasets/blank.ts';
 import { FIRST_DAY } from '#shared/datasets/dataset.ts';
 import type { Column } from '#shared/datasets/index.ts';
+import { type DateFormat, exampleDate, readDate } from '../read/date-formats.ts';
 import { isKeyLonger } from './key-length.ts';
 
 export const REJECT_CODES = [
@@ -38,20 +39,20 @@ const textFormula = /^\s*="[\s\S]*"\s*$/;
  *
  * @param value the field as text, or its bytes where they are not valid UTF-8
  * @param today the last day that is not in the future, YYYY-MM-DD (see `lastDay`)
+ * @param format how dates are written; without it as YYYY-MM-DD only
  */
-export function checkValue(column: Column, value: string | Buffer, today: string): Fault | null {
+export function checkValue(
+  column: Column,
+  value: string | Buffer,
+  today: string,
+  format?: DateFormat,
+): Fault | null {
   const fault = (code: RejectCode, message: string) => ({ column: column.name, code, message });
   if (typeof value !== 'string') return fault('invalid_utf8', 'holds bytes that are not UTF-8');
   if (isBlank(value)) {
     return column.required ? fault('required', 'is empty') : null;
   }
-  if (column.type === 'date') {
-    if (!isCalendarDate(value)) return fault('invalid_date', 'is not a date like 1842-09-30');
-    if (value < FIRST_DAY) {
-      return fault('invalid_date', `is before ${FIRST_DAY}, the first day that can be stored`);
-    }
-    return value > today ? fault('date_in_future', 'lies in the future in every time zone') : null;
-  }
+  if (column.type === 'date') return dateFault(column, value, today, format);
   if (control.test(value)) return fault('control_character', 'holds a control character');
   // A character is at most two UTF-16 units, so most values need not be counted.
   if (value.length > column.charsMax && [...value].length > column.charsMax) {
@@ -65,26 +66,17 @@ export function checkValue(column: Column, value: string | Buffer, today: string
   return null;
 }
 
-/** `YYYY-MM-DD`, a real day. */
-function isCalendarDate(text: string): boolean {
-  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 7);
-  const day = digits(text, 8, 10);
-  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-}
-
-function digits(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let at = from; at < to; at++) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return Number.NaN;
-    value = value * 10 + digit;
+function dateFault(
+  { name: column }: Column,
+  value: string,
+  today: string,
+  format: DateFormat | undefined,
+): Fault | null {
+  const fault = (code: RejectCode, message: string) => ({ column, code, message });
+  const day = readDate(value, format);
+  if (day === undefined) return fault('invalid_date', `is not a date like ${exampleDate(format)}`);
+  if (day < FIRST_DAY) {
+    return fault('invalid_date', `is before ${FIRST_DAY}, the first day that can be stored`);
   }
-  return value;
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return day > today ? fault('date_in_future', 'lies in the future in every time zone') : null;
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
 import { CHARSETS } from '../decode/transcode.ts';
+import { DATE_FORMATS } from '../read/date-formats.ts';
 
 const columnNames = datasets.flatMap(({ columns }) => columns.map((column) => column.name));
 
@@ -32,6 +33,13 @@ export const LoadOptions = Type.Object(
         description:
           'What the file is written in; without it what its `Content-Type` declares ' +
           '(`text/csv; charset=iso-8859-1`), else UTF-8. A byte order mark takes precedence.',
+      }),
+    ),
+    dateFormat: Type.Optional(
+      Type.Enum(DATE_FORMATS, {
+        description:
+          'The order of day, month and year in the files: with `-`, `/` or `.` between, days and ' +
+          'months of one or two digits, years of four. Without it dates are `YYYY-MM-DD`.',
       }),
     ),
     dryRun: Type.Boolean({

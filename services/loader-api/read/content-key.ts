@@ -7,7 +7,8 @@ export interface ReadFile {
   /** Of the CSV, after any decompression. */
   readonly sha256: string;
   readonly charset: Charset;
-  readonly layout: Pick<Layout, 'dataset' | 'delimiter' | 'fieldOf'>;
+  /** The format of its dates only where that made a difference to any row. */
+  readonly layout: Pick<Layout, 'dataset' | 'delimiter' | 'fieldOf' | 'dateFormat'>;
 }
 
 /**
@@ -21,8 +22,8 @@ export interface ReadFile {
  * @returns SHA-256, in hexadecimal digits
  */
 export function contentKey({ sha256, charset, layout }: ReadFile): string {
-  const { dataset, delimiter, fieldOf } = layout;
+  const { dataset, delimiter, fieldOf, dateFormat } = layout;
   const columns = dataset.columns.map(({ name }, index) => [name, fieldOf[index]]);
-  const read = { dataset: dataset.name, sha256, charset, delimiter, columns };
+  const read = { dataset: dataset.name, sha256, charset, delimiter, columns, dateFormat };
   return createHash('sha256').update(JSON.stringify(read)).digest('hex');
 }

@@ -8,6 +8,7 @@ import {
   isFormulaSafe,
   unusedAliases,
 } from './column-naming.ts';
+import type { DateFormat } from './date-formats.ts';
 
 /** The delimiters we know, and what a caller may call them. */
 export const DELIMITERS = { ',': ',', ';': ';', tab: '\t', '|': '|' } as const;
@@ -25,6 +26,8 @@ export interface Layout {
   readonly ignored: readonly string[];
   /** Whether its values were escaped by `escapeFormula`, which is to be taken back. */
   readonly formulaSafe: boolean;
+  /** How its dates are written; without it as YYYY-MM-DD only. */
+  readonly dateFormat?: DateFormat | undefined;
   /** The column that a header's word stands for. */
   readonly nameOf: ColumnNaming;
 }
@@ -34,6 +37,7 @@ export interface LayoutOptions {
   readonly delimiter: DelimiterName;
   readonly columnsMax: number;
   readonly aliases?: Aliases | undefined;
+  readonly dateFormat?: DateFormat | undefined;
 }
 
 /** A header row read with one delimiter, as the columns of the dataset that it fits best. */
@@ -84,7 +88,8 @@ export function layoutOf(candidate: HeaderCandidate, options: LayoutOptions): La
   const formulaSafe = isFormulaSafe(header);
   const nameOf = columnNaming(dataset, aliases);
   const columns = mapColumns(dataset, header, aliases);
-  return { dataset, delimiter, header, nameOf, formulaSafe, ...columns };
+  const { dateFormat } = options;
+  return { dataset, delimiter, header, nameOf, formulaSafe, dateFormat, ...columns };
 }
 
 /** The delimiter a caller has named. */

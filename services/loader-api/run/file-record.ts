@@ -38,6 +38,7 @@ export async function enterFile(file: Insertable<FilesTable>, run: LoadRun): Pro
 /**
  * What is stored of a file once all of it was read.
  *
+ * @param layout how it was read, the format of its dates only where that made a difference
  * @param size what it takes of the cube; undefined where it has no aggregate of its own
  */
 export function figuresOf(

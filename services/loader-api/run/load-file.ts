@@ -35,6 +35,7 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
       dataset: findDataset(source.dataset ?? ''),
       delimiter: run.options.delimiter,
       aliases: run.options.map,
+      dateFormat: run.options.dateFormat,
     });
     const file = await openFile(source, content, layout, run);
     try {

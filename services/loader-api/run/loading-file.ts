@@ -2,7 +2,8 @@ import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Aggregate } from '../aggregate/aggregate.ts';
-import { yearAt } from '../check/plain-rows.ts';
+import { DateTrials } from '../check/date-trials.ts';
+import { yearAt } from '../check/plain-date.ts';
 import { rawText } from '../check/raw-text.ts';
 import { RowChecker, type RowTaker } from '../check/row-checker.ts';
 import type { Fault } from '../check/values.ts';
@@ -51,8 +52,12 @@ export class LoadingFile implements RowTaker {
     this.#sinks = sinks;
     this.#run = run;
     const { recordBytesMax } = run.config;
-    this.#checker = new RowChecker(layout, { today: run.today, recordBytesMax });
-    const { births, columns } = layout.dataset;
+    const { dataset } = layout;
+    const named = { fileId: file.id, file: file.name, dataset: dataset.name };
+    const dateTrials = new DateTrials(named, layout.dateFormat);
+    run.rejects.watchDates(dateTrials);
+    this.#checker = new RowChecker(layout, { today: run.today, recordBytesMax, dateTrials });
+    const { births, columns } = dataset;
     this.#place = columns.findIndex(({ name: column }) => column === births?.place);
     this.#date = columns.findIndex(({ name: column }) => column === births?.date);
   }
@@ -95,7 +100,8 @@ export class LoadingFile implements RowTaker {
     for (const ended of await Promise.allSettled([rows.finish(), aggregate?.finish()])) {
       if (ended.status === 'rejected') throw ended.reason;
     }
-    const figures = figuresOf(content, this.#layout, this.#counts, aggregate?.size);
+    const readAs = { ...this.#layout, dateFormat: this.#checker.dateFormatUsed };
+    const figures = figuresOf(content, readAs, this.#counts, aggregate?.size);
     await this.#retrying(() => this.#run.files.patch(this.#file.id, figures));
     return {
       sent: sentFile(source, content),
@@ -111,14 +117,15 @@ export class LoadingFile implements RowTaker {
     await Promise.all([this.#sinks.rows.idle(), this.#sinks.aggregate?.idle()]);
   }
 
-  plainRow(line: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+  plainRow(line: number, sources: readonly Buffer[], starts: Int32Array, ends: Int32Array): void {
     this.#good++;
     // Once the load cannot be published any more, rows are only checked.
     if (this.#run.rejects.isLost) return;
-    this.#sinks.rows.chunk.addPlain(line, bytes, starts, ends);
+    this.#sinks.rows.chunk.addPlain(line, sources, starts, ends);
     if (this.#place < 0) return;
-    const year = yearAt(bytes, starts[this.#date] ?? 0);
+    const year = yearAt(sources[this.#date] as Buffer, starts[this.#date] ?? 0);
     const { aggregate } = this.#sinks;
+    const bytes = sources[this.#place] as Buffer;
     aggregate?.counter.addBytes(bytes, starts[this.#place] ?? 0, ends[this.#place] ?? 0, year);
   }
 

@@ -2,6 +2,9 @@ import { Problem } from '#shared/errors.ts';
 import type { Rejects } from '../check/rejects.ts';
 import type { LoadedFile, LoadRun } from './load-run.ts';
 
+/** Of so many formats it is said in words; all stand in the answer's `dateFormats`. */
+const hintsMax = 3;
+
 /** @throws Problem too_many_rejects */
 export function requireFewRejects({ rejects, counts, options }: LoadRun): void {
   if (!rejects.exceeds(counts.rowsRead)) return;
@@ -45,6 +48,17 @@ export function requireRowsToReplace(
   }
 }
 
-function tooManyRejects(detail: string, { first, causes }: Rejects): Problem {
-  return new Problem('too_many_rejects', detail, { extras: { rejects: first, rejectsBy: causes } });
+/** Says with it what a caller needs to send the file better: the causes, and how its dates may be. */
+function tooManyRejects(detail: string, { first, causes, dateFormats }: Rejects): Problem {
+  const hints = dateFormats.map(
+    ({ file, dateFormat, rows, ofRows }) =>
+      ` With dateFormat=${dateFormat}, ${rows} of the ${ofRows} rows of ${file} that were rejected ` +
+      'for their date alone would be taken.',
+  );
+  const extras = {
+    rejects: first,
+    rejectsBy: causes,
+    ...(dateFormats.length > 0 ? { dateFormats } : {}),
+  };
+  return new Problem('too_many_rejects', detail + hints.slice(0, hintsMax).join(''), { extras });
 }

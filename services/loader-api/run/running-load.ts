@@ -1,7 +1,8 @@
 import type { Repeated } from '#shared/concurrency/repeat.ts';
 import { Problem } from '#shared/errors.ts';
 import { lastDay } from '../check/last-day.ts';
-import { parseRejectBudget, Rejects } from '../check/rejects.ts';
+import { parseRejectBudget } from '../check/reject-budget.ts';
+import { Rejects } from '../check/rejects.ts';
 import type { MovePatch } from '../loads/move.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { unusedAliases } from '../read/column-naming.ts';

@@ -50,11 +50,12 @@ export class PackedChunk implements Chunk {
     this.rows++;
   }
 
-  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+  addPlain(no: number, sources: readonly Buffer[], starts: Int32Array, ends: Int32Array): void {
     this.#begin(no);
     let mark = this.rows * (this.#columns + 1) + 1;
     for (let index = 0; index < starts.length; index++) {
       const end = ends[index] as number;
+      const bytes = sources[index] as Buffer;
       let at = starts[index] as number;
       this.#makeRoom(end - at);
       const text = this.#text;

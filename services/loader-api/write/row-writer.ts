@@ -10,8 +10,8 @@ export interface Chunk {
    * @param values checked, in the order of the table's columns
    */
   add(no: number, values: readonly string[]): void;
-  /** The same for values that stand in these bytes: checked, and valid UTF-8. */
-  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void;
+  /** The same for values as bytes, each with where it stands: checked, and valid UTF-8. */
+  addPlain(no: number, sources: readonly Buffer[], starts: Int32Array, ends: Int32Array): void;
 }
 
 /** A table of rows that are keyed by their file and a number within it. */

@@ -38,7 +38,8 @@ test('When rows come as bytes, then the text is the same as from strings', () =>
       at += Buffer.byteLength(value);
       ends[index] = at;
     }
-    asBytes.addPlain(line, bytes, starts, ends);
+    const sources = values.map(() => bytes);
+    asBytes.addPlain(line, sources, starts, ends);
   }
   expect(asBytes.rows).toBe(asStrings.rows);
   expect(asBytes.bytes).toBe(asStrings.bytes);

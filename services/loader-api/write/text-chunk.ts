@@ -51,7 +51,7 @@ export class TextChunk implements Chunk {
     this.#count(no);
   }
 
-  addPlain(no: number, bytes: Buffer, starts: Int32Array, ends: Int32Array): void {
+  addPlain(no: number, sources: readonly Buffer[], starts: Int32Array, ends: Int32Array): void {
     let room = this.#prefix.length + 12;
     for (let index = 0; index < starts.length; index++) {
       // Any byte may have to be escaped.
@@ -65,6 +65,7 @@ export class TextChunk implements Chunk {
     used = writeNumber(piece, used, no);
     for (let index = 0; index < starts.length; index++) {
       piece[used++] = TAB;
+      const bytes = sources[index] as Buffer;
       const end = ends[index] as number;
       for (let at = starts[index] as number; at < end; at++) {
         const byte = bytes[at] as number;
