@@ -78,7 +78,7 @@ describe.each(engines)('When reader-api on %s cannot write reports, then', (engi
     try {
       const response = await request(services.reader).get('/health/ready');
       expectProblem(response, 'reports_unavailable');
-      expect(response.body.detail).toBe('The reports folder cannot be written to.');
+      expect(response.body.detail).toBe('The reports folder is not writable.');
       await request(services.reader).get('/summary').expect(200);
       const report = await request(services.reader).post('/reports').send({});
       expectProblem(report, 'reports_unavailable');

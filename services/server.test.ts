@@ -77,7 +77,7 @@ it('When both start at once with AUTO_LOAD, then the report is written', async (
   });
   const settings = { REPORT_ON_PUBLISH: 'true', VERSION_POLL_MS: '20' };
   const reader = startProcess('reader-api', settings, loader.folder);
-  await loader.logged('AUTO_LOAD is done');
+  await loader.logged('AUTO_LOAD finished');
   await reader.logged('report written');
   const { url } = await reader.logged('listening');
   const summary = await (await fetch(`${url}/summary`)).text();

@@ -30,11 +30,12 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const { db } = database;
   const docs = {
     title: 'Terrascope loader-api',
-    description: 'Takes CSV files of people and places, checks every row, publishes them at once.',
+    description:
+      'Takes CSV files of people and places, checks every row, and publishes each load as a whole.',
     version,
     tags: [
       { name: 'Loads', description: 'One or more CSV files, published whole or not at all.' },
-      { name: 'Datasets', description: 'The kinds of CSV that are known.' },
+      { name: 'Datasets', description: 'The kinds of CSV that can be loaded.' },
     ],
   };
   const app = await createApp(options, docs, [databaseTakesWrites(database)]);

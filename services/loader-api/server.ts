@@ -18,9 +18,9 @@ await runMain('loader-api', async (config, log) => {
   if (config.autoLoad === '') return;
   try {
     await autoLoad({ config, files: filesRepository(database), queue, log });
-    log.info('AUTO_LOAD is done');
+    log.info('AUTO_LOAD finished');
   } catch (error) {
-    log.error({ err: error }, 'AUTO_LOAD failed');
+    log.error({ err: error }, 'AUTO_LOAD failed; the service goes on without its files');
   }
   tellParent({ autoLoaded: true });
 });

@@ -35,12 +35,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { config, database, log } = options;
   const docs = {
     title: 'Terrascope reader-api',
-    description: 'How many people were born in each country: right as of now, and fast.',
+    description: 'How many people were born in each country, as of now.',
     version,
     tags: [
       { name: 'Summary', description: 'People per country of birth.' },
-      { name: 'Rows', description: 'The rows that count, each with load, file and line.' },
-      { name: 'Reports', description: 'Summaries persisted as files.' },
+      { name: 'Rows', description: 'The rows that count, each with its load, file and line.' },
+      { name: 'Reports', description: 'Summaries saved as files.' },
     ],
   };
   const app = await createApp(options, docs, [reportsWritable(config.reportsDir)]);

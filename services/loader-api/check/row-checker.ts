@@ -118,7 +118,7 @@ export class RowChecker {
   #messageOf(code: FramingFault['code']): string {
     if (code === 'unclosed_quote') return 'opens a quote that is not closed';
     if (code === 'text_after_quote') return 'has text after a closing quote';
-    if (code === 'stray_quote') return 'has an opening quote that does not stand at its start';
+    if (code === 'stray_quote') return 'has an opening quote in the middle of a field';
     return `is longer than ${this.#options.recordBytesMax} bytes`;
   }
 }
@@ -131,7 +131,7 @@ const repeatedHeader: Fault = {
 
 function headerChanged(line: number): Problem {
   const detail =
-    `Line ${line} is a header row with its columns in another order: the rows after it would ` +
-    'stand in the wrong columns. Send the files one by one.';
+    `Line ${line} is a header row with its columns in another order, so the rows after it would be ` +
+    'read into the wrong columns. Send the files separately.';
   return new Problem('header_changed', detail);
 }

@@ -34,6 +34,6 @@ export function checkRow(layout: Layout, fields: Fields, today: string): Checked
 }
 
 function wrongCount(layout: Layout, fields: Fields): Fault {
-  const message = `has ${fields.length} fields, the header has ${layout.header.length}`;
+  const message = `has ${fields.length} fields where the header has ${layout.header.length}`;
   return { column: null, code: 'column_count', message };
 }

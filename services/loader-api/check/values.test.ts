@@ -17,7 +17,7 @@ describe('When a date is checked, then', () => {
   });
 
   it.each(['2026-11-27', '9999-12-31'])('%s lies in the future', (date) => {
-    const message = 'lies in the future in every time zone';
+    const message = 'is in the future in every time zone';
     expect(checkValue(born, date, today)).toMatchObject({ code: 'date_in_future', message });
   });
 
@@ -46,7 +46,7 @@ test('When a text shows nothing, then it is empty', () => {
 });
 
 test('When a name of a place grows too long in its key, then it is too long', () => {
-  const message = 'has more than 510 characters once it is normalised';
+  const message = 'has more than 510 characters after normalisation';
   const grown = `${'ﷺ'.repeat(29)}`;
   expect(checkValue(place, grown, today)).toEqual({
     column: 'place_of_birth',

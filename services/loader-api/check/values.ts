@@ -48,21 +48,21 @@ export function checkValue(
   format?: DateFormat,
 ): Fault | null {
   const fault = (code: RejectCode, message: string) => ({ column: column.name, code, message });
-  if (typeof value !== 'string') return fault('invalid_utf8', 'holds bytes that are not UTF-8');
+  if (typeof value !== 'string') return fault('invalid_utf8', 'contains bytes that are not UTF-8');
   if (isBlank(value)) {
     return column.required ? fault('required', 'is empty') : null;
   }
   if (column.type === 'date') return dateFault(column, value, today, format);
-  if (control.test(value)) return fault('control_character', 'holds a control character');
+  if (control.test(value)) return fault('control_character', 'contains a control character');
   // A character is at most two UTF-16 units, so most values need not be counted.
   if (value.length > column.charsMax && [...value].length > column.charsMax) {
     return fault('too_long', `has more than ${column.charsMax} characters`);
   }
   const { keyCharsMax } = column;
   if (keyCharsMax !== undefined && isKeyLonger(value, keyCharsMax)) {
-    return fault('too_long', `has more than ${keyCharsMax} characters once it is normalised`);
+    return fault('too_long', `has more than ${keyCharsMax} characters after normalisation`);
   }
-  if (textFormula.test(value)) return fault('formula', 'is a formula (="…"), not its result');
+  if (textFormula.test(value)) return fault('formula', 'is a formula (="…") instead of a value');
   return null;
 }
 
@@ -78,5 +78,5 @@ function dateFault(
   if (day < FIRST_DAY) {
     return fault('invalid_date', `is before ${FIRST_DAY}, the first day that can be stored`);
   }
-  return day > today ? fault('date_in_future', 'lies in the future in every time zone') : null;
+  return day > today ? fault('date_in_future', 'is in the future in every time zone') : null;
 }

@@ -69,12 +69,12 @@ export const refusedForms: readonly (readonly [string, string, RegExp])[] = [
   [
     'a line break in a file name',
     withHead(disposition("name=people; filename*=UTF-8''a%0Ab")),
-    /Of the 2 parts of the form 1 could be read/,
+    /Only 1 of the 2 parts of the form could be read/,
   ],
   [
     'a part that shares its line break',
     `--frontier\r\n${ofPeople}\r\n${placesPart}${last}`,
-    /Of the 2 parts/,
+    /of the 2 parts/,
   ],
   [
     'a part before its first boundary',
@@ -84,18 +84,18 @@ export const refusedForms: readonly (readonly [string, string, RegExp])[] = [
   [
     'a part after its last boundary',
     placesPart + last + part(ofPeople, people) + last,
-    /goes on after/,
+    /continues after/,
   ],
   ['no last boundary', placesPart + part(ofPeople, people), /ends before/],
   ['line feeds alone', withHead(ofPeople).replaceAll('\r', ''), /Boundary 1/],
   [
     'a form within a part',
     withHead(`${ofPeople}Content-Type: multipart/mixed; boundary=b\r\n`),
-    /form of its own/,
+    /itself a multipart form/,
   ],
   [
     'a head that is cut',
     `--frontier\r\n${ofPeople}${placesPart}${last}`,
-    /cannot be read: "--frontier"/,
+    /malformed header line: "--frontier"/,
   ],
 ];

@@ -37,7 +37,7 @@ export function charsetOf(
   const known = byLabel.get(declared.trim().toLowerCase());
   if (known) return known;
   const detail =
-    `The charset ${quoted(declared)} that Content-Type declares is not ` +
-    `known; known are ${CHARSETS.join(', ')}. The option charset takes precedence.`;
+    `Content-Type declares the unknown charset ${quoted(declared)}; use one of ` +
+    `${CHARSETS.join(', ')}. The option charset takes precedence.`;
   throw new Problem('unsupported_media_type', detail);
 }

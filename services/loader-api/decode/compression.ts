@@ -18,7 +18,10 @@ export function findCompression(head: Buffer, named: string | undefined): Compre
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head.length >= 4 && isZstdFrame(head.readUInt32LE(0))) return 'zstd';
   if (named === 'gzip' || named === 'x-gzip' || named === 'zstd') {
-    throw new Problem('invalid_compression', `The content is not ${named}, although it says so.`);
+    throw new Problem(
+      'invalid_compression',
+      `The content is not ${named}, as its Content-Encoding says.`,
+    );
   }
   return null;
 }

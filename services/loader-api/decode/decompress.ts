@@ -32,7 +32,7 @@ export async function* decompress(
     for await (const chunk of expand(packed, compression, limits)) {
       expanded += chunk.length;
       if (expanded > harmlessBytes && expanded > packed.bytes * expansionRatioMax) {
-        const detail = `It expands to more than ${expansionRatioMax} times its size.`;
+        const detail = `The file expands to more than ${expansionRatioMax} times its size.`;
         throw new Problem('compression_ratio', detail);
       }
       yield chunk;
@@ -54,8 +54,8 @@ function asProblem(cause: unknown, compression: Compression, limits: ExpansionLi
   }
   const detail =
     code === 'ZSTD_error_frameParameter_windowTooLarge'
-      ? `The zstd data needs a window of more than ${limits.zstdWindowBytesMax} bytes ` +
+      ? `The zstd data need a window of more than ${limits.zstdWindowBytesMax} bytes ` +
         '(ZSTD_WINDOW_BYTES_MAX): compress it without --long and --ultra.'
-      : `The ${compression} data is damaged or cut off.`;
+      : `The ${compression} data are damaged or cut off.`;
   return new Problem('invalid_compression', detail, { cause });
 }

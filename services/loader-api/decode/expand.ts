@@ -45,7 +45,7 @@ export async function* expand(
     if (!rest) return;
     if (compression !== 'zstd') throw followed(compression);
     if (frames > framesAnyway && frames * frameBytesMin > packed.bytes) {
-      const detail = `The zstd data has more than ${framesAnyway} frames, most of them tiny.`;
+      const detail = `The zstd data have more than ${framesAnyway} frames, most of them tiny.`;
       throw new Problem('invalid_compression', detail);
     }
     packed.unread(rest);
@@ -54,7 +54,7 @@ export async function* expand(
 
 /** The problem of data that goes on after its end with something else. */
 export function followed(compression: Compression, cause?: unknown): Problem {
-  const detail = `Something that is not ${compression} follows the ${compression} data.`;
+  const detail = `The ${compression} data are followed by something that is not ${compression}.`;
   return new Problem('invalid_compression', detail, { cause });
 }
 

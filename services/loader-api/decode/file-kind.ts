@@ -35,9 +35,9 @@ const bzip2Blocks = ['1AY&SY', hex('177245385090')];
  * @throws Problem binary_file
  */
 export function requireText(head: Buffer): void {
-  if (isUtf32(head)) throw binaryFile('is in UTF-32: convert it to UTF-8 or UTF-16');
+  if (isUtf32(head)) throw binaryFile('is in UTF-32; convert it to UTF-8 or UTF-16');
   const kind = kindOf(head.toString('latin1', 0, kindBytes));
-  if (kind) throw binaryFile(`is ${kind}: send CSV, plain or compressed with gzip or zstd`);
+  if (kind) throw binaryFile(`is ${kind}; send CSV, either plain or compressed with gzip or zstd`);
 }
 
 /**
@@ -50,7 +50,7 @@ export async function* withoutZeros(file: AsyncIterable<Buffer>): AsyncGenerator
   let at = 0;
   for await (const chunk of file) {
     if (at < zerosEnd && chunk.subarray(0, zerosEnd - at).includes(0)) {
-      throw binaryFile('holds zero bytes: for UTF-16 say so (charset=utf-16)');
+      throw binaryFile('contains zero bytes; if it is UTF-16, add charset=utf-16');
     }
     at += chunk.length;
     yield chunk;

@@ -23,5 +23,8 @@ export function measure(source: AsyncIterable<Buffer>, bytesMax: number) {
 
 /** The problem of a file that goes on after its bound. */
 export function tooLarge(bytesMax: number): Problem {
-  return new Problem('file_too_large', `A file may have ${bytesMax} bytes (UPLOAD_BYTES_MAX).`);
+  return new Problem(
+    'file_too_large',
+    `The file is larger than ${bytesMax} bytes (UPLOAD_BYTES_MAX).`,
+  );
 }

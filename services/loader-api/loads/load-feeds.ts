@@ -27,7 +27,8 @@ export function loadFeeds(
 
     /** Events of a load, the last one named by its final state. */
     async *listen(id: string, lastSeen: string | null, signal: AbortSignal) {
-      const onError = (error: unknown) => log.warn({ err: error }, 'no progress to tell');
+      const onError = (error: unknown) =>
+        log.warn({ err: error }, 'the progress of a load could not be read; retrying');
       const feed = feeds.get(id) ?? new Feed(() => read(id), { everyMs: progressMs, onError });
       feeds.set(id, feed);
       try {

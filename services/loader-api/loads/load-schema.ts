@@ -12,30 +12,32 @@ export const LoadFile = Type.Object(
   {
     id: Type.Integer(),
     dataset: Type.Enum(DATASET_NAMES),
-    name: Type.String({ description: 'What the sender called it.' }),
-    bytes: Type.Integer({ description: 'Size of the CSV, after any decompression.' }),
-    sha256: nullable(Type.String({ description: 'Of the CSV, after any decompression.' })),
+    name: Type.String({ description: 'The name the sender gave it.' }),
+    bytes: Type.Integer({ description: 'Size of the CSV in bytes, after decompression.' }),
+    sha256: nullable(Type.String({ description: 'SHA-256 of the CSV, after decompression.' })),
     delimiter: nullable(Type.String()),
     charset: nullable(Type.String()),
     compression: nullable(Type.String()),
-    columnsIgnored: Type.Array(Type.String(), { description: 'Columns that no rule knows.' }),
+    columnsIgnored: Type.Array(Type.String(), {
+      description: 'Columns of the file that the dataset does not have.',
+    }),
     rowsRead: Type.Integer(),
     rowsLoaded: Type.Integer(),
     rowsRejected: Type.Integer(),
     duplicateOf: Type.Optional(
-      Type.Integer({ description: 'The file that held this content already.' }),
+      Type.Integer({ description: 'The file that already held this content.' }),
     ),
-    supersededBy: Type.Optional(Type.String({ description: 'The load that took its place.' })),
+    supersededBy: Type.Optional(Type.String({ description: 'The load that replaced it.' })),
   },
   { title: 'File' },
 );
 
 const RejectCause = Type.Object(
   {
-    file: Type.String({ description: 'What the sender called it.' }),
+    file: Type.String({ description: 'The name the sender gave it.' }),
     fileId: Type.Integer(),
     dataset: Type.Enum(DATASET_NAMES),
-    column: nullable(Type.String({ description: 'Null where the row as a whole is at fault.' })),
+    column: nullable(Type.String({ description: 'Null if the row as a whole is at fault.' })),
     code: Type.Enum(REJECT_CODES),
     count: Type.Integer({ description: 'Rows with this fault, also those that are not kept.' }),
     firstLine: Type.Integer({ description: 'The first line where it was found.' }),
@@ -49,11 +51,11 @@ const LoadError = Type.Object({
   file: Type.Optional(
     Type.Object(
       {
-        name: Type.String({ description: 'What the sender called it.' }),
-        dataset: Type.Optional(Type.String({ description: 'What the sender says it is of.' })),
-        position: Type.Integer({ description: 'Among the files of the request, from 1.' }),
+        name: Type.String({ description: 'The name the sender gave it.' }),
+        dataset: Type.Optional(Type.String({ description: 'The dataset the sender named.' })),
+        position: Type.Integer({ description: 'Position among the files of the request, from 1.' }),
       },
-      { description: 'The file that is at fault, where it is one.' },
+      { description: 'The file at fault, if it is one file.' },
     ),
   ),
 });
@@ -65,12 +67,14 @@ export const LoadObject = Type.Object(
     mode: Type.Enum(['append', 'replace']),
     dryRun: Type.Boolean(),
     duplicate: Type.Optional(
-      Type.Boolean({ description: 'The content was already published, by this load.' }),
+      Type.Boolean({ description: 'The content was already published by this load.' }),
     ),
     createdAt: Moment,
     startedAt: nullable(Moment),
     finishedAt: nullable(Moment),
-    rowsRead: Type.Integer({ description: 'Of its files; once published, without duplicates.' }),
+    rowsRead: Type.Integer({
+      description: 'Totals of its files; once published, without duplicates.',
+    }),
     rowsLoaded: Type.Integer(),
     rowsRejected: Type.Integer(),
     rejectsBy: Type.Array(RejectCause, {
@@ -78,21 +82,25 @@ export const LoadObject = Type.Object(
     }),
     bytesRead: Type.Integer(),
     bytesTotal: nullable(Type.Integer()),
-    rowsPerSecond: nullable(Type.Number({ description: 'Since it was started.' })),
+    rowsPerSecond: nullable(Type.Number({ description: 'Seconds since the load started.' })),
     remainingMs: nullable(
-      Type.Integer({ description: 'Time it still takes at that speed, while it runs.' }),
+      Type.Integer({
+        description: 'Estimated seconds left at the present rate, while the load runs.',
+      }),
     ),
     summary: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
-        description: 'Of a dry run: what the summary would become.',
+        description: 'For a dry run: what the summary would become.',
       }),
     ),
     mapUnused: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'Names of the option `map` that no column of any file has.',
+        description: 'Names in the option `map` that match no column of any file.',
       }),
     ),
-    dataVersion: nullable(Type.Integer({ description: 'The data version it was published as.' })),
+    dataVersion: nullable(
+      Type.Integer({ description: 'The data version that publishing it created.' }),
+    ),
     error: nullable(LoadError),
     files: Type.Array(LoadFile),
     links: Type.Object({ self: Type.String(), events: Type.String(), rejects: Type.String() }),

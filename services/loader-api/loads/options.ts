@@ -11,7 +11,7 @@ export const LoadOptions = Type.Object(
   {
     dataset: Type.Optional(
       Type.Enum(DATASET_NAMES, {
-        description: 'For a raw CSV body; without it the header row decides.',
+        description: 'The dataset of a raw CSV body; if absent, the header row decides.',
         'x-error-code': 'unknown_dataset',
       }),
     ),
@@ -26,12 +26,12 @@ export const LoadOptions = Type.Object(
     }),
     delimiter: Type.Enum(['auto', ',', ';', 'tab', '|', 'pipe'], {
       default: 'auto',
-      description: '`auto`: found from the header row.',
+      description: '`auto`: detected from the header row.',
     }),
     charset: Type.Optional(
       Type.Enum(CHARSETS, {
         description:
-          'What the file is written in; without it what its `Content-Type` declares ' +
+          'The charset of the file; if absent, the one its `Content-Type` declares ' +
           '(`text/csv; charset=iso-8859-1`), else UTF-8. A byte order mark takes precedence.',
       }),
     ),
@@ -44,18 +44,19 @@ export const LoadOptions = Type.Object(
     ),
     dryRun: Type.Boolean({
       default: false,
-      description: 'Do everything but publish; the answer says what the summary would become.',
+      description: 'Do everything except publish; the answer says what the summary would become.',
     }),
     map: Type.Optional(
       Type.Record(Type.String({ maxLength: 255 }), Type.Enum(columnNames), {
         description:
-          'What the file calls a column: `map[First name]=given_name`; `map[people.First name]` ' +
-          'for one dataset of several. What no file has is told as `mapUnused`.',
+          'Maps a column name of the file: `map[First name]=given_name`; `map[people.First name]` ' +
+          'for one dataset of several. Names that no file has are reported as `mapUnused`.',
       }),
     ),
     force: Type.Boolean({
       default: false,
-      description: 'Load even though the same content is already published: it counts beside it.',
+      description:
+        'Load the file even if the same content is already published; it then counts in addition.',
     }),
   },
   { additionalProperties: false },

@@ -63,12 +63,12 @@ export async function rejectedFile(
   );
   const rejected = wanted.filter((file) => file.rows_rejected > 0);
   const [file] = rejected.length > 0 ? rejected : wanted;
-  if (!file) throw new Problem('validation_failed', 'The load has no such file.');
+  if (!file) throw new Problem('validation_failed', 'file is not the id of a file of this load.');
   if (rejected.length > 1) {
     const list = rejected.map(({ id, name }) => `${id} (${name})`).join(', ');
     throw new Problem(
       'validation_failed',
-      `Several files have rejects, choose file=ID of ${list}.`,
+      `Several files of the load have rejects; choose one by file=ID: ${list}.`,
     );
   }
   return { file, delimiter: delimiterAsked(load) };

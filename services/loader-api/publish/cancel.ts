@@ -14,5 +14,5 @@ export async function cancel(loads: LoadsRepository, loadId: string, again = fal
   const load = await loads.find(loadId);
   if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
   if (again && load.state === 'cancelled' && load.error === error) return;
-  throw new Problem('wrong_state', `The load cannot be cancelled any more: it is ${load.state}.`);
+  throw new Problem('wrong_state', `The load can no longer be cancelled, as it is ${load.state}.`);
 }

@@ -32,7 +32,7 @@ export async function revert(
     if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
     if (again && load.state === 'reverted') throw new Unchanged(undefined);
     if (!(await moveLoad(trx, 'revert', { id: loadId }))) {
-      const detail = `Only a published load can be reverted, this one is ${load.state}.`;
+      const detail = `Only a published load can be reverted; this one is ${load.state}.`;
       throw new Problem('wrong_state', detail);
     }
     await settle(trx, await release(trx, load), version);

@@ -52,7 +52,10 @@ export async function publicationWithRoom<T>(
       counted = { version, size };
     }
   }
-  throw new Problem('database_unavailable', 'Others publish faster than can be counted here.');
+  throw new Problem(
+    'database_unavailable',
+    'Other loads are published faster than this one can be counted. Try again shortly.',
+  );
 }
 
 /** Ends the transaction: what would count then has to be counted first. */

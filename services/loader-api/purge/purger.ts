@@ -66,7 +66,8 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
       if (signal.aborted) return;
       const hasFound = await purgeFile(db, file, { ...options, signal });
       if (file.purge_again_at === null) log.info({ fileId: file.id }, 'purged');
-      else if (hasFound) log.warn({ fileId: file.id }, 'rows had come after the purge; purged');
+      else if (hasFound)
+        log.warn({ fileId: file.id }, 'purged rows that arrived after the first purge');
     }
     if (files.length === filesAtOnce) again = true;
   };
@@ -92,7 +93,7 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
     if (running || signal.aborted) return;
     running = round()
       .catch((error: unknown) => {
-        if (!signal.aborted) log.warn({ err: error }, 'purging will be tried again later');
+        if (!signal.aborted) log.warn({ err: error }, 'purging failed; it will be retried');
       })
       .finally(() => {
         running = undefined;

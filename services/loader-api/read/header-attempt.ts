@@ -66,7 +66,7 @@ export class HeaderAttempt {
       return { candidate: this.#candidate, row: this.#row, line: this.#line };
     }
     if (this.#fault || this.#isCutOff) throw headerTooLarge(headerBytesMax);
-    throw new Problem('empty_file', 'The file has nothing but blank lines.');
+    throw new Problem('empty_file', 'The file contains nothing but blank lines.');
   }
 
   #fit({ bytes, starts, ends, lines }: RecordBlock): void {
@@ -91,7 +91,7 @@ const shownBytesMax = 1_000;
 const faults = {
   unclosed_quote: 'opens a quote that is never closed',
   text_after_quote: 'has text after a closing quote',
-  stray_quote: 'has a quote where none can stand',
+  stray_quote: 'has a quote in the middle of a field',
 } as const;
 
 /** The problem of a header row that does not end within its bound. */

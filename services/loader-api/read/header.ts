@@ -77,12 +77,15 @@ export function rankOf({ dataset, known }: HeaderCandidate): number {
 export function layoutOf(candidate: HeaderCandidate, options: LayoutOptions): Layout {
   const { header, dataset, delimiter, known } = candidate;
   if (header.length > options.columnsMax) {
-    const detail = `The header has ${header.length} columns, ${options.columnsMax} are allowed.`;
+    const detail = `The header has ${header.length} columns; at most ${options.columnsMax} are allowed (COLUMNS_MAX).`;
     throw new Problem('too_many_columns', detail);
   }
   if (known === 0 && !options.dataset) {
     const names = datasets.map((d) => `${d.name} (${columnNames(d)})`).join(' or ');
-    throw new Problem('unknown_header', `The header is ${quoted(...header)}; expected ${names}.`);
+    throw new Problem(
+      'unknown_header',
+      `The header ${quoted(...header)} matches no dataset; expected ${names}.`,
+    );
   }
   const aliases = options.aliases ?? {};
   const formulaSafe = isFormulaSafe(header);
@@ -104,12 +107,13 @@ function mapColumns(dataset: Dataset, header: readonly string[], aliases: Aliase
   if (missing.length > 0) {
     const list = missing.map((column) => column.name).join(', ');
     const unused = unusedAliases(aliases, [{ dataset, header }]);
-    const hint = unused.length > 0 ? `, and nothing of map: ${quoted(...unused)}` : '';
-    const detail = `${dataset.name} needs ${list}; the header has ${quoted(...header)}${hint}.`;
+    const hint = unused.length > 0 ? `, and none of the columns in map: ${quoted(...unused)}` : '';
+    const detail = `The dataset ${dataset.name} needs ${list}; the header has ${quoted(...header)}${hint}.`;
     throw new Problem('missing_column', detail);
   }
   const twice = dataset.columns.find(({ name }) => names.indexOf(name) !== names.lastIndexOf(name));
-  if (twice) throw new Problem('duplicate_column', `${twice.name} stands in the header twice.`);
+  if (twice)
+    throw new Problem('duplicate_column', `The column ${twice.name} appears in the header twice.`);
   const ignored = header.filter(
     (word, index) => !fieldOf.includes(index) && !isFormulaSafe([word]),
   );

@@ -107,7 +107,7 @@ async function readHint(source: AsyncIterator<Buffer>) {
   if (!rest || !found) return { rest, line: 1, delimiter: undefined };
   const delimiter = found[1] ?? found[2] ?? '';
   if (!Object.values<string>(DELIMITERS).includes(delimiter)) {
-    const detail = `The first line names the delimiter ${quoted(delimiter)}; known are , ; | and tab.`;
+    const detail = `The first line names the delimiter ${quoted(delimiter)}; supported are , ; | and tab.`;
     throw new Problem('malformed_header', detail);
   }
   return { rest: rest.subarray(found[0].length), line: 2, delimiter };

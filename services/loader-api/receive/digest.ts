@@ -53,7 +53,7 @@ export function requestDigest(headers: IncomingHttpHeaders): RequestDigest | und
       for (const { header, algorithm, digest } of expected) {
         const actual = digests.get(algorithm);
         if (actual === digest) continue;
-        const detail = `${header} says ${digest}, the content has ${actual}.`;
+        const detail = `${header} is ${digest}, but the content has ${actual}.`;
         throw new Problem('digest_mismatch', detail);
       }
     },
@@ -67,7 +67,7 @@ function read(header: string, value: string | string[] | undefined): Expected[] 
     .flatMap((text) => {
       const [, name = '', digest = ''] = member.exec(text) ?? [];
       if (name === '') {
-        throw new Problem('validation_failed', `${header} must look like sha-256=:BASE64:.`);
+        throw new Problem('validation_failed', `${header} must have the form sha-256=:BASE64:.`);
       }
       const algorithm = algorithms[name];
       return algorithm ? [{ header, algorithm, digest }] : [];

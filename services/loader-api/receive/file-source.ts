@@ -36,7 +36,10 @@ export async function* notSilent<T>(
   signal: AbortSignal,
 ): AsyncGenerator<T> {
   const late = (): never => {
-    throw new Problem('request_timeout', `Nothing was sent for ${idleMs} ms.`);
+    throw new Problem(
+      'request_timeout',
+      `The client sent nothing for ${idleMs} ms (REQUEST_IDLE_MS).`,
+    );
   };
   const iterator = source[Symbol.asyncIterator]();
   try {

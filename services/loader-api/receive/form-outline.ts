@@ -48,7 +48,7 @@ export class FormOutline {
       throw malformed('The form ends before its last boundary');
     }
     if (partsRead !== this.#parts) {
-      throw malformed(`Of the ${this.#parts} parts of the form ${partsRead} could be read`);
+      throw malformed(`Only ${partsRead} of the ${this.#parts} parts of the form could be read`);
     }
   }
 
@@ -121,13 +121,14 @@ export class FormOutline {
     const at = bytes.indexOf(this.#delimiter, from);
     if (at === -1) return -1;
     // All others were found in the seam, with what stands before them.
-    if (bytes[at - 1] !== CR) throw malformed('A boundary of the form follows on a lone line feed');
+    if (bytes[at - 1] !== CR)
+      throw malformed('A boundary of the form follows a line feed without a carriage return');
     return at + this.#delimiter.length;
   }
 
   #epilogue(chunk: Buffer, at: number): number {
     while (at < chunk.length && isBlank(chunk[at])) at++;
-    if (at < chunk.length) throw malformed('The form goes on after its last boundary');
+    if (at < chunk.length) throw malformed('The form continues after its last boundary');
     return at;
   }
 

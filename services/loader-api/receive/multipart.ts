@@ -70,14 +70,14 @@ const translated: Readonly<Record<string, [ConstructorParameters<typeof Problem>
   FST_PARTS_LIMIT: ['too_many_files', 'The form has more parts than UPLOAD_FILES_MAX allows.'],
   FST_FIELDS_LIMIT: [
     'validation_failed',
-    'The form has a field that is no file; options go into the URL.',
+    'The form has a field that is not a file; options belong in the URL.',
   ],
   FST_REQ_FILE_TOO_LARGE: ['file_too_large', 'The file is larger than UPLOAD_BYTES_MAX.'],
   FST_INVALID_JSON_FIELD_ERROR: [
     'validation_failed',
-    'The form has a field that is no file; options go into the URL.',
+    'The form has a field that is not a file; options belong in the URL.',
   ],
-  FST_PROTO_VIOLATION: ['unknown_dataset', 'This field name cannot be used.'],
+  FST_PROTO_VIOLATION: ['unknown_dataset', 'The form has a part whose name cannot be used.'],
 };
 
 function multipartProblem(error: unknown): unknown {
@@ -94,12 +94,12 @@ function multipartProblem(error: unknown): unknown {
 
 function unknownDataset(name: string): Problem {
   const known = DATASET_NAMES.join(', ');
-  const detail = `The part ${JSON.stringify(name.slice(0, 100))} names no dataset: use ${known} or file.`;
+  const detail = `The part ${JSON.stringify(name.slice(0, 100))} is not named after a dataset; use ${known} or file.`;
   return new Problem('unknown_dataset', detail);
 }
 
 function notAFile(name: string): Problem {
   const field = JSON.stringify(name.slice(0, 100));
-  const detail = `The field ${field} is no file (curl: -F people=@people.csv); options go into the URL.`;
+  const detail = `The field ${field} is not a file (curl: -F people=@people.csv); options belong in the URL.`;
   return new Problem('validation_failed', detail);
 }

@@ -58,8 +58,8 @@ export class Pace {
     const seconds = this.#waitedMs / 1000;
     if (this.#bytes < bodyBytesPerSecondMin * seconds) {
       const detail =
-        `The body came too slowly: ${this.#bytes} bytes in ${Math.round(seconds)} s, where ` +
-        `${bodyBytesPerSecondMin} a second are expected (BODY_BYTES_PER_SECOND_MIN).`;
+        `The body arrived too slowly: ${this.#bytes} bytes in ${Math.round(seconds)} s, where at least ` +
+        `${bodyBytesPerSecondMin} per second are required (BODY_BYTES_PER_SECOND_MIN).`;
       throw new Problem('request_timeout', detail);
     }
     this.#waitedMs = 0;

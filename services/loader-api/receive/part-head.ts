@@ -20,7 +20,7 @@ export function readPartHead(head: string, number: number): string | undefined {
   const fields = new Map<string, string[]>();
   for (const line of unfold(head)) {
     const [, name, value = ''] = fieldLine.exec(line) ?? [];
-    if (name === undefined) throw refuse(`has a header line that cannot be read: ${quote(line)}`);
+    if (name === undefined) throw refuse(`has a malformed header line: ${quote(line)}`);
     const key = name.toLowerCase();
     fields.set(key, [...(fields.get(key) ?? []), value.trim()]);
   }
@@ -32,17 +32,15 @@ export function readPartHead(head: string, number: number): string | undefined {
   const disposition = only('Content-Disposition');
   if (disposition === undefined) throw refuse('has no Content-Disposition');
   const fault = faultOf(parseHeader(disposition));
-  if (fault) throw refuse(`${fault} its Content-Disposition: ${quote(disposition)}`);
+  if (fault) throw refuse(`${fault} Content-Disposition: ${quote(disposition)}`);
   const contentType = only('Content-Type');
   if (/^multipart\//i.test(contentType ?? '')) {
-    throw refuse('is a form of its own; send each file as a part of the request');
+    throw refuse('is itself a multipart form; send each file as a part of the request');
   }
   const encoding = only('Content-Transfer-Encoding') ?? 'binary';
   if (!plainEncodings.has(encoding.toLowerCase())) {
     // RFC 7578, 4.7: forms do not need it, and nobody is to send it.
-    throw refuse(
-      `has the Content-Transfer-Encoding ${quote(encoding)}; send its bytes as they are`,
-    );
+    throw refuse(`has the Content-Transfer-Encoding ${quote(encoding)}; send the bytes unencoded`);
   }
   return contentType;
 }
@@ -54,14 +52,14 @@ function unfold(head: string): string[] {
 
 /** What is wrong with a part's Content-Disposition (RFC 7578, 4.2), up to its name; '' for nothing. */
 function faultOf(disposition: ParsedHeader | undefined): string {
-  if (!disposition) return 'cannot be read by';
-  if (disposition.value !== 'form-data') return 'is not called form-data by';
-  if (paramsOf(disposition, 'name').length === 0) return 'is given no name by';
+  if (!disposition) return 'has a malformed';
+  if (disposition.value !== 'form-data') return 'is not form-data in';
+  if (paramsOf(disposition, 'name').length === 0) return 'has no name in';
   // The parser would take it for the name.
-  if (paramsOf(disposition, 'name*').length > 0) return 'is given a name* by';
+  if (paramsOf(disposition, 'name*').length > 0) return 'has a name* in';
   const once = ['name', 'filename', 'filename*'];
   const twice = once.find((name) => paramsOf(disposition, name).length > 1);
-  return twice === undefined ? '' : `is given more than one ${twice} by`;
+  return twice === undefined ? '' : `has more than one ${twice} in`;
 }
 
 function quote(text: string): string {

@@ -93,14 +93,17 @@ export function matches(name: string, pattern: string): boolean {
 }
 
 function outside(): Problem {
-  return new Problem('path_outside_data_dir', 'A pattern must stay below the data folder.');
+  return new Problem('path_outside_data_dir', 'The pattern leads out of the data folder.');
 }
 
 function tooManyFiles(max: number): Problem {
-  return new Problem('too_many_files', `More than ${max} files match (UPLOAD_FILES_MAX).`);
+  return new Problem(
+    'too_many_files',
+    `The pattern matches more than ${max} files (UPLOAD_FILES_MAX).`,
+  );
 }
 
 function tooManyNames(): Problem {
-  const detail = `The pattern has to look at more than ${namesLookedAtMax} names.`;
+  const detail = `The pattern would have to look at more than ${namesLookedAtMax} names.`;
   return new Problem('too_many_files', detail);
 }

@@ -33,7 +33,7 @@ export async function findDataFile(dataDir: string, path: string): Promise<DataF
     const real = await realpath(await storedSpelling(root, asked));
     if (!isBelow(root, real)) throw outside();
     const found = await stat(real);
-    if (!found.isFile()) throw new Problem('not_a_file', `${shown} is no regular file.`);
+    if (!found.isFile()) throw new Problem('not_a_file', `${shown} is not a regular file.`);
     await access(real, constants.R_OK);
     return { name: path, path: real, bytes: found.size };
   } catch (error) {
@@ -79,7 +79,7 @@ async function openInside(root: string, path: string): Promise<FileHandle> {
   const handle = await open(path, flags);
   try {
     const opened = await handle.stat();
-    if (!opened.isFile()) throw new Problem('not_a_file', 'The file is no regular file.');
+    if (!opened.isFile()) throw new Problem('not_a_file', 'The file is not a regular file.');
     if (!isBelow(root, await placeOf(handle, path))) {
       const detail = 'The file was replaced by a link that leads out of the data folder.';
       throw new Problem('path_outside_data_dir', detail);
@@ -130,7 +130,7 @@ export async function expandPath(
   const names = await matchFiles(await rootOf(dataDir), pattern, filesMax);
   if (names.length === 0) {
     const shown = JSON.stringify(pattern.slice(0, 200));
-    throw new Problem('file_not_found', `${shown} matches nothing.`);
+    throw new Problem('file_not_found', `The pattern ${shown} matches no file.`);
   }
   const files: DataFile[] = [];
   // One after the other, so that of several faults it is always the same one that is told.

@@ -1,17 +1,17 @@
 import { Problem, type ProblemCode } from '#shared/errors.ts';
 
 const problems: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  ENOENT: ['file_not_found', 'is not there'],
-  ENOTDIR: ['file_not_found', 'is not there'],
-  ENAMETOOLONG: ['file_not_found', 'is not there: its name is too long'],
-  ELOOP: ['file_not_found', 'is not there: its links lead in a circle'],
-  EISDIR: ['not_a_file', 'is no regular file'],
-  EACCES: ['file_unreadable', 'may not be read by the service'],
-  EPERM: ['file_unreadable', 'may not be read by the service'],
+  ENOENT: ['file_not_found', 'does not exist'],
+  ENOTDIR: ['file_not_found', 'does not exist'],
+  ENAMETOOLONG: ['file_not_found', 'does not exist, as its name is too long'],
+  ELOOP: ['file_not_found', 'does not exist, as its links form a circle'],
+  EISDIR: ['not_a_file', 'is not a regular file'],
+  EACCES: ['file_unreadable', 'cannot be read with the permissions of the service'],
+  EPERM: ['file_unreadable', 'cannot be read with the permissions of the service'],
 };
 const other: readonly [ProblemCode, string] = [
   'file_unreadable',
-  'cannot be read; the log has the cause',
+  'cannot be read; the log of the service has the cause',
 ];
 
 /**

@@ -31,7 +31,7 @@ describe.each(engines)('When columns have names of their own on %s, then', (engi
   ])('what cannot be seen in %j is shown', async (word, shown) => {
     const detail = await refused(`${word},family_name,date_of_birth,place_of_birth`);
     expect(detail).toBe(
-      `people.csv: people needs given_name; the header has "${shown}, family_name, date_of_birth, place_of_birth".`,
+      `people.csv: the dataset people needs given_name; the header has "${shown}, family_name, date_of_birth, place_of_birth".`,
     );
   });
 
@@ -44,7 +44,7 @@ describe.each(engines)('When columns have names of their own on %s, then', (engi
   it('what map names in vain is told with what is missing', async () => {
     const header = 'First name,family_name,date_of_birth,place_of_birth';
     const query = mapOf({ 'Frist\u00a0name': 'given_name', family_name: 'family_name' });
-    expect(await refused(header, query)).toMatch(/of map: "Frist\\u00a0name"\.$/);
+    expect(await refused(header, query)).toMatch(/in map: "Frist\\u00a0name"\.$/);
   });
 
   it('a name may hold for one file of several, and what no file has is told', async () => {

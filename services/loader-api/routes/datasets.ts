@@ -17,10 +17,10 @@ const DatasetObject = Type.Object(
         title: Type.String(),
         type: Type.Enum(['text', 'date']),
         required: Type.Boolean(),
-        rule: Type.String({ description: 'What a value has to keep, in words.' }),
-        charsMax: Type.Integer({ description: 'Longest text, in Unicode characters.' }),
+        rule: Type.String({ description: 'The rule for its values, in words.' }),
+        charsMax: Type.Integer({ description: 'Maximum length in Unicode characters.' }),
         keyCharsMax: Type.Optional(
-          Type.Integer({ description: 'The same once it is normalised, of the name of a place.' }),
+          Type.Integer({ description: 'Maximum length after normalisation, for names of places.' }),
         ),
         example: Type.String(),
       }),
@@ -30,7 +30,7 @@ const DatasetObject = Type.Object(
 );
 const DatasetList = Type.Object(
   { items: Type.Array(DatasetObject) },
-  { title: 'Datasets', description: 'All of them', examples: [{ items: datasets.map(toObject) }] },
+  { title: 'Datasets', description: 'All datasets', examples: [{ items: datasets.map(toObject) }] },
 );
 
 const TableSchemaObject = Type.Object(
@@ -52,7 +52,7 @@ const TableSchemaObject = Type.Object(
       }),
     ),
     fieldsMatch: Type.Literal('subset', {
-      description: 'Other columns may stand beside these, in any order.',
+      description: 'The file may have further columns, and its columns may be in any order.',
     }),
     missingValues: Type.Array(Type.String()),
   },
@@ -68,7 +68,7 @@ export function datasetsRoutes(app: App): void {
       schema: {
         tags: ['Datasets'],
         operationId: 'listDatasets',
-        summary: 'The kinds of CSV that are known, with their columns and rules',
+        summary: 'The kinds of CSV that can be loaded, with their columns and rules',
         querystring: NoQuery,
         response: { 200: DatasetList, ...problemResponses('validation_failed') },
       },
@@ -88,9 +88,9 @@ function datasetRoutes(app: App, dataset: Dataset): void {
       schema: {
         tags: ['Datasets'],
         operationId: `getTemplateOf${title}`,
-        summary: `A file of ${name} to be filled in: its header row`,
+        summary: `A template for ${name}: the header row only`,
         description:
-          'It begins with a byte order mark, so that Excel reads and writes it as UTF-8.',
+          'The template begins with a byte order mark, so that Excel reads and writes it as UTF-8.',
         querystring: NoQuery,
         response: {
           200: {

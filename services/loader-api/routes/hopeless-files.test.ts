@@ -29,7 +29,7 @@ describe.each(engines)('When nearly all rows of a file are bad on %s, then', (en
     const query = `?maxRejects=${encodeURIComponent(maxRejects)}`;
     const response = await uploadBody(services.loader, hopeless, { query });
     const { detail, rejects, loadId, links } = expectProblem(response, 'too_many_rejects');
-    expect(detail).toContain('given up');
+    expect(detail).toContain('not read to its end');
     expect(detail).toContain(reason);
     expect(rejects).toHaveLength(20);
     const load = await loadOf(services, String(loadId));

@@ -30,7 +30,7 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
       schema: {
         tags: ['Loads'],
         operationId: 'cancelLoad',
-        summary: 'End a load that is not published yet; its rows are deleted',
+        summary: 'Cancel a load that is not published yet and delete its rows',
         params: LoadId,
         querystring: NoQuery,
         response: { 200: LoadObject, ...problemResponses(...problems) },
@@ -49,8 +49,8 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
       schema: {
         tags: ['Loads'],
         operationId: 'revertLoad',
-        summary: 'Make a published load no longer count',
-        description: 'What it had replaced counts again, while those rows are still kept.',
+        summary: 'Stop a published load from counting',
+        description: 'What the load had replaced counts again if its rows are still kept.',
         params: LoadId,
         querystring: NoQuery,
         response: { 200: LoadObject, ...problemResponses(...problems, 'summary_too_large') },

@@ -8,7 +8,7 @@ import { LoadId } from './load-id.ts';
 
 const Headers = Type.Object({
   'last-event-id': Type.Optional(
-    Type.String({ maxLength: 200, description: 'The last event that was seen.' }),
+    Type.String({ maxLength: 200, description: 'The id of the last event received.' }),
   ),
 });
 
@@ -24,8 +24,8 @@ export function loadEventsRoutes(app: App, feeds: LoadFeeds): void {
         operationId: 'watchLoad',
         summary: 'The progress of a load, as server-sent events',
         description:
-          '`progress` events hold the load object; the last event is named by the final state. ' +
-          'With the `Last-Event-ID` of that one the answer is 204, so that nobody reconnects.',
+          '`progress` events contain the load object; the last event is named after the final state. ' +
+          'With the `Last-Event-ID` of that last event the answer is 204, so that clients do not reconnect.',
         params: LoadId,
         querystring: NoQuery,
         headers: Headers,
@@ -34,7 +34,7 @@ export function loadEventsRoutes(app: App, feeds: LoadFeeds): void {
             description: 'Events until the load has ended',
             content: { 'text/event-stream': { schema: Type.String() } },
           },
-          204: Type.Null({ description: 'The last event was seen already' }),
+          204: Type.Null({ description: 'The last event was already received' }),
           ...problemResponses(
             'too_many_streams',
             'validation_failed',

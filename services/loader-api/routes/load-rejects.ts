@@ -22,13 +22,13 @@ const RejectObject = Type.Object(
     fileId: Type.Integer(),
     file: Type.String(),
     dataset: Type.String(),
-    line: Type.Integer({ description: 'The line of the file the row starts on, from 1.' }),
+    line: Type.Integer({ description: 'The line of the file on which the row starts, from 1.' }),
     column: Type.Union([Type.String(), Type.Null()], {
-      description: 'Null where the row as a whole is at fault.',
+      description: 'Null if the row as a whole is at fault.',
     }),
     code: Type.Enum(REJECT_CODES),
     message: Type.String(),
-    raw: Type.String({ description: 'The row as it stands in the file.' }),
+    raw: Type.String({ description: 'The text of the row in the file.' }),
   },
   { title: 'Reject' },
 );
@@ -41,7 +41,9 @@ const RejectsPage = pageOf(RejectObject, { title: 'RejectsPage' });
 
 const RejectsQuery = Type.Object(
   {
-    file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
+    file: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Only rejects of the file with this id.' }),
+    ),
     code: Type.Optional(Type.Enum(REJECT_CODES, { description: 'Only faults of that code.' })),
     column: Type.Optional(
       Type.Enum(['', ...columnNames], {
@@ -71,10 +73,10 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         operationId: 'listRejects',
         summary: 'The rows that were not loaded, and why',
         description:
-          'Each fault of each row, in pages; one that would be long (`PAGE_BYTES_MAX`) ends before ' +
-          '`limit`. `Accept: text/csv` gives all rows of a file that have ' +
-          'such a fault, to mend and send again with the same options: the original columns, then ' +
-          'line, column, code, message, of all their faults.',
+          'Every fault of every row, in pages; a page that would be too long (`PAGE_BYTES_MAX`) ends ' +
+          'before `limit`. `Accept: text/csv` returns all rows of a file that have such a fault, to ' +
+          'correct and send again with the same options: the original columns, followed by line, ' +
+          'column, code and message of all their faults.',
         params: LoadId,
         querystring: RejectsQuery,
         response: {

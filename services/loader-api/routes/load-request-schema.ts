@@ -8,7 +8,7 @@ import { LoadOptions } from '../loads/options.ts';
 const binary = (description: string) => Type.String({ format: 'binary', description });
 const uploadFields = Object.fromEntries([
   ...datasets.map(({ name }) => [name, Type.Optional(binary(`A CSV file of ${name}.`))]),
-  ['file', Type.Optional(binary('A CSV file of any of them; its header row decides.'))],
+  ['file', Type.Optional(binary('A CSV file of any dataset; its header row decides.'))],
 ]);
 const Upload = Type.Object(uploadFields, {
   [streamKeyword]: true,
@@ -17,7 +17,7 @@ const Upload = Type.Object(uploadFields, {
   examples: [Object.fromEntries(Object.keys(uploadFields).map((name) => [name, '']))],
 });
 const CsvBody = Type.String({
-  description: 'The CSV file itself, compressed (gzip, zstd) or not.',
+  description: 'The CSV file itself, plain or compressed (gzip, zstd).',
   [streamKeyword]: true,
   examples: ['city,county,country\nDumfries,Dumfriesshire,Scotland\n'],
 });
@@ -30,7 +30,7 @@ const PathLoad = Type.Object(
             minLength: 1,
             maxLength: 1000,
             description:
-              'Below `DATA_DIR`; in a pattern (`raw/*.csv`) `*` and `?` stand for letters of a name.',
+              'A path or pattern below `DATA_DIR`. In a pattern (`raw/*.csv`), `*` stands for any characters of a name and `?` for one.',
           }),
           dataset: Type.Optional(Type.Enum(DATASET_NAMES, { 'x-error-code': 'unknown_dataset' })),
         },
@@ -50,35 +50,41 @@ export type PathLoad = Static<typeof PathLoad>;
 
 const Headers = Type.Object({
   prefer: Type.Optional(
-    Type.String({ description: '`wait=30`: how many seconds to wait for a path load to end.' }),
+    Type.String({ description: '`wait=30`: how many seconds to wait for a path load to finish.' }),
   ),
   'idempotency-key': Type.Optional(
-    Type.String({ description: 'Names the request: a repeat of it gives the first answer.' }),
+    Type.String({
+      description: 'Identifies the request; a repeat under the same key gets the first answer.',
+    }),
   ),
   'content-digest': Type.Optional(
-    Type.String({ description: '`sha-256=:BASE64:` (RFC 9530); a mismatch publishes nothing.' }),
+    Type.String({
+      description: '`sha-256=:BASE64:` (RFC 9530); if it does not match, nothing is published.',
+    }),
   ),
   'content-encoding': Type.Optional(
-    Type.String({ description: '`br` for a body compressed by Brotli; others are recognised.' }),
+    Type.String({
+      description: '`br` for a body compressed with Brotli; gzip and zstd are detected.',
+    }),
   ),
 });
 
-const location = Type.String({ description: 'Where the load is found' });
+const location = Type.String({ description: 'The URL of the load' });
 const answer = (description: string, headers: Record<string, unknown> = {}) => ({
   description,
   headers: { location, ...headers },
   content: { 'application/json': { schema: LoadObject } },
 });
-const preferenceApplied = Type.String({ description: 'What was granted of `Prefer`' });
+const preferenceApplied = Type.String({ description: 'The part of `Prefer` that was applied' });
 
 /** How `POST /loads` is called, and what it answers. */
 export const loadRequestSchema = {
   tags: ['Loads'],
   operationId: 'createLoad',
-  summary: 'Load CSV files: all of them, exactly once, or nothing',
+  summary: 'Load CSV files: all of them exactly once, or none',
   description:
-    'An upload is answered when it is published. Files on the server are queued and answered at ' +
-    'once; `Prefer: wait=30` waits for the end.',
+    'An upload is answered once it is published. Files on the server are queued and answered at ' +
+    'once, unless `Prefer: wait=30` asks to wait for the end.',
   querystring: LoadOptions,
   headers: Headers,
   body: {
@@ -89,7 +95,7 @@ export const loadRequestSchema = {
     },
   },
   response: {
-    200: answer('A dry run; or the content was already published: the load that holds it'),
+    200: answer('A dry run, or the load that already published the same content'),
     201: answer('Published', { 'preference-applied': preferenceApplied }),
     202: answer('Queued, or still running', { 'preference-applied': preferenceApplied }),
     ...problemResponses(

@@ -125,9 +125,7 @@ async function answerPathLoad(
   if ('replayed' in started) return answer(request, reply, started, deps);
   const { load: entered, ended } = started;
   // It goes on when nobody waits; how it ends stands in the load.
-  ended.catch((error: unknown) =>
-    requestLog(request).debug({ err: error }, 'path load ended badly'),
-  );
+  ended.catch((error: unknown) => requestLog(request).debug({ err: error }, 'a path load failed'));
   const { waitMs, respondAsync } = parsePrefer(request.headers.prefer);
   if (waitMs !== undefined && !respondAsync) {
     const granted = Math.min(waitMs, config.preferWaitMs);
@@ -164,7 +162,10 @@ function idempotencyKey({ headers, apiKeyName }: FastifyRequest): string | undef
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Problem('validation_failed', 'Idempotency-Key takes 1 to 255 visible characters.');
+    throw new Problem(
+      'validation_failed',
+      'Idempotency-Key must have 1 to 255 visible characters.',
+    );
   }
   return sha256(`${apiKeyName ?? ''}\n${key}`);
 }
@@ -179,7 +180,7 @@ function isPathLoad(body: unknown): body is PathLoad {
 
 function unsupported(type: string): Problem {
   const detail =
-    `${JSON.stringify(type.slice(0, 100))} is not understood: send multipart/form-data ` +
+    `The media type ${JSON.stringify(type.slice(0, 100))} is not supported; send multipart/form-data ` +
     "(curl -F people=@people.csv), -H 'Content-Type: text/csv', or application/json.";
   return new Problem('unsupported_media_type', detail);
 }

@@ -18,7 +18,7 @@ const LoadsQuery = Type.Object(
     state: Type.Optional(Type.Enum(LOAD_STATES)),
     dataset: Type.Optional(
       Type.Enum(DATASET_NAMES, {
-        description: 'Only loads with a file of it.',
+        description: 'Only loads with a file of this dataset.',
         'x-error-code': 'unknown_dataset',
       }),
     ),

@@ -93,8 +93,8 @@ describe.each(engines)('When AUTO_LOAD names files on %s, then', (engine) => {
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line).msg) });
     expect(await run(log)).toBeUndefined();
-    const passed = 'AUTO_LOAD passes over a file that was reverted';
-    expect(lines).toEqual([passed, passed, 'nothing new to load']);
+    const passed = 'AUTO_LOAD skips a file whose content was reverted';
+    expect(lines).toEqual([passed, passed, 'AUTO_LOAD found no new files']);
     keep('raw/more.csv', manyPeople(4));
     await run();
     expect((await loadsOf(services)).slice(1)).toEqual(loads);
@@ -142,15 +142,15 @@ describe.each(engines)('When loader-api is started with AUTO_LOAD on %s, then', 
       site.keep('places.csv', places);
       site.keep('people.csv', people);
       const first = await site.startLoader({ AUTO_LOAD: '*.csv' });
-      await first.logged('AUTO_LOAD is done');
+      await first.logged('AUTO_LOAD finished');
       expect(await summaryOf(site)).toBe(summary);
       const [load] = await loadsOf(first);
       await request(first.loader).post(`/loads/${load?.id}/revert`).expect(200);
       first.child.kill('SIGTERM');
       await first.ended();
       const second = await site.startLoader({ AUTO_LOAD: '*.csv' });
-      await second.logged('AUTO_LOAD is done');
-      await second.logged('AUTO_LOAD passes over a file that was reverted');
+      await second.logged('AUTO_LOAD finished');
+      await second.logged('AUTO_LOAD skips a file whose content was reverted');
       expect(await loadsOf(second)).toHaveLength(1);
       expect(await summaryOf(site)).toBe('{}');
     } finally {

@@ -40,7 +40,7 @@ export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefi
   const fresh: DataFile[] = [];
   for (const file of files) if (await isNew(file, deps)) fresh.push(file);
   if (fresh.length === 0) {
-    log.info({ autoLoad: config.autoLoad, files: files.length }, 'nothing new to load');
+    log.info({ autoLoad: config.autoLoad, files: files.length }, 'AUTO_LOAD found no new files');
     return undefined;
   }
   const started = await queue.enqueue({
@@ -58,7 +58,7 @@ async function find(config: Config, log: Logger): Promise<DataFile[]> {
     return await expandPath(config.dataDir, config.autoLoad, config.uploadFilesMax);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'file_not_found') throw error;
-    log.warn({ autoLoad: config.autoLoad }, 'AUTO_LOAD names no file');
+    log.warn({ autoLoad: config.autoLoad }, 'AUTO_LOAD matches no file');
     return [];
   }
 }
@@ -73,7 +73,7 @@ async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Prom
   if (!same) return true;
   const { load_id: loadId, state } = same;
   const fate = state === 'reverted' ? 'reverted' : 'replaced';
-  log.info({ file: file.name, loadId }, `AUTO_LOAD passes over a file that was ${fate}`);
+  log.info({ file: file.name, loadId }, `AUTO_LOAD skips a file whose content was ${fate}`);
   return false;
 }
 

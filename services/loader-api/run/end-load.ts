@@ -40,7 +40,7 @@ export async function finishLoad(
   const ended = endedBy('duplicate', 'The same content is already published.');
   await endLoading('dismissDuplicate', run, { duplicate_of: result.of, ...ended }, deps);
   deps.purger.wake();
-  run.log.info({ of: result.of }, 'already published');
+  run.log.info({ of: result.of }, 'the content is already published; nothing was added');
   return { loadId: result.of, kind: 'duplicate' };
 }
 
@@ -75,6 +75,6 @@ async function finishDryRun(run: LoadRun, deps: LoaderDeps): Promise<LoadOutcome
   const ended = { finished_at: Date.now(), ...preview.figures, preview: preview.summary };
   requireOurs(await endLoading('endDryRun', run, ended, deps), loadId);
   deps.purger.wake();
-  log.info('dry run is over');
+  log.info('dry run finished');
   return { loadId, kind: 'dryRun' };
 }

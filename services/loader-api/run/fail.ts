@@ -36,10 +36,13 @@ export async function failLoad(error: unknown, run: LoadRun, deps: LoaderDeps): 
     deps.purger.wake();
   };
   await record().catch((cause: unknown) => {
-    log.error({ err: cause }, 'the failure could not be recorded, trying again');
+    log.error({ err: cause }, 'the failure of a load could not be recorded; retrying');
     // Who sent it is not kept waiting for that.
     retrying(record, { retryMs: recordMs, log, untilRoom: true }).catch((last: unknown) =>
-      log.error({ err: last }, 'the failure was not recorded'),
+      log.error(
+        { err: last },
+        'the failure of a load could not be recorded; another process will fail it',
+      ),
     );
   });
   return new Problem(code, message, {
@@ -63,5 +66,8 @@ async function lostBecause(loadId: string, { loads }: LoaderDeps): Promise<Probl
   const load = await loads.find(loadId);
   return load?.state === 'cancelled'
     ? new Problem('load_cancelled', 'The load was cancelled while it ran.')
-    : new Problem('owner_lost', 'Another process has given the load up; send it again.');
+    : new Problem(
+        'owner_lost',
+        'Another process has failed the load, as this one showed no heartbeat; send it again.',
+      );
 }

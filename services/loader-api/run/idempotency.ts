@@ -36,7 +36,7 @@ export async function claimKey(
 export function keyInUse(): Problem {
   return new Problem(
     'idempotency_key_in_use',
-    'A request with this Idempotency-Key is still running; ask again when it has ended.',
+    'A request with this Idempotency-Key is still running; try again when it has finished.',
   );
 }
 
@@ -45,7 +45,7 @@ export function replayOf(load: LoadRow, fingerprint: string): Replay {
   if (load.fingerprint !== fingerprint) {
     throw new Problem(
       'idempotency_key_reused',
-      'This Idempotency-Key was sent with other files or options before.',
+      'The Idempotency-Key was already used with other files or options.',
     );
   }
   if (load.dry_run === 1) return { loadId: load.id, kind: 'dryRun', replayed: true };

@@ -56,7 +56,7 @@ export class LoadQueue {
   async upload(request: UploadRequest): Promise<LoadOutcome | Replay> {
     this.#requireOpen();
     const { caller, faulty } = request;
-    if (!this.#slots.tryTake(caller)) throw tooMany('run', 'LOADS_CONCURRENT_MAX');
+    if (!this.#slots.tryTake(caller)) throw tooMany('running', 'LOADS_CONCURRENT_MAX');
     try {
       const claim = await this.#claim(request.idempotencyKey);
       if (claim) {
@@ -85,7 +85,7 @@ export class LoadQueue {
     this.#requireOpen();
     const { loads, owner, log } = this.#deps;
     const { files, options, caller } = request;
-    if (!this.#slots.canWait(caller)) throw tooMany('wait', 'LOADS_QUEUED_MAX');
+    if (!this.#slots.canWait(caller)) throw tooMany('waiting', 'LOADS_QUEUED_MAX');
     const fingerprint = fingerprintOfPaths(options, files);
     const claim = await this.#claim(request.idempotencyKey);
     if (claim) return replayOf(claim, fingerprint);
@@ -100,7 +100,10 @@ export class LoadQueue {
     const ended = this.#runInLine({ loadId, files, options }, caller);
     // From now on others would take it up. Where this fails, the next heartbeat does it.
     await loads.beat([loadId], owner, Date.now()).catch((error: unknown) => {
-      log.warn({ err: error, loadId }, 'the first heartbeat was not written');
+      log.warn(
+        { err: error, loadId },
+        'the first heartbeat of a load could not be saved; the next one follows',
+      );
     });
     return { load, ended };
   }
@@ -125,7 +128,10 @@ export class LoadQueue {
     clearTimeout(timer);
     // Where the database is away, the lease runs out, and whoever comes takes up what is queued.
     await loads.releaseQueued(owner).catch((error: unknown) => {
-      log.warn({ err: error }, 'queued loads were not released');
+      log.warn(
+        { err: error },
+        'queued loads could not be released; others take them over after LEASE_MS',
+      );
     });
   }
 
@@ -143,7 +149,7 @@ export class LoadQueue {
       });
     } catch (error) {
       if (!(error instanceof NotBegunError)) throw error;
-      log.warn({ err: error.cause, loadId }, 'a load could not be begun and stays queued');
+      log.warn({ err: error.cause, loadId }, 'a load could not start and stays queued');
       return undefined;
     } finally {
       this.#inLine.delete(loadId);

@@ -92,7 +92,8 @@ export class LoadingFile implements RowTaker {
   }
 
   async finish(source: FileSource, content: Content): Promise<LoadedFile> {
-    if (this.#counts.rowsRead === 0) throw new Problem('no_rows', 'It has a header and no rows.');
+    if (this.#counts.rowsRead === 0)
+      throw new Problem('no_rows', 'The file has a header but no rows.');
     await this.saveRejects();
     const { rows, aggregate } = this.#sinks;
     // All is counted by now, so that the aggregate need not wait for the last rows. Both come to

@@ -45,14 +45,14 @@ describe.each(engines)('When a file is refused on %s, then the answer names it:'
       'one whose header is at fault',
       [{ field: 'file', content: 'x,y\n1,2\n', name: 'Лука.csv' }],
       'unknown_header',
-      'Лука.csv: the header is "x, y"',
+      'Лука.csv: the header "x, y" matches no dataset',
       { name: 'Лука.csv', position: 1 },
     ],
     [
       'one without rows',
       [people('given_name,family_name,date_of_birth,place_of_birth\n', 'd.csv')],
       'no_rows',
-      'd.csv has a header and no rows.',
+      'd.csv has a header but no rows.',
       { name: 'd.csv', dataset: 'people', position: 1 },
     ],
   ] as const)('%s', async (_, parts, code, detail, file) => {
@@ -79,7 +79,7 @@ describe.each(engines)('When a file is refused on %s, then the answer names it:'
     writeFileSync(join(services.dataDir, 'there.csv'), fresh());
     const response = await loadPaths(services.loader, ['there.csv', 'raw/none.csv']);
     const problem = expectProblem(response, 'file_not_found');
-    expect(problem.detail).toBe('"raw/none.csv" is not there.');
+    expect(problem.detail).toBe('"raw/none.csv" does not exist.');
     expect(problem.file).toEqual({ name: 'none.csv', position: 2 });
   });
 
@@ -94,7 +94,7 @@ describe.each(engines)('When a file is refused on %s, then the answer names it:'
     other.socket.destroy();
     const { error } = await endOf(services, queued.body.id);
     const file = { name: 'gone.csv', position: 2 };
-    expect(error).toEqual({ code: 'file_not_found', message: '"gone.csv" is not there.', file });
+    expect(error).toEqual({ code: 'file_not_found', message: '"gone.csv" does not exist.', file });
     expect((await loadsOf(services)).filter(({ state }) => state === 'queued')).toEqual([]);
   });
 });
@@ -137,7 +137,9 @@ describe('When a file of the data folder cannot be read, then that is what is to
     const error = Object.assign(new Error(code), { code, syscall: 'open' });
     const problem = unreadable(error, '"x.csv"');
     expect(problem).toMatchObject({ code: 'file_unreadable', cause: error });
-    expect(String(problem)).toContain('"x.csv" may not be read by the service.');
+    expect(String(problem)).toContain(
+      '"x.csv" cannot be read with the permissions of the service.',
+    );
   });
 
   it('other errors stay what they are', () => {

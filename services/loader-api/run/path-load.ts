@@ -40,7 +40,7 @@ export async function startPathLoad(request: PathLoadRequest, { queue, config }:
   if (files.length > config.uploadFilesMax) {
     throw new Problem(
       'too_many_files',
-      `One load may have ${config.uploadFilesMax} files (UPLOAD_FILES_MAX).`,
+      `The load has more than ${config.uploadFilesMax} files (UPLOAD_FILES_MAX).`,
     );
   }
   return queue.enqueue({ ...request, files, bytesTotal });

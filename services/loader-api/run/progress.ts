@@ -18,7 +18,8 @@ export function keepProgress(
     const patch = { ...columnsOf(run), heartbeat_at: Date.now() };
     if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
   };
-  const onError = (error: unknown) => log.warn({ err: error }, 'progress not written');
+  const onError = (error: unknown) =>
+    log.warn({ err: error }, 'the progress of a load could not be saved');
   const options = { pauseMs: config.progressMs, pauseFirst: true };
   const progress = repeat(() => write().catch(onError), options);
   progress.start();

@@ -56,7 +56,7 @@ export function createReaper(deps: ReaperDeps): Repeated {
     // The database was away: nobody could show a heartbeat, so all watching starts again.
     seen.clear();
     // Once, not each time: it may be away for hours.
-    if (!isFailing) log.warn({ err: error }, 'loads cannot be looked after, trying again');
+    if (!isFailing) log.warn({ err: error }, 'unfinished loads could not be checked; retrying');
     isFailing = true;
   };
   return repeat(() => look().catch(onError), {
@@ -70,17 +70,20 @@ async function takeOver(load: LoadRow, { loads, queue, purger, owner, log }: Rea
   if (load.state === 'queued' && load.heartbeat_at !== null) {
     const mine = { owner, heartbeat_at: Date.now() };
     if (!(await loads.move('takeOver', { id: load.id, owner: load.owner }, mine))) return;
-    log.info({ loadId: load.id }, 'taking up a queued load');
+    log.info({ loadId: load.id }, 'taking over a queued load');
     queue.adopt(queued(load)).catch((error: unknown) => log.debug({ err: error }, 'ended badly'));
     return;
   }
   const message =
     load.state === 'queued'
-      ? 'The database did not confirm in time that the load was entered, so it was not run.'
-      : 'The process that worked on the load has shown no heartbeat.';
+      ? 'The database did not confirm in time that the load was recorded, so it was not run.'
+      : 'The process that ran the load stopped sending heartbeats.';
   const seen = { id: load.id, owner: load.owner, seenIn: load.state };
   if (!(await loads.move('giveUp', seen, endedBy('owner_lost', message)))) return;
-  log.warn({ loadId: load.id, owner: load.owner }, 'gave up a load whose process is silent');
+  log.warn(
+    { loadId: load.id, owner: load.owner },
+    'failed a load whose process sent no heartbeat for LEASE_MS',
+  );
   purger.wake();
 }
 

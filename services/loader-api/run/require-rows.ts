@@ -8,7 +8,7 @@ const hintsMax = 3;
 /** @throws Problem too_many_rejects */
 export function requireFewRejects({ rejects, counts, options }: LoadRun): void {
   if (!rejects.exceeds(counts.rowsRead)) return;
-  const detail = `${rejects.count} of ${counts.rowsRead} rows were rejected, maxRejects is ${options.maxRejects}.`;
+  const detail = `${rejects.count} of ${counts.rowsRead} rows were rejected; maxRejects is ${options.maxRejects}.`;
   throw tooManyRejects(detail, rejects);
 }
 
@@ -23,10 +23,10 @@ export function requireWorthReading({ rejects, counts, options, config }: LoadRu
   const bound =
     why === 'lost'
       ? `maxRejects is ${options.maxRejects}`
-      : `a load is given up after ${config.rejectedRowsMax} (REJECTED_ROWS_MAX), unless most are good`;
+      : `unless most rows are good, a load ends after ${config.rejectedRowsMax} of them (REJECTED_ROWS_MAX)`;
   const detail =
-    `The file was given up while it was read: ${rejects.count} of the ${counts.rowsRead} rows of ` +
-    `the load so far were rejected; ${bound}. The rejects found first are kept.`;
+    `The file was not read to its end: ${rejects.count} of the first ${counts.rowsRead} rows of ` +
+    `the load were rejected; ${bound}. The first rejects are kept.`;
   throw tooManyRejects(detail, rejects);
 }
 

@@ -71,7 +71,7 @@ export class RunningLoad {
     if (loaded.length === 0) {
       throw new Problem(
         'no_files',
-        'The request holds no file; send at least one (curl: -F people=@people.csv).',
+        'The request contains no file; send at least one (curl: -F people=@people.csv).',
       );
     }
     requireFewRejects(run);

@@ -109,7 +109,7 @@ describe.each(servers)('When %s ceases to take LOAD DATA LOCAL, then', (engine) 
     await uploadBody(services.loader, file('c')).expect(201);
     expect(count('LOAD')).toBeGreaterThan(0);
     expect(ways.at(-1)).toBe('LOAD');
-    expect(said('takes LOAD DATA LOCAL again')).toBe(1);
+    expect(said('accepts LOAD DATA LOCAL again')).toBe(1);
     await expectRows(services, { people: 3 * rows });
   });
 

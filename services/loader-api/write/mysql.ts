@@ -25,7 +25,7 @@ export function mysqlWriters(handle: MysqlHandle, options: MysqlWriterOptions, l
     refusedAt === undefined || Date.now() - refusedAt >= options.localInfileRetryMs;
   const onRefused = ({ cause }: LocalInfileRefused) => {
     if (refusedAt === undefined) {
-      const message = 'the server refuses LOAD DATA LOCAL: rows are inserted, which takes longer';
+      const message = 'the server refuses LOAD DATA LOCAL; inserting rows instead, which is slower';
       log.warn({ err: cause }, message);
     }
     refusedAt = Date.now();
@@ -34,7 +34,7 @@ export function mysqlWriters(handle: MysqlHandle, options: MysqlWriterOptions, l
   /** @param before how many had been refused when it was sent: several are at the same time */
   const onTaken = (before: number) => {
     if (refusedAt === undefined || refusals > before) return;
-    log.info('the server takes LOAD DATA LOCAL again');
+    log.info('the server accepts LOAD DATA LOCAL again');
     refusedAt = undefined;
   };
   return (target: RowTarget): RowWriter<TextChunk> => {

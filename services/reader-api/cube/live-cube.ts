@@ -92,7 +92,10 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
     const lineage = await lineageAt(snapshot);
     const goesOn = lineage.history === standing?.lineage.history;
     if (standing && !goesOn) {
-      log.warn({ from: standing.lineage.at, to: at }, 'the database has another history');
+      log.warn(
+        { from: standing.lineage.at, to: at },
+        'the database has another history; counting everything anew',
+      );
       letGo();
     }
     try {
@@ -125,7 +128,10 @@ export function liveCube(deps: LiveCubeDeps): LiveCube {
       await reading(() => inSnapshot(database, update));
     }
     if (isOver()) return;
-    throw new Problem('database_unavailable', 'The database is behind what it has said before.');
+    throw new Problem(
+      'database_unavailable',
+      'The database is behind the version it reported before. Try again shortly.',
+    );
   };
   const to = (seen: DataVersion) => {
     const before = standing?.lineage;

@@ -93,7 +93,7 @@ export function listings(deps: ListingsDeps) {
         opened = await open(request);
       }
     }
-    throw new Problem('time_limit', 'The data changes faster than it can be read.');
+    throw new Problem('time_limit', 'The data change faster than they can be read.');
   };
   return {
     /** @throws Problem validation_failed, aggregate_too_large */

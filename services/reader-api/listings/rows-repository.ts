@@ -45,7 +45,7 @@ export function rowsRepository(
       return (await query.execute(db)).rows;
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      const detail = `A statement may take ${listingStatementMs} ms (LISTING_STATEMENT_MS).`;
+      const detail = `A statement took longer than ${listingStatementMs} ms (LISTING_STATEMENT_MS).`;
       throw new Problem('time_limit', detail, { cause: error });
     }
   };

@@ -59,13 +59,16 @@ export async function requireWhole(
 
 /** Of several nodes, the one that is asked now may lag after the one that was asked before. */
 export function notThereYet(): Problem {
-  return new Problem('database_unavailable', 'A file that counts is not there yet.');
+  return new Problem(
+    'database_unavailable',
+    'A published file has not reached this database node yet. Try again shortly.',
+  );
 }
 
 /** Why nobody waits any more: by the signal, where it says so. */
 function endOf({ reason }: AbortSignal): Problem {
   if (reason instanceof Problem) return reason;
-  return new Problem('shutting_down', 'The service is stopping; try again when it is back.');
+  return new Problem('shutting_down', 'The service is shutting down; try again when it is back.');
 }
 
 /** Goes through the rows of files in short statements, in the order of their key. */

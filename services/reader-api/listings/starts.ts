@@ -41,13 +41,16 @@ export function startOf(
   if (cursor === undefined) return { after: undefined, version: at.version, token: at.token };
   const [question, version, token, file, line] = decodeCursor(dataset, cursor, cursorParts);
   if (question !== hashOf({ filters, instance: at.instance })) {
-    throw new Problem('validation_failed', 'cursor belongs to another question.');
+    throw new Problem('validation_failed', 'cursor belongs to a different query.');
   }
   if (version > at.version) {
-    throw new Problem('database_unavailable', 'The data of the cursor are not there yet.');
+    throw new Problem(
+      'database_unavailable',
+      'The data of the cursor have not reached this database node yet. Try again shortly.',
+    );
   }
   if (lineage.contradicts(version, token)) {
-    throw new Problem('validation_failed', 'cursor belongs to data that are no longer there.');
+    throw new Problem('validation_failed', 'cursor belongs to data that no longer exist.');
   }
   return { after: { file, line }, version, token };
 }

@@ -7,7 +7,7 @@ const nullable = (type: Parameters<typeof Type.Union>[0][number]) =>
   Type.Union([type, Type.Null()]);
 const Text = Type.Union([Type.String(), Type.Null()]);
 const MeasuredValue = Type.Object({
-  length: Type.Integer({ description: 'In Unicode characters.' }),
+  length: Type.Integer({ description: 'Length in Unicode characters.' }),
   value: Type.String(),
 });
 
@@ -18,7 +18,7 @@ export const ColumnProfile = Type.Object(
     distinct: Type.Optional(Type.Integer({ description: 'Different values.' })),
     distinctAtLeast: Type.Optional(
       Type.Integer({
-        description: 'In place of `distinct`, beyond PROFILE_DISTINCT_MAX different values.',
+        description: 'Given instead of `distinct` above PROFILE_DISTINCT_MAX distinct values.',
       }),
     ),
     empty: Type.Integer({ description: 'Rows without a value.' }),
@@ -28,13 +28,14 @@ export const ColumnProfile = Type.Object(
     max: Text,
     topValues: Type.Array(Type.Object({ value: Type.String(), rows: Type.Integer() }), {
       description:
-        'The most frequent ones, with exact counts. A file of more than PROFILE_DISTINCT_MAX ' +
-        'different values tells only the first of them apart; then it is the most frequent of ' +
-        'those that are told apart in every such file.',
+        'The most frequent values, with exact counts. In a file with more than PROFILE_DISTINCT_MAX ' +
+        'distinct values only the first of them are counted; then these are the most frequent of ' +
+        'the values that were counted in every such file.',
     }),
     scripts: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
-        description: 'Rows by the script they are written in; one with several counts in each.',
+        description:
+          'Rows by the script they are written in; a row with several scripts counts in each.',
       }),
     ),
     decades: Type.Optional(

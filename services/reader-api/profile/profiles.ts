@@ -74,7 +74,7 @@ export function profiles(deps: ProfilesDeps) {
         if (!(error instanceof RowsGone)) throw error;
       }
     }
-    throw new Problem('time_limit', 'The data changes faster than it can be read.');
+    throw new Problem('time_limit', 'The data change faster than they can be read.');
   };
   /** One at a time, of whatever dataset. */
   const inTurn = createSerial();
@@ -99,5 +99,5 @@ export function profiles(deps: ProfilesDeps) {
 }
 
 function notReady(): never {
-  throw new Problem('time_limit', 'The profile is still being made; ask again in a moment.');
+  throw new Problem('time_limit', 'The profile is still being computed; try again in a moment.');
 }

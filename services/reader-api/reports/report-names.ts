@@ -11,7 +11,8 @@ const reportName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(json|csv)$/;
 /** @throws Problem invalid_report_name */
 export function requireReportName(name: string): void {
   if (reportName.test(name)) return;
-  const detail = 'Use letters, digits, - and _ (at most 100), ended by .json or .csv.';
+  const detail =
+    'A report name consists of letters, digits, - and _ (at most 100) and ends in .json or .csv.';
   throw new Problem('invalid_report_name', detail);
 }
 

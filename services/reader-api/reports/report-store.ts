@@ -38,7 +38,10 @@ export function reportStore(folder: string, quota: ReportQuota) {
   const requireOwn = async (name: string) => {
     const kinds = [await kindOf(join(folder, name)), await kindOf(notes.pathOf(name))];
     if (kinds.every((kind) => kind === 'nothing' || kind === 'file')) return;
-    throw new Problem('invalid_report_name', 'Something that is no report stands under this name.');
+    throw new Problem(
+      'invalid_report_name',
+      'Something that is not a report already has this name.',
+    );
   };
 
   const replace = async (

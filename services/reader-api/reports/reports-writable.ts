@@ -31,7 +31,7 @@ export function rethrowUnwritable(error: unknown): never {
 }
 
 function unwritable(cause: unknown): Problem {
-  return new Problem(code, 'The reports folder cannot be written to.', { cause });
+  return new Problem(code, 'The reports folder is not writable.', { cause });
 }
 
 async function requireWritable(folder: string): Promise<void> {

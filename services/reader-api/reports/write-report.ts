@@ -24,10 +24,10 @@ export async function writeReport(
   const file = fileOf(name ?? (by === undefined ? summaryName : breakdownName), format);
   // Large and small letters are the same to some file systems.
   if (by !== undefined && file.base.toLowerCase() === summaryName) {
-    throw new Problem('invalid_report_name', `${summaryName} is the name of the summary itself.`);
+    throw new Problem('invalid_report_name', `${summaryName} is reserved for the summary itself.`);
   }
   if (by === undefined && Object.values(filters).some((value) => value !== undefined)) {
-    throw new Problem('validation_failed', 'body filters, sort and limit go with by.');
+    throw new Problem('validation_failed', 'body filters, sort and limit need by.');
   }
   const { body, at } = await (by === undefined
     ? answers.summary(file.format)
@@ -40,7 +40,10 @@ function fileOf(name: string, format: 'json' | 'csv' | undefined) {
   const [, base = name, ending] = /^(.*)\.(json|csv)$/s.exec(name) ?? [];
   const wanted = format ?? (ending === 'csv' ? 'csv' : 'json');
   if (ending !== undefined && ending !== wanted) {
-    throw new Problem('invalid_report_name', `A ${wanted} report cannot be named .${ending}.`);
+    throw new Problem(
+      'invalid_report_name',
+      `The name of a ${wanted} report cannot end in .${ending}.`,
+    );
   }
   return { base, name: `${base}.${wanted}`, format: wanted } as const;
 }

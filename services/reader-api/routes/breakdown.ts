@@ -13,16 +13,22 @@ const fields = DIMENSIONS.join('|');
 
 /** What a breakdown can be asked for: in a query, and (as lists) for a report. */
 export const breakdownFilters = {
-  country: Type.Optional(Type.String({ maxLength: 255, description: 'Only of this country.' })),
-  county: Type.Optional(Type.String({ maxLength: 255, description: 'Only of this county.' })),
-  city: Type.Optional(Type.String({ maxLength: 255, description: 'Only of this city.' })),
+  country: Type.Optional(
+    Type.String({ maxLength: 255, description: 'Only people born in this country.' }),
+  ),
+  county: Type.Optional(
+    Type.String({ maxLength: 255, description: 'Only people born in this county.' }),
+  ),
+  city: Type.Optional(
+    Type.String({ maxLength: 255, description: 'Only people born in this city.' }),
+  ),
   bornFrom: Type.Optional({
     ...BornDate,
-    description: 'Born in this year or on this day, or later.',
+    description: 'Only people born in this year or on this day, or later.',
   }),
   bornTo: Type.Optional({
     ...BornDate,
-    description: 'Born in this year or on this day, or before.',
+    description: 'Only people born in this year or on this day, or earlier.',
   }),
 };
 
@@ -31,18 +37,23 @@ const BreakdownQuery = Type.Object(
     by: Type.String({
       pattern: list(fields),
       default: 'country',
-      description: `Any of ${DIMENSIONS.join(', ')}, separated by commas.`,
+      description: `One or more of ${DIMENSIONS.join(', ')}, separated by commas.`,
       examples: ['country,birth_decade'],
     }),
     ...breakdownFilters,
     sort: Type.Optional(
       Type.String({
         pattern: list(`-?(${fields}|people)`),
-        description: 'Dimensions or `people`; a minus sign for descending: `-people`.',
+        description:
+          'Dimensions or `people`, separated by commas; a minus sign for descending order: `-people`.',
       }),
     ),
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Most items; all without it.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'Maximum number of items; by default all.',
+      }),
     ),
     ...tableOptions,
   },
@@ -54,7 +65,7 @@ const BreakdownObject = Type.Object(
     items: Type.Array(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()])),
       {
-        description: 'Null is a county where a country lists the city in several.',
+        description: 'The county is null if a country lists the city in several counties.',
       },
     ),
     totals: Type.Object(
@@ -93,8 +104,8 @@ export function breakdownRoutes(app: App, answers: Answers): void {
         operationId: 'getBreakdown',
         summary: 'People by country, county, city, birth year or decade',
         description:
-          'Answered from the aggregates; a range of single days is counted exactly from the rows, ' +
-          'within DAY_QUERY_MS, if there are no more than DAY_QUERY_ROWS_MAX of them.',
+          'Answered from aggregates. A range of single days is counted exactly from the rows, ' +
+          'within DAY_QUERY_MS and if there are at most DAY_QUERY_ROWS_MAX of them.',
         querystring: BreakdownQuery,
         headers: ConditionalHeaders,
         response: tableResponses(
@@ -119,7 +130,7 @@ export function breakdownRoutes(app: App, answers: Answers): void {
 function dimensionsOf(by: string): Dimension[] {
   const words = by.split(',') as Dimension[];
   if (new Set(words).size === words.length) return words;
-  throw new Problem('validation_failed', 'querystring by names a dimension twice.');
+  throw new Problem('validation_failed', 'querystring by contains a dimension twice.');
 }
 
 export type BreakdownFilters = Pick<BreakdownRequest, keyof typeof breakdownFilters>;

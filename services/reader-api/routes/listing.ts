@@ -5,9 +5,15 @@ import { tableOptions, tableResponses } from './table-query.ts';
 
 /** Fields of the query that all listings have. */
 export const listingQuery = {
-  load: Type.Optional(Type.String({ format: 'uuid', description: 'Only of the load of that id.' })),
-  file: Type.Optional(Type.Integer({ minimum: 1, description: 'Only of the file of that id.' })),
-  limit: pageLimit('Most rows in one page; 100 for JSON. CSV and NDJSON without it hold all rows.'),
+  load: Type.Optional(
+    Type.String({ format: 'uuid', description: 'Only rows of the load with this id.' }),
+  ),
+  file: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Only rows of the file with this id.' }),
+  ),
+  limit: pageLimit(
+    'Maximum number of rows on one page: 100 by default for JSON; CSV and NDJSON then contain all rows.',
+  ),
   cursor: PageCursor,
   ...tableOptions,
 };
@@ -24,10 +30,10 @@ export function textFilter(description: string) {
 
 /** Where a row comes from: fields that every row of a listing has behind its columns. */
 export const provenance = {
-  load: Type.String({ format: 'uuid', description: 'The load that published it.' }),
-  file: Type.Integer({ description: 'The id of its file.' }),
+  load: Type.String({ format: 'uuid', description: 'The load that published the row.' }),
+  file: Type.Integer({ description: 'The id of the file of the row.' }),
   fileName: Type.String(),
-  line: Type.Integer({ description: 'The line of the file it starts on, from 1.' }),
+  line: Type.Integer({ description: 'The line of the file on which the row starts, from 1.' }),
 };
 
 const guarantee =

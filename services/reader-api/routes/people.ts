@@ -6,18 +6,20 @@ import { type ListingDeps, sendListing } from './send-listing.ts';
 
 const PeopleQuery = Type.Object(
   {
-    country: textFilter(`Only who counts under this country, ${howeverWritten}.`),
-    county: textFilter(`Only who counts under this county, ${howeverWritten}.`),
-    city: textFilter(`Only who counts under this city, ${howeverWritten}.`),
-    place_of_birth: textFilter('Only whose birthplace is written exactly so.'),
+    country: textFilter(`Only people who count under this country, ${howeverWritten}.`),
+    county: textFilter(`Only people who count under this county, ${howeverWritten}.`),
+    city: textFilter(`Only people who count under this city, ${howeverWritten}.`),
+    place_of_birth: textFilter('Only people whose birthplace is written exactly like this.'),
     place: textFilter(
-      'Only whose birthplace is this one, as `/summary/unmatched` and `/summary/ambiguous` ' +
-        `take it: ${howeverWritten}.`,
+      'Only people whose birthplace is this one, as `/summary/unmatched` and `/summary/ambiguous` ' +
+        `compare it: ${howeverWritten}.`,
     ),
     bornFrom: breakdownFilters.bornFrom,
     bornTo: breakdownFilters.bornTo,
-    given_name: textFilter('Only whose given name begins so (letter case matters).'),
-    family_name: textFilter('Only whose family name begins so (letter case matters).'),
+    given_name: textFilter('Only people whose given name begins with this text (case-sensitive).'),
+    family_name: textFilter(
+      'Only people whose family name begins with this text (case-sensitive).',
+    ),
     ...listingQuery,
   },
   { additionalProperties: false },
@@ -26,7 +28,7 @@ const PeopleQuery = Type.Object(
 const schema = {
   ...listingSchema({
     operationId: 'listPeople',
-    summary: 'The people that count, each with load, file and line',
+    summary: 'The people who count, each with load, file and line',
     description: '`given_name` and `family_name` filter by the beginning of a name.',
     title: 'Person',
     row: {

@@ -5,9 +5,9 @@ import { type ListingDeps, sendListing } from './send-listing.ts';
 
 const PlacesQuery = Type.Object(
   {
-    country: textFilter(`Only of this country, ${howeverWritten}.`),
-    county: textFilter(`Only of this county, ${howeverWritten}.`),
-    city: textFilter(`Only of this city, ${howeverWritten}.`),
+    country: textFilter(`Only places in this country, ${howeverWritten}.`),
+    county: textFilter(`Only places in this county, ${howeverWritten}.`),
+    city: textFilter(`Only this city, ${howeverWritten}.`),
     ...listingQuery,
   },
   { additionalProperties: false },

@@ -17,10 +17,10 @@ export function profileRoutes(app: App, profiles: Profiles): void {
         schema: {
           tags: ['Rows'],
           operationId: `getProfileOf${title}`,
-          summary: `What the columns of ${name} hold, in figures`,
+          summary: `Figures on the columns of ${name}`,
           description:
-            'Exact, of all rows that count. Made once for a data version, from the files that are ' +
-            'new in it; a request that has waited for PROFILE_WAIT_MS is asked to come again.',
+            'Exact, over all rows that count. Computed once per data version, from the files that are ' +
+            'new in it. After PROFILE_WAIT_MS, a request is answered 503 with Retry-After.',
           querystring: NoQuery,
           headers: ConditionalHeaders,
           response: {

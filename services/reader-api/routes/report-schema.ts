@@ -21,7 +21,7 @@ export const ReportRequest = Type.Object(
       Type.Array(Type.Enum(DIMENSIONS), {
         minItems: 1,
         uniqueItems: true,
-        description: 'A breakdown by these; without it the summary.',
+        description: 'Dimensions of a breakdown; if absent, the summary is written.',
       }),
     ),
     ...breakdownFilters,
@@ -45,7 +45,7 @@ export const ReportObject = Type.Object(
     bytes: Type.Integer(),
     sha256: Type.String(),
     dataVersion: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'What it was made from; null for a file that somebody else wrote.',
+      description: 'The data version the report was made from; null for a file of other origin.',
     }),
     modifiedAt: Type.String({ format: 'date-time' }),
   },

@@ -30,13 +30,13 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
       schema: {
         tags: ['Reports'],
         operationId: 'createReport',
-        summary: 'Persist the summary, or any breakdown, as a file',
+        summary: 'Save the summary or a breakdown as a file',
         querystring: NoQuery,
         body: ReportRequest,
         response: {
           201: {
             description: 'Written',
-            headers: { location: Type.String({ description: 'Where the report is found' }) },
+            headers: { location: Type.String({ description: 'The URL of the report' }) },
             content: { 'application/json': { schema: ReportObject } },
           },
           ...problemResponses(
@@ -68,7 +68,7 @@ export function reportRoutes(app: App, { answers, store }: ReportDeps): void {
       schema: {
         tags: ['Reports'],
         operationId: 'listReports',
-        summary: 'The persisted reports, by name',
+        summary: 'The saved reports, by name',
         querystring: ReportsQuery,
         headers: ConditionalHeaders,
         response: {

@@ -7,7 +7,7 @@ import { NoQuery } from '#shared/http/query.ts';
 
 const Headers = Type.Object({
   'last-event-id': Type.Optional(
-    Type.String({ maxLength: 200, description: 'The last event that was seen.' }),
+    Type.String({ maxLength: 200, description: 'The id of the last event received.' }),
   ),
 });
 
@@ -21,14 +21,14 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
       schema: {
         tags: ['Summary'],
         operationId: 'watchSummary',
-        summary: 'The summary again whenever the data changes, as server-sent events',
+        summary: 'The summary whenever the data change, as server-sent events',
         description:
-          '`summary` events; their id names the data version, also when its number was given before.',
+          '`summary` events. Their id identifies the data version, even if its number was used before.',
         querystring: NoQuery,
         headers: Headers,
         response: {
           200: {
-            description: 'Events until the client goes away',
+            description: 'Events until the client disconnects',
             content: { 'text/event-stream': { schema: Type.String() } },
           },
           ...problemResponses('too_many_streams', 'validation_failed', 'database_unavailable'),

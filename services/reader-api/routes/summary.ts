@@ -28,7 +28,7 @@ export function summaryRoutes(app: App, answers: Answers): void {
         operationId: 'getSummary',
         summary: 'How many people were born in each country',
         description:
-          'Right as of now. Carries a strong `ETag`; send it as `If-None-Match` to get `304` while ' +
+          'Always current. Carries a strong `ETag`; send it as `If-None-Match` to get `304` while ' +
           'nothing has changed.',
         querystring: NoQuery,
         headers: ConditionalHeaders,

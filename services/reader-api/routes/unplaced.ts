@@ -22,7 +22,7 @@ const UnplacedPage = Type.Object(
   {
     items: Type.Array(
       Type.Object({
-        place_of_birth: Type.String({ description: 'As it is written most often.' }),
+        place_of_birth: Type.String({ description: 'The most frequent spelling.' }),
         people: Type.Integer(),
         countries: Type.Optional(Type.Array(Type.String())),
       }),
@@ -34,8 +34,8 @@ const UnplacedPage = Type.Object(
 );
 
 const kinds = {
-  unmatched: 'The birthplaces that no place matches: what to mend in places.csv',
-  ambiguous: 'The birthplaces that several countries list, so that their people count under none',
+  unmatched: 'The birthplaces that match no place and are missing from places.csv',
+  ambiguous: 'The birthplaces listed in several countries, whose people count under none',
 } as const;
 
 /** `GET /summary/unmatched`, `GET /summary/ambiguous`. */
@@ -49,7 +49,7 @@ export function unplacedRoutes(app: App, answers: Answers): void {
           tags: ['Summary'],
           operationId: kind === 'unmatched' ? 'getUnmatched' : 'getAmbiguous',
           summary: kinds[kind],
-          description: 'Those of most people first, in pages: follow `next`, or the `Link`.',
+          description: 'Those with the most people first, in pages: follow `next` or the `Link`.',
           querystring: UnplacedQuery,
           headers: ConditionalHeaders,
           response: tableResponses(

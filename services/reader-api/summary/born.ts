@@ -28,10 +28,9 @@ export function bornRange(bornFrom?: string, bornTo?: string): BornRange | undef
   const to = bornTo === undefined ? '9999-12-31' : lastDay(bornTo);
   for (const [name, day] of Object.entries({ bornFrom: from, bornTo: to })) {
     // SQLite would compare it as text; MySQL refuses the statement.
-    if (!isDay(day))
-      throw new Problem('validation_failed', `${name} is not a day of the calendar.`);
+    if (!isDay(day)) throw new Problem('validation_failed', `${name} is not a calendar day.`);
   }
-  if (from > to) throw new Problem('validation_failed', 'bornFrom lies after bornTo.');
+  if (from > to) throw new Problem('validation_failed', 'bornFrom is after bornTo.');
   const areWhole = from.endsWith('-01-01') && to.endsWith('-12-31');
   const years = { from: yearOf(from), to: yearOf(to) };
   return { from, to, years: areWhole ? years : undefined };

@@ -70,7 +70,10 @@ async function countFile(
   for (let after = 0; after < last; after += linesAtOnce) {
     await turn();
     if (Date.now() > deadline) {
-      throw new Problem('time_limit', 'It takes longer than DAY_QUERY_MS; whole years take none.');
+      throw new Problem(
+        'time_limit',
+        'The query took longer than DAY_QUERY_MS; a range of whole years is answered at once.',
+      );
     }
     const lines = { after, upTo: after + linesAtOnce };
     for (const row of await rows.births(fileId, lines, range)) add(counts, row);

@@ -97,7 +97,7 @@ export function figuresOf(deps: FiguresDeps): Figures {
         if (!(error instanceof RowsGone)) throw error;
       }
     }
-    throw new Problem('time_limit', 'The data changes faster than it can be counted by days.');
+    throw new Problem('time_limit', 'The data change faster than they can be counted by days.');
   };
   return async (query, { at, cells }) => {
     const range = bornRange(query.bornFrom, query.bornTo);

@@ -25,7 +25,7 @@ export function followData(answers: Answers, options: FollowOptions, log: Logger
   };
   const onError = (error: unknown) => {
     // Once, not each time: a database may be away for hours.
-    if (!isFailing) log.warn({ err: error }, 'new data cannot be followed, trying again');
+    if (!isFailing) log.warn({ err: error }, 'new data could not be read; retrying');
     isFailing = true;
   };
   return repeat(() => look().catch(onError), { pauseMs: options.versionPollMs });

@@ -19,10 +19,10 @@ export function requireSortable(sort: readonly string[], by: readonly Dimension[
   const fields = sort.map(fieldOf);
   for (const field of fields) {
     if (field === 'people' || by.some((dimension) => dimension === field)) continue;
-    throw new Problem('validation_failed', `sort names ${field}, which by does not.`);
+    throw new Problem('validation_failed', `sort contains ${field}, which by does not.`);
   }
   if (new Set(fields).size === fields.length) return;
-  throw new Problem('validation_failed', 'sort names a field twice.');
+  throw new Problem('validation_failed', 'sort contains a field twice.');
 }
 
 function fieldOf(sort: string): string {

@@ -13,6 +13,7 @@ export function summaryFeed(
     const { body, at } = await answers.summary('json');
     return { id: versionKey(at), event: 'summary', data: body.toString() };
   };
-  const onError = (error: unknown) => log.warn({ err: error }, 'no summary to tell');
+  const onError = (error: unknown) =>
+    log.warn({ err: error }, 'the summary could not be read; retrying');
   return new Feed(read, { everyMs: versionPollMs, onError });
 }
