@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { makeTemporaryFolder } from '#shared/testing/engines.ts';
+import { compileCache, makeTemporaryFolder } from '#shared/testing/engines.ts';
 import { smallReserve, type TestSettings } from './services.ts';
 import { expectNoUncaughtError } from './uncaught.ts';
 
@@ -46,7 +46,7 @@ export function startProcess(
     ...smallReserve,
   };
   // Of this process, only what any program needs: the settings of whoever runs the tests stay out.
-  const env = { PATH: '/usr/bin:/bin', ...own, ...settings };
+  const env = { PATH: '/usr/bin:/bin', ...compileCache, ...own, ...settings };
   const child = spawn(process.execPath, [entry], {
     cwd: folder,
     env,
@@ -80,7 +80,7 @@ export function startProcess(
     log,
     output: () => output,
     logged: async (msg) => {
-      for (const end = Date.now() + 20_000; Date.now() < end; await sleep(10)) {
+      for (const end = Date.now() + 60_000; Date.now() < end; await sleep(10)) {
         const line = log.find((entry) => entry.msg === msg);
         if (line) return line;
         if (over) break;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import { makeTemporaryFolder } from '#shared/testing/engines.ts';
+import { compileCache, makeTemporaryFolder } from '#shared/testing/engines.ts';
 import { people, places } from './csv.ts';
 import type { LogLine } from './service-process.ts';
 import type { TestSettings } from './services.ts';
@@ -48,6 +48,7 @@ export function startBoth(
     cwd: root,
     env: {
       PATH: `${join(process.execPath, '..')}:/usr/local/bin:/usr/bin:/bin`,
+      ...compileCache,
       ...own,
       ...settings,
     },

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { expect, inject } from 'vitest';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
-import { migrate } from '#shared/database/migrate.ts';
+import { copyTemplate, dropMysqlDatabase, type Template } from './templates.ts';
 
 export type EngineSpec =
   | { readonly name: 'sqlite' }
@@ -18,6 +17,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     engines: EngineSpec[];
     temporaryFolder: string;
+    templates: Template[];
     /** Whether databases stay after their test. */
     isKept: boolean;
   }
@@ -32,6 +32,11 @@ export const engines: readonly Engine[] = inject('engines').map((engine) =>
 export const silentLog = pino({ level: 'silent' });
 
 export const testConnectOptions = { databaseConnectionsMax: 5, databaseLockWaitMs: 10_000 };
+
+/** For processes that a test starts: what one has compiled, the next need not compile again. */
+export const compileCache = {
+  NODE_COMPILE_CACHE: join(inject('temporaryFolder'), 'compile-cache'),
+};
 
 /** A new, empty folder. It is gone after the run, also when nobody removes it. */
 export function makeTemporaryFolder(): string {
@@ -73,8 +78,10 @@ function reserve(engine: Engine): EmptyDatabase {
  */
 export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
   const { url, drop } = reserveTestDatabase(engine);
+  const template = inject('templates').find((made) => made.engine === engine.name);
+  if (!template) throw new Error(`there is no template for ${engine.name}`);
+  await copyTemplate(template, url);
   const database = connect(url, testConnectOptions);
-  await migrate(database, { url, databaseWaitMs: 60_000, log: silentLog });
   return {
     url,
     database,
@@ -83,14 +90,4 @@ export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
       await drop();
     },
   };
-}
-
-/** Over a connection of its own, as the test's may be closed. */
-async function dropMysqlDatabase(serverUrl: string, name: string): Promise<void> {
-  const connection = await createConnection(serverUrl);
-  try {
-    await connection.query(`DROP DATABASE IF EXISTS \`${name}\``);
-  } finally {
-    connection.destroy();
-  }
 }

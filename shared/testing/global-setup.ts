@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { keepsTestData, testDatabaseUrl } from '#shared/config.ts';
 import type { EngineSpec } from './engines.ts';
 import { findServer } from './servers/index.ts';
 import { onInterrupt } from './servers/interrupt.ts';
+import { dropMysqlDatabase, makeTemplate } from './templates.ts';
 
 /**
  * Runs once before all test files: finds the engines they are to run on, and makes the folder for
@@ -27,9 +29,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     engines.push({ name: 'mysql', url: server.url, version: server.version });
   }
   project.provide('engines', engines);
+  const template = `terrascope_template_${randomBytes(6).toString('hex')}`;
+  const templates = engines.map((engine) => makeTemplate(engine, folder, template));
+  project.provide('templates', await Promise.all(templates));
   return async () => {
     takeBack();
     clear();
+    if (!('absent' in server)) await dropMysqlDatabase(server.url, template);
     if ('absent' in server) say(`skipped: the tests on MySQL, because ${server.absent}`);
     else await server.stop();
   };
