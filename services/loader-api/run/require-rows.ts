@@ -23,7 +23,7 @@ export function requireWorthReading({ rejects, counts, options, config }: LoadRu
   const bound =
     why === 'lost'
       ? `maxRejects is ${options.maxRejects}`
-      : `unless most rows are good, a load ends after ${config.rejectedRowsMax} of them (REJECTED_ROWS_MAX)`;
+      : `a load ends after ${config.rejectedRowsMax} (REJECTED_ROWS_MAX) of them, unless most rows are good`;
   const detail =
     `The file was not read to its end: ${rejects.count} of the first ${counts.rowsRead} rows of ` +
     `the load were rejected; ${bound}. The first rejects are kept.`;
