@@ -23,6 +23,11 @@ export interface LoadsTable {
   dry_run: Generated<number>;
   /** The options it was asked with, as JSON. */
   options: string;
+  /** The same as it is shown: without the files of a load of paths; null of loads from before. */
+  asked: string | null;
+  /** The name of the API key it was sent with, and the id of the request. */
+  sent_by: string | null;
+  request_id: string | null;
   /** SHA-256 of the key a client named its request by; unique while it is remembered. */
   idempotency_key: string | null;
   /** SHA-256 of what was asked under that key; known once everything was read. */

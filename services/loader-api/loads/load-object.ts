@@ -24,6 +24,9 @@ export const shownLoadColumns = [
   'rejects_by',
   'data_version',
   'error',
+  'sent_by',
+  'request_id',
+  'asked',
 ] as const;
 export type ShownLoad = Pick<LoadRow, (typeof shownLoadColumns)[number]>;
 
@@ -55,6 +58,9 @@ export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): Load
     state: load.state,
     mode: load.mode,
     dryRun: load.dry_run === 1,
+    by: load.sent_by,
+    requestId: load.request_id,
+    ...askedOf(load),
     createdAt: moment(load.created_at),
     startedAt: load.started_at === null ? null : moment(load.started_at),
     finishedAt: load.finished_at === null ? null : moment(load.finished_at),
@@ -72,6 +78,11 @@ export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): Load
     files: files.map(toFile),
     links: linksOf(load.id),
   };
+}
+
+function askedOf({ asked }: ShownLoad): Pick<LoadObject, 'note' | 'options'> {
+  const { note = null, ...options } = asked === null ? {} : JSON.parse(asked);
+  return { note, options: asked === null ? null : options };
 }
 
 /** As its list of rejects, without those of duplicates. */

@@ -66,6 +66,18 @@ export const LoadObject = Type.Object(
     state: Type.Enum(LOAD_STATES),
     mode: Type.Enum(['append', 'replace']),
     dryRun: Type.Boolean(),
+    by: nullable(
+      Type.String({
+        description: 'The name of the API key it was sent with, where keys are used.',
+      }),
+    ),
+    requestId: nullable(Type.String({ description: 'The `X-Request-Id` of that request.' })),
+    note: nullable(Type.String({ description: 'What the sender has noted.' })),
+    options: nullable(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'The options it was sent with; null of loads from before they were kept.',
+      }),
+    ),
     duplicate: Type.Optional(
       Type.Boolean({ description: 'The content was already published by this load.' }),
     ),

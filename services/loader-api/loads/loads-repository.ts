@@ -13,6 +13,8 @@ import { type TransitionName, unfinishedStates, writableStates } from './states.
 export interface LoadFilter {
   readonly state?: LoadState | undefined;
   readonly dataset?: string | undefined;
+  /** The load a client's key was last used for, as it is stored. */
+  readonly idempotencyKey?: string | undefined;
   /** Loads older than this id only. */
   readonly before?: string | undefined;
   readonly limit: number;
@@ -41,10 +43,17 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
     },
 
     /** Newest first: ids are UUIDs of version 7 (RFC 9562), which sort by time. */
-    async list({ state, dataset, before, limit }: LoadFilter): Promise<ListedLoad[]> {
+    async list({
+      state,
+      dataset,
+      idempotencyKey,
+      before,
+      limit,
+    }: LoadFilter): Promise<ListedLoad[]> {
       const loads = db.selectFrom('loads').select(['id', shownBytes.as('bytes')]);
       let query = loads.orderBy('id', 'desc').limit(limit);
       if (state) query = query.where('state', '=', state);
+      if (idempotencyKey) query = query.where('idempotency_key', '=', idempotencyKey);
       if (before) query = query.where('id', '<', before);
       if (dataset) {
         query = query.where('id', 'in', (files) =>
@@ -137,7 +146,8 @@ const fileBytes = 400;
 /** About how long a load is as it is shown. */
 const shownBytes = sql<number | string>`
   coalesce(octet_length(preview), 0) + coalesce(octet_length(error), 0)
-  + coalesce(octet_length(map_unused), 0) + coalesce(octet_length(rejects_by), 0) + ${sql.lit(loadBytes)} + (
+  + coalesce(octet_length(map_unused), 0) + coalesce(octet_length(rejects_by), 0)
+  + coalesce(octet_length(asked), 0) + ${sql.lit(loadBytes)} + (
     select coalesce(sum(
       octet_length(files.name) + coalesce(octet_length(files.columns_ignored), 0)
       + ${sql.lit(fileBytes)}

@@ -58,6 +58,9 @@ export const LoadOptions = Type.Object(
       description:
         'Load the file even if the same content is already published; it then counts in addition.',
     }),
+    note: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Anything worth knowing; kept with the load.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -30,6 +30,8 @@ export async function readEntered(loads: LoadsRepository, entered: LoadRow): Pro
 export interface LoadsQuery {
   readonly state?: LoadState | undefined;
   readonly dataset?: string | undefined;
+  /** As it is stored. */
+  readonly idempotencyKey?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }

@@ -19,12 +19,13 @@ import type { FileSource } from '../receive/file-source.ts';
 import { formSources } from '../receive/form.ts';
 import { Pace } from '../receive/pace.ts';
 import { parsePrefer } from '../receive/prefer.ts';
-import { sha256 } from '../run/fingerprint.ts';
+import type { Sender } from '../run/accept.ts';
 import type { Replay } from '../run/idempotency.ts';
 import type { LoadQueue } from '../run/load-queue.ts';
 import type { Started } from '../run/load-requests.ts';
 import { startPathLoad } from '../run/path-load.ts';
 import type { LoadOutcome } from '../run/run-load.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { type PathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
 
 /** Types under which a body is taken for a CSV file, compressed or not; none is one, too. */
@@ -77,6 +78,7 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
           source: 'path',
           caller: callerOf(request),
           idempotencyKey: idempotencyKey(request),
+          sender: senderOf(request),
         },
         deps,
       );
@@ -91,6 +93,7 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
       sources: new Pace(config).files(sourcesOf(request, digest)),
       bytesTotal,
       idempotencyKey: idempotencyKey(request),
+      sender: senderOf(request),
       verify: digest && (() => digest.verify(request.raw)),
       faulty: faultSignal(request.raw),
     });
@@ -157,17 +160,8 @@ function sourcesOf(
   return oneSource(digest ? { ...source, bytes: digest.tap(source.bytes) } : source);
 }
 
-/** A client's key, as it is kept: told apart by who sent it, and of fixed length. */
-function idempotencyKey({ headers, apiKeyName }: FastifyRequest): string | undefined {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Problem(
-      'validation_failed',
-      'Idempotency-Key must have 1 to 255 visible characters.',
-    );
-  }
-  return sha256(`${apiKeyName ?? ''}\n${key}`);
+function senderOf({ apiKeyName, id }: FastifyRequest): Sender {
+  return { by: apiKeyName, requestId: id };
 }
 
 async function* oneSource(source: FileSource): AsyncGenerator<FileSource> {

@@ -9,6 +9,7 @@ import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { PageBounds } from '../loads/page-bytes.ts';
 import { listLoads, readLoad } from '../loads/read-loads.ts';
+import { idempotencyKeyPattern, storedKey } from './idempotency-key.ts';
 import { LoadId } from './load-id.ts';
 
 const LoadsPage = pageOf(LoadObject, { title: 'LoadsPage', description: 'A page of loads' });
@@ -20,6 +21,14 @@ const LoadsQuery = Type.Object(
       Type.Enum(DATASET_NAMES, {
         description: 'Only loads with a file of this dataset.',
         'x-error-code': 'unknown_dataset',
+      }),
+    ),
+    idempotencyKey: Type.Optional(
+      Type.String({
+        pattern: idempotencyKeyPattern,
+        description:
+          'Only the load that this `Idempotency-Key` of yours was sent with, also while its upload ' +
+          'is on its way. A load that fails gives its key back.',
       }),
     ),
     ...pageQuery('loads'),
@@ -52,7 +61,9 @@ export function loadsRoutes(app: App, loads: LoadsRepository, bounds: PageBounds
       },
     },
     async (request, reply) => {
-      const page = await listLoads(loads, request.query, bounds);
+      const { idempotencyKey: key, ...query } = request.query;
+      const idempotencyKey = key === undefined ? undefined : storedKey(key, request);
+      const page = await listLoads(loads, { ...query, idempotencyKey }, bounds);
       linkNext(request, reply, page.next);
       return page;
     },

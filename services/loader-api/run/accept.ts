@@ -14,7 +14,18 @@ export interface NewLoad {
   readonly owner: string;
   readonly bytesTotal: number | null;
   readonly idempotencyKey?: string | undefined;
+  readonly sender?: Sender | undefined;
 }
+
+/** Who has asked for a load, where it was a request. */
+export interface Sender {
+  /** The name of the API key, where keys are asked for. */
+  readonly by: string | null;
+  readonly requestId: string;
+}
+
+/** As long as a name is stored. */
+const nameCharsMax = 255;
 
 const nothingYet = {
   fingerprint: null,
@@ -33,7 +44,7 @@ const nothingYet = {
   finished_at: null,
 } as const;
 
-function rowOf({ id, options, source, owner, bytesTotal, idempotencyKey }: NewLoad) {
+function rowOf({ id, options, source, owner, bytesTotal, idempotencyKey, sender }: NewLoad) {
   return {
     ...nothingYet,
     id,
@@ -43,6 +54,9 @@ function rowOf({ id, options, source, owner, bytesTotal, idempotencyKey }: NewLo
     dry_run: options.dryRun ? 1 : 0,
     idempotency_key: idempotencyKey ?? null,
     bytes_total: bytesTotal,
+    asked: JSON.stringify(options),
+    sent_by: sender?.by?.slice(0, nameCharsMax) ?? null,
+    request_id: sender?.requestId ?? null,
     created_at: Date.now(),
   };
 }

@@ -1,6 +1,7 @@
 import type { LoadRow, LoadSource } from '#shared/schema.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { FileSource } from '../receive/file-source.ts';
+import type { Sender } from './accept.ts';
 import type { PathFile } from './path-sources.ts';
 import type { LoadOutcome } from './run-load.ts';
 
@@ -11,6 +12,7 @@ export interface UploadRequest {
   readonly sources: AsyncIterable<FileSource>;
   readonly bytesTotal: number | null;
   readonly idempotencyKey: string | undefined;
+  readonly sender?: Sender | undefined;
   readonly verify: (() => Promise<void>) | undefined;
   /** Aborted when what arrives is not what was asked for; its reason is the problem. */
   readonly faulty: AbortSignal;
@@ -24,6 +26,7 @@ export interface QueueRequest {
   /** Whose slots it takes. */
   readonly caller: string;
   readonly idempotencyKey?: string | undefined;
+  readonly sender?: Sender | undefined;
 }
 
 /** A load on its way. */

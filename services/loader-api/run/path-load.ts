@@ -7,7 +7,7 @@ import { aboutFile } from './name-file.ts';
 import type { PathFile } from './path-sources.ts';
 
 export interface PathLoadRequest
-  extends Pick<QueueRequest, 'options' | 'source' | 'caller' | 'idempotencyKey'> {
+  extends Pick<QueueRequest, 'options' | 'source' | 'caller' | 'idempotencyKey' | 'sender'> {
   readonly files: readonly PathFile[];
 }
 

@@ -10,7 +10,7 @@ import { OwnershipLostError } from '../loads/ownership.ts';
 import type { Purger } from '../purge/purger.ts';
 import type { FileSource } from '../receive/file-source.ts';
 import type { WriterFactory } from '../write/choose.ts';
-import { enterLoad, receivedLoad } from './accept.ts';
+import { enterLoad, receivedLoad, type Sender } from './accept.ts';
 import { fingerprintOfFiles } from './fingerprint.ts';
 import { RunningLoad } from './running-load.ts';
 
@@ -38,6 +38,7 @@ export interface UploadToRun extends LoadToRun {
   readonly bytesTotal: number | null;
   /** Digest of the key the client named the request by. */
   readonly idempotencyKey: string | undefined;
+  readonly sender?: Sender | undefined;
   /** Called when all was read, before it is published. @throws Problem when it must not be */
   readonly verify: (() => Promise<void>) | undefined;
 }
