@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const texts = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '**/bench/tmp'] });
 
-/** Folders that hold nothing but what is in the repository, so that a path into them can be looked up. */
+/**
+ * Folders that hold nothing but what is in the repository, so that a path into them can be looked
+ * up.
+ */
 const folders = 'bench|data/generator|data/raw|docs|openapi|services|shared|\\.ci|\\.github';
 const repositoryPath = new RegExp(`^(?:${folders})/[^ ]*$`);
 

@@ -1,6 +1,6 @@
 import { connect } from '#shared/database/connect.ts';
 import { migrate } from '#shared/database/migrate.ts';
-import { runMain } from '#shared/http/main.ts';
+import { runMain } from '#shared/process/main.ts';
 
 /** `npm run migrate`: brings the schema up to date and ends. */
 await runMain('migrate', async (config, log) => {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment, loadConfig, startedByNpm } from '#shared/config.ts';
-import { onParentGone } from '#shared/http/parent.ts';
 import type { Notice } from '#shared/http/serve.ts';
+import { onParentGone } from '#shared/process/parent.ts';
 
 /**
  * `npm start`: both services as processes of their own, the files of `data/raw` loaded, the

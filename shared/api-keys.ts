@@ -30,8 +30,8 @@ export class ApiKeysError extends Error {
 
 /**
  * Reads `name:secret:scope+scope`, one after a comma or on each line; blank lines are passed over.
- * Keys that could never be used are refused: no header carries their secret, or another key is found
- * under it.
+ * Keys that could never be used are refused: no header carries their secret, or another key is
+ * found under it.
  *
  * @throws ApiKeysError
  */

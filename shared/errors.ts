@@ -63,7 +63,6 @@ export const PROBLEMS = {
   },
   query_too_large: { status: 422, title: 'The query would cost more than allowed' },
   compression_ratio: { status: 422, title: 'The file expands far more than a CSV file should' },
-  invalid_charset: { status: 422, title: 'The file is not in the expected charset' },
   invalid_report_name: { status: 422, title: 'The report name cannot be used' },
   // The service
   too_many_reads: { status: 503, title: 'Too many expensive queries are running' },

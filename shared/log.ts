@@ -37,7 +37,8 @@ export function createLog(name: string, level: string): Logger {
 /**
  * Where lines go. Once nobody reads them any more, nothing is written: a service does not end for
  * that. pino knows of EPIPE only; a pipe that is a socket says ECONNRESET first, and what pino does
- * then is to throw, and to try for good when the process is about to end (sonic-boom's `flushSync`).
+ * then is to throw, and to try for good when the process is about to end (sonic-boom's
+ * `flushSync`).
  */
 function standardOutput() {
   const stream = pino.destination({ dest: 1, sync: true });

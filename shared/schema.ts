@@ -67,7 +67,10 @@ export interface FilesTable {
   delimiter: string | null;
   charset: string | null;
   compression: string | null;
-  /** The header row as read (`packNames`), and the columns of it that no rule knows, as they are shown. */
+  /**
+   * The header row as read (`packNames`), and the columns of it that no rule knows, as they are
+   * shown.
+   */
   header: string | null;
   columns_ignored: string | null;
   rows_read: Generated<number>;
@@ -82,7 +85,9 @@ export interface FilesTable {
   copy_no: Generated<number>;
   /** 1 while its load is published and no replace has superseded it. */
   holds: Generated<number>;
-  /** 1 while its rows count, and the data version that last changed this; null: they never could. */
+  /**
+   * 1 while its rows count, and the data version that last changed this; null: they never could.
+   */
   counted: Generated<number>;
   counted_version: number | null;
   /** When its rows ceased to count. */
@@ -96,7 +101,9 @@ export interface FilesTable {
   /** When they were gone, and are to be looked for once more; and 1 once that has found none. */
   purge_again_at: number | null;
   purge_done: Generated<number>;
-  /** What a cube of this file takes, at most (`CubeSize`); null of files from before that was kept. */
+  /**
+   * What a cube of this file takes, at most (`CubeSize`); null of files from before that was kept.
+   */
   cube_cells: number | null;
   cube_bytes: number | null;
 }

@@ -5,7 +5,9 @@ const latin = /\p{Script=Latin}/u;
 const looksLatin = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/gu;
 const shownMax = 200;
 
-/** Texts of somebody else as a message shows them: in quotes, each `visible`, cut where too long. */
+/**
+ * Texts of somebody else as a message shows them: in quotes, each `visible`, cut where too long.
+ */
 export function quoted(...texts: readonly string[]): string {
   const shown = texts.map((text) => visible(text.replace(/["\\]/g, '\\$&'))).join(', ');
   return shown.length > shownMax ? `"${shown.slice(0, shownMax)}…"` : `"${shown}"`;

@@ -48,7 +48,9 @@ export function openClient(concurrency: number): Client {
 
 type Untimed = Omit<Answer, 'tookMs'>;
 
-/** A kept connection that the server has closed meanwhile is no fault: the request is sent again. */
+/**
+ * A kept connection that the server has closed meanwhile is no fault: the request is sent again.
+ */
 async function sendWhole(request: FuzzRequest, url: string, agent: Agent): Promise<Untimed> {
   for (let attempt = 1; ; attempt++) {
     const answer = await sendOnce(request, url, agent);
@@ -127,7 +129,9 @@ function sendRaw(bytes: Buffer, { hostname, port }: URL): Promise<Untimed> {
   });
 }
 
-/** Puts in what the site knows; the same number gets the same of it, as long as that is the same. */
+/**
+ * Puts in what the site knows; the same number gets the same of it, as long as that is the same.
+ */
 export function resolve(request: FuzzRequest, number: number, known: Known): FuzzRequest {
   const load = known.loads[number % known.loads.length] ?? '';
   const put = (text: string) =>

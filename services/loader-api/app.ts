@@ -3,6 +3,11 @@ import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { databaseTakesWrites } from '#shared/http/database-checks.ts';
 import { version } from '#shared/version.ts';
+import { chooseWriters } from './file/write/choose.ts';
+import { createLoadActions } from './lifecycle/load-actions.ts';
+import { LoadQueue } from './lifecycle/load-queue.ts';
+import { RunningLoads } from './lifecycle/running-loads.ts';
+import { createReaper } from './lifecycle/take-over.ts';
 import { filesRepository } from './loads/files-repository.ts';
 import { loadFeeds } from './loads/load-feeds.ts';
 import { loadsRepository } from './loads/loads-repository.ts';
@@ -13,11 +18,6 @@ import { loadEventsRoutes } from './routes/load-events.ts';
 import { loadRejectsRoutes } from './routes/load-rejects.ts';
 import { loadRequestRoutes } from './routes/load-requests.ts';
 import { loadsRoutes } from './routes/loads.ts';
-import { createLoadActions } from './run/load-actions.ts';
-import { LoadQueue } from './run/load-queue.ts';
-import { createReaper } from './run/reaper.ts';
-import { RunningLoads } from './run/running-loads.ts';
-import { chooseWriters } from './write/choose.ts';
 
 export interface LoaderApp {
   readonly app: App;

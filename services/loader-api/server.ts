@@ -1,11 +1,11 @@
 import { connect } from '#shared/database/connect.ts';
 import { migrate } from '#shared/database/migrate.ts';
-import { runMain } from '#shared/http/main.ts';
 import { serve, tellParent } from '#shared/http/serve.ts';
+import { runMain } from '#shared/process/main.ts';
 import { buildApp } from './app.ts';
 import { connectLoader } from './database.ts';
+import { autoLoad } from './lifecycle/auto-load.ts';
 import { filesRepository } from './loads/files-repository.ts';
-import { autoLoad } from './run/auto-load.ts';
 
 await runMain('loader-api', async (config, log) => {
   const url = config.databaseUrl;

@@ -1,14 +1,13 @@
+import { turns } from '#shared/concurrency/fair-turns.ts';
 import { sharedRead } from '#shared/concurrency/shared-read.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { version } from '#shared/version.ts';
-import { liveCube } from './cube/live-cube.ts';
-import { slicedReads } from './cube/sliced-reads.ts';
-import { fileCatalog } from './listings/file-catalog.ts';
+import { representations } from './answers/answer-cache.ts';
+import { answers } from './answers/answers.ts';
+import { followData } from './answers/follow.ts';
+import { summaryFeed } from './answers/summary-feed.ts';
 import { listings } from './listings/listings.ts';
-import { rowsRepository } from './listings/rows-repository.ts';
-import { rowScanner } from './listings/scan.ts';
-import { turns } from './listings/turns.ts';
 import { profiles } from './profile/profiles.ts';
 import { freshReport } from './reports/fresh-report.ts';
 import { reportStore } from './reports/report-store.ts';
@@ -22,13 +21,14 @@ import { reportRoutes } from './routes/reports.ts';
 import { summaryRoutes } from './routes/summary.ts';
 import { summaryEventsRoutes } from './routes/summary-events.ts';
 import { unplacedRoutes } from './routes/unplaced.ts';
-import { answers } from './summary/answers.ts';
+import { fileCatalog } from './rows/file-catalog.ts';
+import { rowsRepository } from './rows/rows-repository.ts';
+import { rowScanner } from './rows/scan.ts';
+import { versionSource } from './state/data-version.ts';
+import { liveCube } from './state/live-cube.ts';
+import { slicedReads } from './state/sliced-reads.ts';
 import { figuresOf } from './summary/figures.ts';
-import { followData } from './summary/follow.ts';
 import { readLines } from './summary/read-lines.ts';
-import { summaryFeed } from './summary/summary-feed.ts';
-import { versionSource } from './versions/data-version.ts';
-import { representations } from './versions/representations.ts';
 
 /** reader-api, ready to listen: its routes in one list. */
 export async function buildApp(options: AppOptions): Promise<App> {

@@ -1,7 +1,7 @@
 import { connect } from '#shared/database/connect.ts';
 import { migrate, waitForSchema } from '#shared/database/migrate.ts';
-import { runMain } from '#shared/http/main.ts';
 import { serve } from '#shared/http/serve.ts';
+import { runMain } from '#shared/process/main.ts';
 import { buildApp } from './app.ts';
 import { connectReader, readerUrl } from './database.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isBlank } from '#shared/datasets/blank.ts';
-import type { CharsetName } from '../loader-api/decode/transcode.ts';
+import type { CharsetName } from '../loader-api/file/decode/transcode.ts';
 
 /** Days that are good whenever the tests run. */
 const days = ['1000-01-01', '1900-02-28', '2000-02-29', '1950-06-15', '2025-12-31'];

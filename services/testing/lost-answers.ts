@@ -13,7 +13,10 @@ const kinds: Readonly<Record<string, StatementKind>> = {
   SelectQueryNode: 'select',
 };
 
-/** A database that does what it is asked, and whose answers are lost: `db.withPlugin(new LostAnswers())`. */
+/**
+ * A database that does what it is asked, and whose answers are lost: `db.withPlugin(new
+ * LostAnswers())`.
+ */
 export class LostAnswers implements KyselyPlugin {
   /** How many of the next answers to statements of a kind about a table are lost. */
   readonly lose: { table: string; kind: StatementKind; times: number }[] = [];

@@ -37,7 +37,9 @@ export interface ProcessSite {
   startLoader(settings?: TestSettings): Promise<LoaderProcess>;
   /** Another reader, as a process of its own. */
   startReader(settings?: TestSettings): Promise<ReaderProcess>;
-  /** Stops a process where it stands, but (on SQLite) not while it keeps all others from writing. */
+  /**
+   * Stops a process where it stands, but (on SQLite) not while it keeps all others from writing.
+   */
   freeze(service: ServiceProcess): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-import { RowChecker, type RowTaker } from '../loader-api/check/row-checker.ts';
-import type { Fault } from '../loader-api/check/values.ts';
-import { openContent } from '../loader-api/decode/content.ts';
-import type { CharsetName } from '../loader-api/decode/transcode.ts';
-import { openRecords } from '../loader-api/read/open-records.ts';
-import type { Framed } from '../loader-api/read/record-block.ts';
+import { RowChecker, type RowTaker } from '../loader-api/file/check/row-checker.ts';
+import type { Fault } from '../loader-api/file/check/values.ts';
+import { openContent } from '../loader-api/file/decode/content.ts';
+import type { CharsetName } from '../loader-api/file/decode/transcode.ts';
+import { openRecords } from '../loader-api/file/read/open-records.ts';
+import type { Framed } from '../loader-api/file/read/record-block.ts';
 import type { Numbered } from './csv-styles.ts';
 
 const today = '2026-01-05';

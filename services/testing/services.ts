@@ -16,7 +16,7 @@ import {
 } from '#shared/testing/engines.ts';
 import { buildApp as buildLoader } from '../loader-api/app.ts';
 import { connectLoader } from '../loader-api/database.ts';
-import type { LoadQueue } from '../loader-api/run/load-queue.ts';
+import type { LoadQueue } from '../loader-api/lifecycle/load-queue.ts';
 import { buildApp as buildReader } from '../reader-api/app.ts';
 import { connectReader } from '../reader-api/database.ts';
 

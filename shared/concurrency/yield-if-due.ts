@@ -7,7 +7,8 @@ export type Pause = () => Promise<void>;
 
 /**
  * For work in many small steps: awaited between them, it yields to the event loop once the work has
- * kept it for a while. Awaiting a socket is not enough: what has arrived is handed over all at once.
+ * kept it for a while. Awaiting a socket is not enough: what has arrived is handed over all at
+ * once.
  *
  * @param now the time in milliseconds
  * @param turn ends when the work may go on; by default, once all others were heard

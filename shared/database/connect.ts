@@ -11,7 +11,9 @@ export interface ConnectOptions {
   readonly databaseLockWaitMs: number;
   /** Where rows are written to SQLite: how much room they have. */
   readonly room?: RoomOptions;
-  /** How long a MySQL statement waits for a row, in whole seconds; without it the server decides. */
+  /**
+   * How long a MySQL statement waits for a row, in whole seconds; without it the server decides.
+   */
   readonly rowLockWaitMs?: number;
   /** Without them a MySQL server is waited for as long as it takes, as a migration needs it. */
   readonly idleTimeouts?: IdleTimeouts;

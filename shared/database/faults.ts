@@ -47,10 +47,9 @@ const ofServers: ReadonlyMap<number, FaultKind> = new Map([
     [
       // Deadlock, lock wait timeout, no room for more locks, NOWAIT, aborted by a later one.
       1213, 1205, 1206, 3572, 1689, 1614,
-      // Group Replication: the hook before the commit failed (also: the node has left the group); the
-      // transaction was rolled back while it was certified.
-      3100,
-      3101,
+      // Group Replication: the hook before the commit failed (also: the node has left the group);
+      // the transaction was rolled back while it was certified.
+      3100, 3101,
       // The commit failed; too many transactions at once.
       1180, 1637,
       // Interrupted (KILL QUERY), or longer than the server allows: MySQL, MariaDB.
@@ -74,15 +73,16 @@ const ofServers: ReadonlyMap<number, FaultKind> = new Map([
   ...sources(
     'storageFull',
     [
-      // Disk full; the same for a temporary table; a table that is full, which is how InnoDB says it;
-      // no room in the undo log.
-      1021,
-      3675, 1114, 3019,
+      // Disk full; the same for a temporary table; a table that is full, which is how InnoDB says
+      // it; no room in the undo log.
+      1021, 3675, 1114, 3019,
     ],
   ),
 ]);
 
-/** How servers say ENOSPC where the number only says "an error while writing" (1026, 1030, 1180). */
+/**
+ * How servers say ENOSPC where the number only says "an error while writing" (1026, 1030, 1180).
+ */
 const fullText = /No space left|\b(?:errno|error)(?: number)?:? 28\b/i;
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
@@ -187,7 +187,9 @@ const told: Readonly<Record<FaultKind, readonly [code: ProblemCode, detail: stri
 const movedDetail =
   'The database file was moved, deleted or replaced. Put it back, or restart the service.';
 
-/** An error as a caller may see it: a problem stays what it is, the cause of others is kept back. */
+/**
+ * An error as a caller may see it: a problem stays what it is, the cause of others is kept back.
+ */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const kind = faultKind(error);

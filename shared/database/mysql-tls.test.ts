@@ -22,7 +22,9 @@ async function cipherBy(url: string): Promise<string> {
   }
 }
 
-/** The certificate of the authority that the server's own was signed by, if it is on this machine. */
+/**
+ * The certificate of the authority that the server's own was signed by, if it is on this machine.
+ */
 async function authorityOf({ db }: DatabaseHandle): Promise<string | undefined> {
   const { rows } = await sql<Record<'ssl_ca' | 'datadir', string | null>>`
     select @@ssl_ca as ssl_ca, @@datadir as datadir`.execute(db);

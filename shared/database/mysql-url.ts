@@ -22,8 +22,8 @@ const known = ['ssl-mode', 'ssl-ca'];
 const defaultPort = 3306;
 
 /**
- * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=FILE`. With a CA and no mode the
- * server has to prove its name by it. A parameter that is not known is refused: to pass over a
+ * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=FILE`. With a CA and no mode
+ * the server has to prove its name by it. A parameter that is not known is refused: to pass over a
  * misspelt `ssl-mode` would send everything in plain text.
  *
  * @throws Error that says what is wrong, without any part of the URL: it may hold the password

@@ -1,4 +1,6 @@
-/** Asks a database how it is, over a connection of its own: the others may all be busy or broken. */
+/**
+ * Asks a database how it is, over a connection of its own: the others may all be busy or broken.
+ */
 export interface DatabaseProbe {
   /** Resolves when the database answers in time. @throws the driver's error */
   answers(): Promise<void>;

@@ -8,7 +8,9 @@ export interface RetryOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** Ends the trying from outside. */
   readonly isOver?: () => boolean;
-  /** Whether a full disk is waited for, too. Whoever fills it must not: its own rows take the room. */
+  /**
+   * Whether a full disk is waited for, too. Whoever fills it must not: its own rows take the room.
+   */
   readonly untilRoom?: boolean;
 }
 

@@ -22,7 +22,9 @@ export function inSnapshot<T>(
   return database.engine === 'sqlite' ? inSqlite(database, work) : inMysql(database, work);
 }
 
-/** A snapshot begins with the first read, which a process that repairs the log may be in the way of. */
+/**
+ * A snapshot begins with the first read, which a process that repairs the log may be in the way of.
+ */
 const beginWaitMs = 10_000;
 
 function inSqlite<T>({ db, raw, file }: SqliteHandle, work: (rows: SnapshotRows) => Promise<T>) {

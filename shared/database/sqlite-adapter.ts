@@ -2,14 +2,14 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 /**
- * What Kysely's dialect asks of better-sqlite3, given by `node:sqlite`. Rows are taken as arrays and
- * made into objects here: those that `node:sqlite` makes live on until the next full collection,
- * which costs a reader of many rows a hundred megabytes.
+ * What Kysely's dialect asks of better-sqlite3, given by `node:sqlite`. Rows are taken as arrays
+ * and made into objects here: those that `node:sqlite` makes live on until the next full
+ * collection, which costs a reader of many rows a hundred megabytes.
  */
 export function adapt(raw: DatabaseSync): SqliteDatabase {
   const values = (parameters: ReadonlyArray<unknown>) => parameters as readonly SQLInputValue[];
-  // Rows are inserted by one long statement again and again. To prepare it takes a third as long as to
-  // run it. Only what gives no rows is kept: such a statement has ended when `run` returns.
+  // Rows are inserted by one long statement again and again. To prepare it takes a third as long as
+  // to run it. Only what gives no rows is kept: such a statement has ended when `run` returns.
   let last: { readonly sql: string; readonly statement: SqliteStatement } | undefined;
   return {
     close: () => raw.close(),

@@ -12,9 +12,10 @@ import type { SqliteRoom } from './sqlite-room.ts';
 import { whenFree } from './when-free.ts';
 
 /*
- * Kysely's dialect, but for how it waits, and for what happens after an error. A transaction that fails is rolled back,
- * and where that fails, too, Kysely throws the second error in the place of the first: of a lost
- * connection, of a full disk, nothing is known but that "no transaction is active".
+ * Kysely's dialect, but for how it waits, and for what happens after an error. A transaction that
+ * fails is rolled back, and where that fails, too, Kysely throws the second error in the place of
+ * the first: of a lost connection, of a full disk, nothing is known but that "no transaction is
+ * active".
  */
 
 /** SQLite's. @param config its `database` belongs to the same connection as the options' `state` */

@@ -1,9 +1,14 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 
-/** The file a SQLite connection was opened on: it goes on with that one, whatever becomes of the path. */
+/**
+ * The file a SQLite connection was opened on: it goes on with that one, whatever becomes of the
+ * path.
+ */
 export interface OpenedFile {
   readonly path: string;
-  /** @throws Error with SQLite's own code where the path leads to no file any more, or to another */
+  /**
+   * @throws Error with SQLite's own code where the path leads to no file any more, or to another
+   */
   requireSame(): void;
   /** The same, with what was seen within the last moments: for what is done very often. */
   requireSameLately(): void;

@@ -17,7 +17,10 @@ export interface StoredBytes {
   readonly reusable: number;
 }
 
-/** Keeps room on the disk of a SQLite database, so that there is a way back once rows have filled it. */
+/**
+ * Keeps room on the disk of a SQLite database, so that there is a way back once rows have filled
+ * it.
+ */
 export interface SqliteRoom {
   /**
    * To be called before rows are written: they never take what is held back.
@@ -26,7 +29,10 @@ export interface SqliteRoom {
    * @throws Problem storage_full
    */
   require(bytes: number): Promise<void>;
-  /** Gives free what is held back, for a small write that finds no room. @returns whether it was there */
+  /**
+   * Gives free what is held back, for a small write that finds no room.
+   * @returns whether it was there
+   */
   release(): boolean;
 }
 
@@ -36,9 +42,9 @@ const marginBytes = 1024 * 1024;
 const pieceBytes = 1024 * 1024;
 
 /**
- * The reserve is a file beside the database, as what is merely left free others may take. It is made
- * with the first rows, and again once there is room for it. Its bytes are random: some file systems
- * keep no zeros.
+ * The reserve is a file beside the database, as what is merely left free others may take. It is
+ * made with the first rows, and again once there is room for it. Its bytes are random: some file
+ * systems keep no zeros.
  *
  * @param freeBytes of the disk a folder is on
  */

@@ -83,8 +83,8 @@ function storedBytes(raw: DatabaseSync): StoredBytes {
 
 /**
  * Of two processes that turn a new file to WAL at the same time, SQLite refuses one at once, as
- * waiting for each other would have no end. That one has to ask again. The log and its index are new
- * files, for which a full disk has room once the reserve is given up.
+ * waiting for each other would have no end. That one has to ask again. The log and its index are
+ * new files, for which a full disk has room once the reserve is given up.
  */
 function turnToWal(raw: DatabaseSync, path: string, lockWaitMs: number): void {
   const deadline = Date.now() + lockWaitMs;

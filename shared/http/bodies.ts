@@ -41,7 +41,9 @@ export function registerBodies(app: FastifyInstance, bounds: JsonBounds): void {
   );
 }
 
-/** Some bodies (that of a GET) are read by nobody: what is left of one after the answer has an end. */
+/**
+ * Some bodies (that of a GET) are read by nobody: what is left of one after the answer has an end.
+ */
 function cutOffLater(request: IncomingMessage, ms: number): void {
   if (request.complete) return;
   const { socket } = request;

@@ -2,7 +2,7 @@ import type { DatabaseHandle } from '../database/connect.ts';
 import { asProblem } from '../database/faults.ts';
 import { isMoved } from '../database/sqlite-file.ts';
 import { Problem } from '../errors.ts';
-import type { ReadyCheck } from './readiness.ts';
+import type { ReadyCheck } from '../readiness.ts';
 
 const part = 'The database';
 const code = 'database_unavailable';

@@ -1,8 +1,8 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FeedEvent } from '../concurrency/feed.ts';
 import { Problem } from '../errors.ts';
 import { callerOf } from './caller.ts';
-import type { FeedEvent } from './feed.ts';
 import { StreamBound } from './stream-bound.ts';
 
 declare module 'fastify' {
@@ -41,8 +41,9 @@ function stoppingProblem(): Problem {
 }
 
 /**
- * Aborted when the client goes away or the service stops, with the problem as its reason. Nothing of it stays with the signal of the
- * service, which lives as long as that does: what each download left there was never let go.
+ * Aborted when the client goes away or the service stops, with the problem as its reason. Nothing
+ * of it stays with the signal of the service, which lives as long as that does: what each download
+ * left there was never let go.
  */
 export function streamSignal(reply: FastifyReply): AbortSignal {
   const { stopping } = reply.server;
@@ -118,7 +119,9 @@ async function sendEach(
   }
 }
 
-/** Waits for work to end, or for the signal. Leaves nothing behind on a signal that lives for long. */
+/**
+ * Waits for work to end, or for the signal. Leaves nothing behind on a signal that lives for long.
+ */
 function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => resolve();

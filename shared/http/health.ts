@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Type } from 'typebox';
+import { type ReadyCheck, readiness } from '../readiness.ts';
 import { sendProblem, unlimitedProblemResponses } from './problem.ts';
-import { type ReadyCheck, readiness } from './readiness.ts';
 
 const Health = Type.Object(
   { status: Type.Literal('ok') },

@@ -8,8 +8,8 @@ export interface JsonBounds {
 }
 
 /**
- * Reads a body as text. It is short, so it has one bound in time: who sends a byte now and then is no
- * better off than who sends none. What is left of a body that is given up stays unread.
+ * Reads a body as text. It is short, so it has one bound in time: who sends a byte now and then is
+ * no better off than who sends none. What is left of a body that is given up stays unread.
  *
  * @throws Problem payload_too_large, request_timeout, client_disconnected
  */

@@ -19,9 +19,10 @@ export function markSpent(socket: Socket): void {
 }
 
 /**
- * Lets a client that is still sending hear an answer that needs no more of its body: the answer goes
- * out at once, its connection is not closed before the rest was read and dropped, up to a bound. A
- * connection closed with bytes unread is reset, and with it goes the answer (RFC 9112, 9.6).
+ * Lets a client that is still sending hear an answer that needs no more of its body: the answer
+ * goes out at once, its connection is not closed before the rest was read and dropped, up to a
+ * bound. A connection closed with bytes unread is reset, and with it goes the answer (RFC 9112,
+ * 9.6).
  *
  * @param idleMs a client that sends nothing for so long is cut off
  * @param stopping aborted when the service stops

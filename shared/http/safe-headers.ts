@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /**
  * What a browser is told of every answer: to take it for nothing but what its type says (WHATWG
- * Fetch, 3.6), and to run, load or frame nothing for it (CSP Level 3). Two short ones, for 0.7 µs of
- * processor time an answer; all that helmet sets take 11, where the answer itself is ready and
+ * Fetch, 3.6), and to run, load or frame nothing for it (CSP Level 3). Two short ones, for 0.7 µs
+ * of processor time an answer; all that helmet sets take 11, where the answer itself is ready and
  * takes about 40.
  */
 export const safeHeaders = {

@@ -27,7 +27,10 @@ export function tellParent(notice: Notice): void {
 
 let isStopping = false;
 
-/** Has this process stop as by a signal; where it is stopping already, a second one would cut that short. */
+/**
+ * Has this process stop as by a signal; where it is stopping already, a second one would cut that
+ * short.
+ */
 export function askToStop(): void {
   if (!isStopping) process.kill(process.pid, 'SIGTERM');
 }

@@ -28,8 +28,8 @@ export function rememberAnswer(request: IncomingMessage, response: ServerRespons
 }
 
 /**
- * Answers bytes that Node cannot read as a request, in the form of all our errors, and reads no more
- * from their connection. Whoever sent them reads the answers in the order of what was sent:
+ * Answers bytes that Node cannot read as a request, in the form of all our errors, and reads no
+ * more from their connection. Whoever sent them reads the answers in the order of what was sent:
  *
  * - While nothing is being answered, they are answered at once.
  * - Within or after the body of a request that is at work, they show that this body is not what the

@@ -6,7 +6,9 @@ import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
 
 /** A schema may name the problem code that its violation is answered with. */
 export const errorCodeKeyword = 'x-error-code';
-/** A body that is read as a stream by its handler: documented by its schema, checked as it flows. */
+/**
+ * A body that is read as a stream by its handler: documented by its schema, checked as it flows.
+ */
 export const streamKeyword = 'x-stream';
 
 const options: Options = { useDefaults: true, removeAdditional: false, verbose: true };

@@ -1,6 +1,7 @@
 /*
  * What a cube takes in memory, rounded up from what V8 of Node 24 was measured to take (64 bits, no
- * compressed pointers): between 0.8 times and three times what it really is. A cube of several files takes at most the sum of theirs, by these figures.
+ * compressed pointers): between 0.8 times and three times what it really is. A cube of several
+ * files takes at most the sum of theirs, by these figures.
  */
 
 /** A measure of a cube, or of a part of it. */

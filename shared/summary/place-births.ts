@@ -1,4 +1,6 @@
-/** People of one birthplace, as it is written: pairs of a year and its people, one after another. */
+/**
+ * People of one birthplace, as it is written: pairs of a year and its people, one after another.
+ */
 export type PlaceBirths = readonly [placeOfBirth: string, births: readonly number[]];
 
 /** A part that has grown to this length is full: a few thousand cells. */

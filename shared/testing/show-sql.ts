@@ -2,8 +2,9 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /*
- * Loaded by `node --import`, it writes every SQL statement to stderr, and how long it took. On SQLite
- * values are shown as `?`; on MySQL they stand in the text, so this is for data that may be seen.
+ * Loaded by `node --import`, it writes every SQL statement to stderr, and how long it took. On
+ * SQLite values are shown as `?`; on MySQL they stand in the text, so this is for data that may be
+ * seen.
  */
 
 const textCharsMax = 2_000;

@@ -33,7 +33,9 @@ export async function startCoverage(folder: string): Promise<Coverage> {
   };
 }
 
-/** Blocks, and how often each ran, to the nearest power of two: a loop that runs on is news, too. */
+/**
+ * Blocks, and how often each ran, to the nearest power of two: a loop that runs on is news, too.
+ */
 function note({ scriptId, functions }: Profiler.ScriptCoverage, seen: Set<string>): void {
   for (const { ranges } of functions) {
     for (const { startOffset, endOffset, count } of ranges) {

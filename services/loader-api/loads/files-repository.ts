@@ -29,7 +29,9 @@ export function filesRepository({ db, room }: FilesDatabase, reading: Retrying =
       return Number(insertId);
     },
 
-    /** Removes the files of a load but these, while its owner is that one. They must have no rows. */
+    /**
+     * Removes the files of a load but these, while its owner is that one. They must have no rows.
+     */
     async keepOnly(ids: readonly number[], { loadId, owner }: Ownership): Promise<void> {
       const owned = db.selectFrom('loads').select('id').where('id', '=', loadId);
       const others = db

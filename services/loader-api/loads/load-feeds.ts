@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Feed, type FeedEvent } from '#shared/http/feed.ts';
+import { Feed, type FeedEvent } from '#shared/concurrency/feed.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { readLoad } from './read-loads.ts';
 import { isUnfinished } from './states.ts';

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
-import { storedCauses } from '../check/reject-causes.ts';
+import { storedCauses } from '../file/check/reject-causes.ts';
 import { linksOf } from './load-links.ts';
 import type { LoadFile, LoadObject } from './load-schema.ts';
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
-import { REJECT_CODES } from '../check/values.ts';
+import { REJECT_CODES } from '../file/check/values.ts';
 import { exampleLoad } from './load-example.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>

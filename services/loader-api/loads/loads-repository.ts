@@ -76,7 +76,9 @@ export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
       return moveLoad(db, name, load, patch);
     },
 
-    /** Writes the figures of a running load, and its heartbeat. @returns whether it is the owner's */
+    /**
+     * Writes the figures of a running load, and its heartbeat. @returns whether it is the owner's
+     */
     async writeProgress(id: string, owner: string, figures: MovePatch): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('loads')

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
-import { CHARSETS } from '../decode/transcode.ts';
-import { DATE_FORMATS } from '../read/date-formats.ts';
+import { CHARSETS } from '../file/decode/transcode.ts';
+import { DATE_FORMATS } from '../file/read/date-formats.ts';
 
 const columnNames = datasets.flatMap(({ columns }) => columns.map((column) => column.name));
 

@@ -19,10 +19,10 @@ export class OwnershipLostError extends Error {
  *
  * Whoever takes a load away changes the same row, so one of the two has to wait for the other, or
  * loses against it. So nothing is written for a load after it was given up, and its purge leaves
- * nothing behind. To lock the row would not do: in a cluster with several writers a lock is known to
- * its own node only, and what is compared when a transaction commits is the rows it has *changed*
- * (Galera: "Certification-Based Replication"). Therefore the value has to be another one each time;
- * that of the heartbeat, as a process that writes is alive.
+ * nothing behind. To lock the row would not do: in a cluster with several writers a lock is known
+ * to its own node only, and what is compared when a transaction commits is the rows it has
+ * *changed* (Galera: "Certification-Based Replication"). Therefore the value has to be another one
+ * each time; that of the heartbeat, as a process that writes is alive.
  *
  * It comes last so that the row is held only for the moment of the commit: other chunks of the load
  * and its progress change it as well.

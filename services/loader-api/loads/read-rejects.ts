@@ -1,8 +1,8 @@
 import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { Problem } from '#shared/errors.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
-import type { RejectCode } from '../check/values.ts';
-import { DELIMITERS } from '../read/header.ts';
+import type { RejectCode } from '../file/check/values.ts';
+import { DELIMITERS } from '../file/read/header.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { storedOptions } from './options.ts';
 import type { FaultFilter, RejectsDeps } from './rejected-records.ts';
@@ -74,7 +74,9 @@ export async function rejectedFile(
   return { file, delimiter: delimiterAsked(load) };
 }
 
-/** The one that the load was told, as it may be told again; a comma where it was left to find it. */
+/**
+ * The one that the load was told, as it may be told again; a comma where it was left to find it.
+ */
 function delimiterAsked({ options }: LoadRow): string {
   const { delimiter } = storedOptions(options);
   return delimiter === 'auto' ? ',' : DELIMITERS[delimiter === 'pipe' ? '|' : delimiter];

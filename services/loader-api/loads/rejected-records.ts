@@ -1,5 +1,5 @@
 import type { FileRow } from '#shared/schema.ts';
-import type { RejectCode } from '../check/values.ts';
+import type { RejectCode } from '../file/check/values.ts';
 import type { FilesRepository } from './files-repository.ts';
 import type { PageBounds } from './page-bytes.ts';
 import type { RejectPage, RejectRecord } from './reject-page.ts';

@@ -6,8 +6,8 @@ import {
   unescapeFormula,
 } from '#shared/csv.ts';
 import type { FileRow } from '#shared/schema.ts';
-import { isFormulaSafe } from '../read/column-naming.ts';
-import { parseRecords } from '../read/parse.ts';
+import { isFormulaSafe } from '../file/read/column-naming.ts';
+import { parseRecords } from '../file/read/parse.ts';
 import type { RejectedRecord } from './rejected-records.ts';
 import { unpackNames } from './stored-names.ts';
 

@@ -18,8 +18,8 @@ export interface CountOptions {
 /**
  * Counts what some files hold, as the reader does.
  *
- * @throws Problem summary_too_large as soon as it is more than the reader may hold; what `pause`
- *   throws
+ * @throws Problem summary_too_large as soon as it is more than the reader
+ *   may hold; what `pause` throws
  */
 export async function countCube(
   db: Kysely<Schema>,

@@ -40,7 +40,8 @@ type Counting = Pick<FileRow, 'id' | 'load_id' | 'content' | 'copy_no' | 'holds'
 async function sameContent(trx: Transaction<Schema>, files: readonly FileRow[]) {
   const contents = files.flatMap(({ content }) => content ?? []);
   if (contents.length === 0) return new Map<string, Counting>();
-  // All that ever counted are few. SQLite would find those that count now by that alone: all of them.
+  // All that ever counted are few. SQLite would find those that count now by that alone: all of
+  // them.
   const once = someFiles(trx).where('content', 'in', contents).where('counted_version', '>', 0);
   return firstOfEach((await once.execute()).filter(({ counted }) => counted === 1));
 }

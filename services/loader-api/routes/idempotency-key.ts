@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#shared/errors.ts';
-import { sha256 } from '../run/fingerprint.ts';
+import { sha256 } from '../file/fingerprint.ts';
 
 /** What a key may be: printable ASCII without spaces. */
 export const idempotencyKeyPattern = '^[\\x21-\\x7e]{1,255}$';

@@ -2,10 +2,10 @@ import type { App } from '#shared/http/app.ts';
 import { bodyProblems } from '#shared/http/bodies.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
+import type { LoadActions } from '../lifecycle/load-actions.ts';
 import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { readLoad } from '../loads/read-loads.ts';
-import type { LoadActions } from '../run/load-actions.ts';
 import { LoadId } from './load-id.ts';
 
 export interface LoadActionDeps {

@@ -8,7 +8,7 @@ import { linkNext, NextLink, pageOf, pageQuery } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { sendStream } from '#shared/http/stream.ts';
 import { addVary } from '#shared/http/vary.ts';
-import { REJECT_CODES } from '../check/values.ts';
+import { REJECT_CODES } from '../file/check/values.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { PageBounds } from '../loads/page-bytes.ts';

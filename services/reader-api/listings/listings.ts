@@ -1,13 +1,13 @@
 import { Problem } from '#shared/errors.ts';
-import type { LiveCube } from '../cube/live-cube.ts';
-import type { DataVersion } from '../versions/data-version.ts';
-import { type Condition, isImpossible, type StoredRow } from './conditions.ts';
-import type { FileCatalog } from './file-catalog.ts';
-import { type ItemWriter, itemWriter } from './items.ts';
-import { conditionsOf } from './questions.ts';
-import type { CountedFile } from './rows-repository.ts';
-import { type Key, type RowScanner, RowsGone } from './scan.ts';
-import { cursorOf, etagOf, type ListingRequest, type Start, startOf } from './starts.ts';
+import { type Condition, isImpossible, type StoredRow } from '../rows/conditions.ts';
+import type { FileCatalog } from '../rows/file-catalog.ts';
+import type { CountedFile } from '../rows/rows-repository.ts';
+import { type Key, type RowScanner, RowsGone } from '../rows/scan.ts';
+import type { DataVersion } from '../state/data-version.ts';
+import type { LiveCube } from '../state/live-cube.ts';
+import { cursorOf, etagOf, type ListingRequest, type Start, startOf } from './cursor.ts';
+import { conditionsOf } from './filters.ts';
+import { type ItemWriter, itemWriter } from './row-writer.ts';
 
 /** A page, ready to send. */
 export interface Page {

@@ -1,6 +1,6 @@
 import { type Column, type DatasetName, findDataset } from '#shared/datasets/index.ts';
-import type { CountedFile } from '../listings/rows-repository.ts';
-import type { RowScanner } from '../listings/scan.ts';
+import type { CountedFile } from '../rows/rows-repository.ts';
+import type { RowScanner } from '../rows/scan.ts';
 import { ColumnCounts, type ColumnPart } from './column-counts.ts';
 
 const rowsAtOnce = 2_000;

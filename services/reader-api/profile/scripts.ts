@@ -22,7 +22,9 @@ const otherLetter = new RegExp(`(?=\\p{Letter})[^${all}]`, 'u');
 const ascii = /^[\0-\x7f]*$/;
 const asciiLetter = /[A-Za-z]/;
 
-/** The scripts a text is written in: none, one or several; `Other` for those without a name here. */
+/**
+ * The scripts a text is written in: none, one or several; `Other` for those without a name here.
+ */
 export function scriptsOf(text: string): string[] {
   if (ascii.test(text)) return asciiLetter.test(text) ? ['Latin'] : [];
   const found: string[] = scripts.flatMap(([name, letters]) => (letters.test(text) ? name : []));

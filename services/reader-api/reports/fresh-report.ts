@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Representation } from '../versions/representations.ts';
+import type { Representation } from '../answers/answer-cache.ts';
 import { defaultReport } from './report-names.ts';
 import type { ReportStore } from './report-store.ts';
 

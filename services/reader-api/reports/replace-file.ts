@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 /**
  * Replaces a file as a whole: who reads it sees the old content or the new, also after a power cut.
  * Several processes may do so at once. Not by a library: the well-known one takes a write that was
- * cut short (a disk that is full) for a whole one, and names its temporary file alike in containers.
+ * cut short (a disk that is full) for a whole one, and names its temporary file alike in
+ * containers.
  *
  * @throws the system's error; the old file is then still there
  */

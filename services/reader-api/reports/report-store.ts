@@ -34,15 +34,7 @@ export function reportStore(folder: string, quota: ReportQuota) {
       modifiedAt: file.modifiedAt.toISOString(),
     };
   };
-  /** Whoever may put a link into the folder must not make us write somewhere else. */
-  const requireOwn = async (name: string) => {
-    const kinds = [await kindOf(join(folder, name)), await kindOf(notes.pathOf(name))];
-    if (kinds.every((kind) => kind === 'nothing' || kind === 'file')) return;
-    throw new Problem(
-      'invalid_report_name',
-      'Something that is not a report already has this name.',
-    );
-  };
+  const requireOwn = (name: string) => requirePlain([join(folder, name), notes.pathOf(name)]);
 
   const replace = async (
     name: string,
@@ -139,4 +131,16 @@ export function reportStore(folder: string, quota: ReportQuota) {
 
 function notFound(name: string): Problem {
   return new Problem('report_not_found', `There is no report ${name}.`);
+}
+
+/** Whoever may put a link into the folder must not make us write somewhere else. */
+async function requirePlain(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const kind = await kindOf(path);
+    if (kind === 'nothing' || kind === 'file') continue;
+    throw new Problem(
+      'invalid_report_name',
+      'Something that is not a report already has this name.',
+    );
+  }
 }

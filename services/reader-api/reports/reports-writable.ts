@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { faultCode } from '#shared/database/faults.ts';
 import { Problem } from '#shared/errors.ts';
-import type { ReadyCheck } from '#shared/http/readiness.ts';
+import type { ReadyCheck } from '#shared/readiness.ts';
 
 const code = 'reports_unavailable';
 

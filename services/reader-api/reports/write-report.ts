@@ -1,5 +1,5 @@
 import { Problem } from '#shared/errors.ts';
-import type { Answers, BreakdownRequest } from '../summary/answers.ts';
+import type { Answers, BreakdownRequest } from '../answers/answers.ts';
 import type { Report } from './report.ts';
 import { breakdownName, summaryName } from './report-names.ts';
 import type { ReportStore } from './report-store.ts';

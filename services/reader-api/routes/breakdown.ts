@@ -3,7 +3,7 @@ import { Problem } from '#shared/errors.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
-import type { Answers, BreakdownRequest } from '../summary/answers.ts';
+import type { Answers, BreakdownRequest } from '../answers/answers.ts';
 import { DIMENSIONS, type Dimension } from '../summary/breakdown.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
 import { BornDate, tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';

@@ -6,10 +6,10 @@ import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.t
 import { linkNext, NextLink } from '#shared/http/paging.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
+import type { Answers } from '../answers/answers.ts';
 import { listReports } from '../reports/list-reports.ts';
 import type { ReportStore } from '../reports/report-store.ts';
 import { writeReport } from '../reports/write-report.ts';
-import type { Answers } from '../summary/answers.ts';
 import { contentTypes } from '../summary/tables.ts';
 import { ReportObject, ReportRequest, ReportsPage, ReportsQuery } from './report-schema.ts';
 

@@ -6,8 +6,8 @@ import { isKnown, sendTagged, tagAnswer } from '#shared/http/conditional.ts';
 import { goneProblem, streamSignal } from '#shared/http/events.ts';
 import { linkNext } from '#shared/http/paging.ts';
 import { sendStream } from '#shared/http/stream.ts';
+import type { ListingFilters } from '../listings/filters.ts';
 import type { Listings } from '../listings/listings.ts';
-import type { ListingFilters } from '../listings/questions.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
 import { tableOptionsOf } from './table-query.ts';
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
+import type { Feed } from '#shared/concurrency/feed.ts';
 import type { App } from '#shared/http/app.ts';
 import { eventsSignal, sendEvents } from '#shared/http/events.ts';
-import type { Feed } from '#shared/http/feed.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
 

@@ -4,7 +4,7 @@ import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
-import type { Answers } from '../summary/answers.ts';
+import type { Answers } from '../answers/answers.ts';
 
 const types = { json: 'application/json', csv: 'text/csv' } as const;
 const contentTypes = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8' };

@@ -3,7 +3,7 @@ import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
 import { linkNext, NextCursor, NextLink, PageCursor, pageLimit } from '#shared/http/paging.ts';
-import type { Answers } from '../summary/answers.ts';
+import type { Answers } from '../answers/answers.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
 import { tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 

@@ -3,7 +3,8 @@ import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { placeKey } from '#shared/datasets/place-key.ts';
 import type { Cube } from '#shared/summary/cube.ts';
 import type { Counted } from '#shared/summary/match.ts';
-import type { YearRange } from './born.ts';
+import type { YearRange } from '../rows/born-range.ts';
+import type { BirthsOfPlaces } from '../rows/day-counts.ts';
 import { decadeOf, Groups, isOfPlace, type Names } from './groups.ts';
 
 export const DIMENSIONS = ['country', 'county', 'city', 'birth_year', 'birth_decade'] as const;
@@ -35,9 +36,6 @@ export interface Breakdown {
   readonly items: readonly BreakdownItem[];
   readonly totals: BreakdownTotals;
 }
-
-/** Who is counted: people by year, by place key. A key may come several times. */
-export type BirthsOfPlaces = Iterable<readonly [key: string, ReadonlyMap<number, number>]>;
 
 export interface BreakdownOptions {
   /** Only those born in these years. */

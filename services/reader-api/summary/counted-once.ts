@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type DataVersion, isSame } from '../versions/data-version.ts';
+import { type DataVersion, isSame } from '../state/data-version.ts';
 
 /** Figures, and the data version they were counted at. */
 export type Counted<T> = readonly [DataVersion, T];

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cube } from '#shared/summary/cube.ts';
 import { unpaused } from '#shared/testing/pauses.ts';
-import type { CubeAt } from '../cube/live-cube.ts';
-import type { SlicedReads } from '../cube/sliced-reads.ts';
+import type { CubeAt } from '../state/live-cube.ts';
+import type { SlicedReads } from '../state/sliced-reads.ts';
 import { type FiguresDeps, figuresOf } from './figures.ts';
 import { readLines } from './read-lines.ts';
 

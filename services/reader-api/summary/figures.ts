@@ -1,14 +1,14 @@
 import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { Problem } from '#shared/errors.ts';
-import type { CubeAt, LiveCube } from '../cube/live-cube.ts';
-import type { SlicedReads } from '../cube/sliced-reads.ts';
-import type { FileCatalog } from '../listings/file-catalog.ts';
-import { RowsGone } from '../listings/scan.ts';
-import type { DataVersion } from '../versions/data-version.ts';
-import { type BornRange, bornRange } from './born.ts';
+import { type BornRange, bornRange } from '../rows/born-range.ts';
+import { type DayCount, type DayCountDeps, dayCount } from '../rows/day-counts.ts';
+import type { FileCatalog } from '../rows/file-catalog.ts';
+import { RowsGone } from '../rows/scan.ts';
+import type { DataVersion } from '../state/data-version.ts';
+import type { CubeAt, LiveCube } from '../state/live-cube.ts';
+import type { SlicedReads } from '../state/sliced-reads.ts';
 import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
 import { type Counted, countedOnce } from './counted-once.ts';
-import { type DayCount, type DayCountDeps, dayCount } from './day-counts.ts';
 import type { ReadLines } from './read-lines.ts';
 
 /** Most rounds of a count by days, each after the places it is matched with have changed. */

@@ -18,8 +18,8 @@ export interface ReadLinesOptions {
 export type ReadLine = <T>(steps: number, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Where expensive reads wait for each other. Nobody stands in both lines at once, so the work of one
- * must not wait for the other.
+ * Where expensive reads wait for each other. Nobody stands in both lines at once, so the work of
+ * one must not wait for the other.
  */
 export interface ReadLines {
   /** Who goes through cells or items in memory. */

@@ -9,7 +9,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await addSecondLook(db);
 }
 
-/** A random token for each data version, and the present one of a database that has data already. */
+/**
+ * A random token for each data version, and the present one of a database that has data already.
+ */
 async function addVersionTokens(db: Kysely<unknown>): Promise<void> {
   const table = db.schema
     .createTable('data_versions')

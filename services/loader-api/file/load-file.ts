@@ -1,0 +1,90 @@
+import { findDataset } from '#shared/datasets/index.ts';
+import { Problem } from '#shared/errors.ts';
+import { packNames, shortNames } from '../loads/stored-names.ts';
+import { Aggregate, birthPartsTable, birthsTable } from './count/aggregate.ts';
+import { charsetOf } from './decode/charset-labels.ts';
+import { type Content, openContent } from './decode/content.ts';
+import { enterFile } from './file-record.ts';
+import type { LoadedFile, LoadRun } from './load-run.ts';
+import type { Layout } from './read/header.ts';
+import { openRecords } from './read/open-records.ts';
+import { LoadingFile } from './row-intake.ts';
+import { type FileSource, notSilent } from './source.ts';
+import { RowSink } from './write/row-sink.ts';
+import { type RowTable, tableOf } from './write/row-writer.ts';
+
+/**
+ * Takes one file through all the stages: decode, read, check, count, write. Memory stays at a few
+ * chunks whatever the size of the file.
+ *
+ * @returns what has come of it
+ * @throws Problem when the file as a whole cannot be loaded; whatever the database throws
+ */
+export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {
+  const { config } = run;
+  const sent = notSilent(source.bytes, config.requestIdleMs, run.signal);
+  const content = await openContent(counted(sent, run), {
+    ...config,
+    charset: charsetOf(run.options.charset, source.charset),
+    contentEncoding: source.contentEncoding,
+  });
+  const utf8 = content.utf8[Symbol.asyncIterator]();
+  try {
+    const { layout, framer, framed } = await openRecords(utf8, {
+      ...config,
+      dataset: findDataset(source.dataset ?? ''),
+      delimiter: run.options.delimiter,
+      aliases: run.options.map,
+      dateFormat: run.options.dateFormat,
+    });
+    const file = await openFile(source, content, layout, run);
+    try {
+      await file.take(framed);
+      for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
+        run.signal.throwIfAborted();
+        await file.take(framer.push(next.value));
+      }
+      await file.take(framer.end());
+      return await file.finish(source, content);
+    } catch (error) {
+      // What is wrong with a file does not hide what is wrong with its rows.
+      if (error instanceof Problem) await file.saveRejects();
+      throw error;
+    } finally {
+      await file.idle();
+    }
+  } finally {
+    await utf8.return?.();
+  }
+}
+
+async function* counted(source: AsyncIterable<Buffer>, { counts }: LoadRun) {
+  for await (const chunk of source) {
+    counts.bytesRead += chunk.length;
+    yield chunk;
+  }
+}
+
+async function openFile(source: FileSource, content: Content, layout: Layout, run: LoadRun) {
+  const { dataset } = layout;
+  const file = {
+    load_id: run.loadId,
+    dataset: dataset.name,
+    name: source.name,
+    delimiter: layout.delimiter === '\t' ? 'tab' : layout.delimiter,
+    charset: content.charset,
+    compression: content.compression,
+    header: await packNames(layout.header),
+    columns_ignored: JSON.stringify(shortNames(layout.ignored)),
+  };
+  const fileId = await enterFile(file, run);
+  const sinkFor = (table: RowTable) => {
+    const writer = run.writerFor({ fileId, table, loadId: run.loadId, owner: run.owner });
+    return new RowSink(writer, { ...run.config, log: run.log });
+  };
+  const rows = sinkFor(tableOf(dataset));
+  const aggregate = dataset.births
+    ? new Aggregate({ births: sinkFor(birthsTable), parts: sinkFor(birthPartsTable) })
+    : undefined;
+  return new LoadingFile({ id: fileId, name: source.name }, layout, { rows, aggregate }, run);
+}

@@ -1,0 +1,80 @@
+import { retrying } from '#shared/database/retry.ts';
+import { dropUnknownFiles } from '../file/file-record.ts';
+import type { LoadRun } from '../file/load-run.ts';
+import type { MovePatch } from '../loads/move.ts';
+import { requireOurs } from '../loads/ownership.ts';
+import { previewSummary } from '../publish/preview.ts';
+import { publish } from '../publish/publish.ts';
+import { endedBy } from './fail.ts';
+import { columnsOf } from './progress.ts';
+import type { LoaderDeps, LoadOutcome } from './run.ts';
+
+/**
+ * Ends a load whose files have all been read: it is published, or found to be a duplicate, or it
+ * was a dry run.
+ *
+ * @param told what only its files tell: its fingerprint, where it has none yet; `map_unused`
+ * @throws OwnershipLostError; Problem summary_too_large; the database's errors
+ */
+export async function finishLoad(
+  run: LoadRun,
+  told: MovePatch,
+  deps: LoaderDeps,
+): Promise<LoadOutcome> {
+  const { loadId, counts, options } = run;
+  const figures = { ...columnsOf(run), bytes_total: counts.bytesRead, ...told };
+  const retry = { retryMs: deps.config.chunkRetryMs, log: run.log };
+  const mine = { id: loadId, owner: deps.owner };
+  requireOurs(await retrying(() => deps.loads.move('receive', mine, figures), retry), loadId);
+  await retrying(() => dropUnknownFiles(run), retry);
+  if (options.dryRun) return finishDryRun(run, deps);
+  const { mode, force } = options;
+  const limits = deps.config;
+  const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now(), limits };
+  const result = await retrying(() => publish(deps.database, request), retry);
+  if (result.outcome === 'published') {
+    deps.purger.wake();
+    run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
+    return { loadId, kind: 'published' };
+  }
+  const ended = endedBy('duplicate', 'The same content is already published.');
+  await endLoading('dismissDuplicate', run, { duplicate_of: result.of, ...ended }, deps);
+  deps.purger.wake();
+  run.log.info({ of: result.of }, 'the content is already published; nothing was added');
+  return { loadId: result.of, kind: 'duplicate' };
+}
+
+/**
+ * Ends a load that has come to `loading` as `cancelled`: nothing of it is to stay.
+ *
+ * @returns whether it was still ours to end
+ */
+function endLoading(
+  name: 'dismissDuplicate' | 'endDryRun',
+  { loadId, owner, log }: LoadRun,
+  patch: MovePatch,
+  { loads, config }: LoaderDeps,
+): Promise<boolean> {
+  const end = (again: boolean) => loads.move(name, { id: loadId, owner, again }, patch);
+  return retrying(end, { retryMs: config.chunkRetryMs, log });
+}
+
+/**
+ * Ends a dry run: as `cancelled`, without an error.
+ *
+ * @throws OwnershipLostError
+ */
+async function finishDryRun(run: LoadRun, deps: LoaderDeps): Promise<LoadOutcome> {
+  const { loadId, options, log } = run;
+  const retry = { retryMs: deps.config.chunkRetryMs, log };
+  const look = () => previewSummary(deps.database.db, loadId, options, deps.config);
+  const preview = await retrying(look, retry);
+  for (const [id, { fileId }] of preview.duplicates) {
+    await retrying(() => deps.files.patch(id, { duplicate_of: fileId }), retry);
+  }
+  const ended = { finished_at: Date.now(), ...preview.figures, preview: preview.summary };
+  requireOurs(await endLoading('endDryRun', run, ended, deps), loadId);
+  deps.purger.wake();
+  log.info('dry run finished');
+  return { loadId, kind: 'dryRun' };
+}

@@ -1,0 +1,31 @@
+import { retrying } from '#shared/database/retry.ts';
+import { OwnershipLostError } from '../loads/ownership.ts';
+import { revert } from '../publish/revert.ts';
+import { cancel } from './cancel.ts';
+import type { LoaderDeps } from './run.ts';
+import type { RunningLoads } from './running-loads.ts';
+
+/** What can be asked of a load that is there, whichever process works on it. */
+export interface LoadActions {
+  /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
+  cancel(loadId: string): Promise<void>;
+  /** Makes a published load no longer count. @throws Problem load_not_found, wrong_state */
+  revert(loadId: string): Promise<void>;
+}
+
+export function createLoadActions(deps: LoaderDeps, running: RunningLoads): LoadActions {
+  const { config, database, loads, purger, log } = deps;
+  const retry = { retryMs: config.requestRetryMs, log };
+  return {
+    cancel: async (loadId) => {
+      await retrying((again) => cancel(loads, loadId, again), retry);
+      running.abort(loadId, new OwnershipLostError(`load ${loadId} was cancelled`));
+      purger.wake();
+    },
+    revert: async (loadId) => {
+      const work = (again: boolean) => revert(database, loadId, config, again);
+      const dataVersion = await retrying(work, retry);
+      log.info({ loadId, dataVersion }, 'reverted');
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
+import { causesToStore } from '../file/check/reject-causes.ts';
+import type { LoadRun } from '../file/load-run.ts';
+import type { LoaderDeps } from './run.ts';
+
+/**
+ * Writes the figures and the heartbeat of a running load now and then.
+ *
+ * @param onLost called when the load turns out to be no longer ours
+ */
+export function keepProgress(
+  run: LoadRun,
+  { loads, config }: LoaderDeps,
+  onLost: () => void,
+): Repeated {
+  const { loadId, owner, log } = run;
+  const write = async () => {
+    const patch = { ...columnsOf(run), heartbeat_at: Date.now() };
+    if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
+  };
+  const onError = (error: unknown) =>
+    log.warn({ err: error }, 'the progress of a load could not be saved');
+  const options = { pauseMs: config.progressMs, pauseFirst: true };
+  const progress = repeat(() => write().catch(onError), options);
+  progress.start();
+  return progress;
+}
+
+/** What has come of a load so far, as it is stored. */
+export function columnsOf({ counts, rejects }: LoadRun) {
+  return {
+    rejects_by: causesToStore(rejects.causes),
+    rows_read: counts.rowsRead,
+    rows_loaded: counts.rowsLoaded,
+    rows_rejected: counts.rowsRejected,
+    bytes_read: counts.bytesRead,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
+import type { Representation } from './answer-cache.ts';
+import type { Answers } from './answers.ts';
+
+export interface FollowOptions {
+  readonly versionPollMs: number;
+  /** Called with the first summary, and with each new one; again where it has failed. */
+  onChange(summary: Representation): Promise<void>;
+}
+
+/**
+ * Looks for new data now and then, so that what was published is read and counted before anybody
+ * asks: the first to ask after a start or a publish finds it ready.
+ */
+export function followData(answers: Answers, options: FollowOptions, log: Logger): Repeated {
+  let seen = '';
+  let isFailing = false;
+
+  const look = async () => {
+    const summary = await answers.summary('json');
+    if (summary.etag !== seen) await options.onChange(summary);
+    seen = summary.etag;
+    isFailing = false;
+  };
+  const onError = (error: unknown) => {
+    // Once, not each time: a database may be away for hours.
+    if (!isFailing) log.warn({ err: error }, 'new data could not be read; retrying');
+    isFailing = true;
+  };
+  return repeat(() => look().catch(onError), { pauseMs: options.versionPollMs });
+}

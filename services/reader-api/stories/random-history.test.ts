@@ -1,0 +1,98 @@
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '#shared/testing/engines.ts';
+import { uploadForm } from '../../testing/client.ts';
+import { plainJoin } from '../../testing/plain-join.ts';
+import { random } from '../../testing/random.ts';
+import { type Services, startServices } from '../../testing/services.ts';
+import { DIMENSIONS } from '../summary/breakdown.ts';
+
+const steps = { sqlite: 2000, mysql: 1000 };
+const cities = [
+  'Perth',
+  'PERTH ',
+  'Oban',
+  ' oban',
+  'Ｏｂａｎ',
+  'Wick',
+  'St  Andrews',
+  'St Andrews',
+];
+const countries = ['Scotland', 'Australia', 'Scotland', 'SCOTLAND ', 'Ｓcotland', 'australia'];
+const counties = ['Fife', 'Angus', 'FIFE', 'An\u00adgus'];
+
+describe.each(engines)(
+  'When loads, replacements and reverts follow in any order on $name,',
+  (engine) => {
+    let services: Services;
+    beforeEach(async () => {
+      services = await startServices(engine);
+    });
+    afterEach(async () => services.stop());
+    const pick = random(20_261_123);
+    const one = <T>(values: readonly T[]): T => values[pick(values.length)] as T;
+    const day = () => `${1890 + pick(30)}-${one(['01-01', '02-03', '12-31', '07-15'])}`;
+
+    const upload = async () => {
+      const person = () => `A,B,${day()},${one(cities)}\n`;
+      const place = () => `${one(cities)},${one(counties)},${one(countries)}\n`;
+      const rows = (row: () => string) => Array.from({ length: 1 + pick(6) }, row).join('');
+      const header = 'given_name,family_name,date_of_birth,place_of_birth\n';
+      const people = { field: 'people', content: header + rows(person) };
+      const places = { field: 'places', content: `city,county,country\n${rows(place)}` };
+      const parts = one([[people], [places], [people, places], [people]]);
+      const query = one(['', '', '?mode=replace', '?force=true']);
+      const { status } = await uploadForm(services.loader, parts, query);
+      expect([200, 201]).toContain(status);
+    };
+    const revert = async () => {
+      const { body } = await request(services.loader).get('/loads?state=published&limit=20');
+      const load: { id: string } | undefined = one(body.items);
+      if (load) await request(services.loader).post(`/loads/${load.id}/revert`).expect(200);
+    };
+    const get = async (path: string) => (await request(services.reader).get(path).expect(200)).body;
+    const groupsOf = (items: readonly Record<string, unknown>[], by: readonly string[]) =>
+      new Map(
+        items
+          .map(
+            ({ people, ...item }) =>
+              [JSON.stringify(by.map((name) => item[name])), people] as const,
+          )
+          .sort(),
+      );
+
+    it('then every answer equals a plain join over the rows', { timeout: 240_000 }, async () => {
+      for (let step = 0; step < steps[engine.name]; step++) {
+        await (pick(4) === 0 ? revert() : upload());
+        const truth = await plainJoin(services.db);
+        const summary = new Map(Object.entries(await get('/summary')));
+        const expected = [...truth.groups(['country'])].map(([key, n]) => [JSON.parse(key)[0], n]);
+        expect(summary, `step ${step}`).toEqual(new Map(expected as [string, number][]));
+
+        const by = DIMENSIONS.filter(() => pick(2) === 0);
+        if (by.length === 0) continue;
+        const whole = await get(`/summary/breakdown?by=${by.join(',')}`);
+        expect(whole.totals, `step ${step}`).toEqual(truth.totals);
+        expect(groupsOf(whole.items, by), `step ${step}`).toEqual(truth.groups(by));
+
+        const [from = '', to = ''] = [day(), day()].sort();
+        const part = await get(
+          `/summary/breakdown?by=${by.join(',')}&bornFrom=${from}&bornTo=${to}`,
+        );
+        const within = (born: string) => born >= from && born <= to;
+        expect(groupsOf(part.items, by), `step ${step}`).toEqual(truth.groups(by, within));
+
+        for (const kind of ['unmatched', 'ambiguous'] as const) {
+          const { items } = await get(`/summary/${kind}`);
+          const people = items.reduce(
+            (sum: number, item: { people: number }) => sum + item.people,
+            0,
+          );
+          expect(people, `step ${step}`).toBe(truth.totals[kind]);
+          const keys = truth.joined.filter((person) => person.kind === kind).map(({ key }) => key);
+          expect(items).toHaveLength(new Set(keys).size);
+        }
+      }
+    });
+  },
+);

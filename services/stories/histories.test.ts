@@ -1,0 +1,128 @@
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '#shared/testing/engines.ts';
+import { purgeFile } from '../loader-api/purge/purge.ts';
+import { purgeable } from '../loader-api/purge/purger.ts';
+import { uploadForm } from '../testing/client.ts';
+import { csv, peopleColumns, placesColumns } from '../testing/csv.ts';
+import { History, type PastLoad } from '../testing/history.ts';
+import { random } from '../testing/random.ts';
+import { type Services, startServices } from '../testing/services.ts';
+import { dataVersionOf, summaryOf } from '../testing/state.ts';
+
+const steps = { sqlite: 150, mysql: 60 };
+const seeds = [1, 2];
+const timeout = 120_000; // MySQL on a busy machine
+const bad = 'too,few\n';
+
+/** Files by their dataset and name: towns, for places with the country they are in. */
+const files: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  people: { a: ['Ayr'], b: ['Ayr', 'Bute'], c: ['Bute', 'Wick', 'Wick'], none: [] },
+  places: { d: ['Ayr', 'Scotland'], e: ['Bute', 'Wales'], f: ['Bute', 'Scotland'], none: [] },
+};
+
+/** A CSV file. Each has one row that is rejected. */
+function contentOf(dataset: string, name: string): string {
+  const values = files[dataset]?.[name] ?? [];
+  if (dataset === 'places') {
+    const [city, country] = values;
+    const rows = city && country ? [[city, 'X', country]] : [];
+    return csv([placesColumns, ...rows]) + bad;
+  }
+  return csv([peopleColumns, ...values.map((town) => [name, 'B', '1950-06-15', town])]) + bad;
+}
+
+/** What the summary is to be when these contents count: every person beside every place. */
+function summaryBy(names: readonly string[]): Record<string, number> {
+  const valuesOf = (wanted: string) =>
+    names.flatMap((each) => {
+      const [dataset = '', name = ''] = each.split('/');
+      return dataset === wanted ? [files[dataset]?.[name] ?? []] : [];
+    });
+  const counts: Record<string, number> = {};
+  for (const town of valuesOf('people').flat()) {
+    const places = valuesOf('places').filter(([city]) => city === town);
+    const countries = new Set(places.map(([, country]) => country ?? ''));
+    const [country = ''] = countries;
+    if (countries.size === 1) counts[country] = (counts[country] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe.each(engines)('When files come and go in any order over HTTP on %s, then', (engine) => {
+  let services: Services;
+  beforeEach(async () => {
+    services = await startServices(engine);
+  });
+  afterEach(async () => services.stop());
+
+  const someFiles = (pick: (below: number) => number) =>
+    Array.from({ length: 1 + pick(3) }, () => {
+      const dataset = pick(2) === 0 ? 'places' : 'people';
+      const names = Object.keys(files[dataset] ?? {});
+      return { dataset, name: names[pick(names.length)] ?? '' };
+    });
+  /** @returns its id, when it was published */
+  const upload = async (pick: (below: number) => number, history: History, where: string) => {
+    const asked = someFiles(pick);
+    const mode = pick(3) === 0 ? 'replace' : 'append';
+    const force = pick(6) === 0;
+    const parts = asked.map(({ dataset, name }) => ({
+      field: dataset,
+      content: contentOf(dataset, name),
+      name: `${name}.csv`,
+    }));
+    const query = `?maxRejects=all&mode=${mode}&force=${force}`;
+    const { status, body } = await uploadForm(services.loader, parts, query);
+    const replacesByNothing = Map.groupBy(asked, ({ dataset }) => dataset)
+      .values()
+      .some((ofDataset) => ofDataset.every(({ name }) => name === 'none'));
+    if (mode === 'replace' && replacesByNothing) {
+      expect([status, body.code], where).toEqual([422, 'too_many_rejects']);
+      return undefined;
+    }
+    const load: PastLoad = {
+      id: body.id,
+      mode,
+      force,
+      files: asked.map(({ dataset, name }, at) => ({
+        id: status === 201 ? body.files[at].id : 0,
+        dataset,
+        content: name === 'none' ? null : name,
+      })),
+    };
+    const isPublished = history.publish(load);
+    expect(status, where).toBe(isPublished ? 201 : 200);
+    return isPublished ? load.id : undefined;
+  };
+
+  it.each(seeds)('the summary is that of what history says: seed %i', { timeout }, async (seed) => {
+    const pick = random(seed);
+    const history = new History();
+    const published: string[] = [];
+    let version = 0;
+    for (let step = 0; step < steps[engine.name]; step++) {
+      const where = `seed ${seed}, step ${step}`;
+      const what = pick(100);
+      if (what < 55) {
+        const id = await upload(pick, history, where);
+        if (id !== undefined) published.push(id);
+        if (id !== undefined) version++;
+      } else if (what < 92) {
+        const [id] = published.splice(Math.max(published.length - 1 - pick(6), 0), 1);
+        if (id === undefined) continue;
+        await request(services.loader).post(`/loads/${id}/revert`).expect(200);
+        history.revert(id);
+        version++;
+      } else {
+        for (const file of await purgeable(services.db, Date.now() + 1)) {
+          await purgeFile(services.db, file, { purgeRowsMax: 100, chunkWriteMs: 0 });
+          history.purge(file.id);
+        }
+      }
+      expect(JSON.parse(await summaryOf(services)), where).toEqual(summaryBy(history.counts()));
+      expect(await dataVersionOf(services), where).toBe(version);
+    }
+    expect(version).toBeGreaterThan(steps[engine.name] / 3);
+  });
+});
