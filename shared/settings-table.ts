@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Settings } from './settings.ts';
+import { settingGroups } from './settings.ts';
 
 /** A setting as its users see it. */
 export interface Row {
@@ -39,13 +39,21 @@ const units: readonly [ending: RegExp, steps: readonly [count: number, unit: str
 
 /** Every setting, in the order in which it is declared. */
 export function rows(): Row[] {
-  // The schema's own type says nothing of defaults and descriptions; every setting has both.
-  const settings = Settings.properties as unknown as Readonly<Record<string, SettingSchema>>;
-  return Object.entries(settings).map(([name, setting]) => ({
-    name,
-    default: setting.default,
-    help: helpOf(setting),
-  }));
+  return groups().flatMap(({ members }) => members);
+}
+
+/** The settings by whom they are for. */
+function groups(): { title: string; members: Row[] }[] {
+  return Object.entries(settingGroups).map(([title, group]) => {
+    // The schemas' own type says nothing of defaults and descriptions; every setting has both.
+    const settings = group as unknown as Readonly<Record<string, SettingSchema>>;
+    const members = Object.entries(settings).map(([name, setting]) => ({
+      name,
+      default: setting.default,
+      help: helpOf(setting),
+    }));
+    return { title, members };
+  });
 }
 
 /** Words that a setting is limited to are listed, unless its help speaks of them already. */
@@ -54,9 +62,15 @@ function helpOf({ description, enum: words = [] }: SettingSchema): string {
   return `${description} (${words.map((word) => `\`${word}\``).join(', ')})`;
 }
 
-/** The settings as a Markdown table: name, default, meaning. */
+/** The settings as a Markdown table for each group: name, default, meaning. */
 export function settingsTable(): string {
-  const lines = rows().map(
+  return groups()
+    .map(({ title, members }) => `### ${title}\n\n${tableOf(members)}`)
+    .join('\n\n');
+}
+
+function tableOf(members: readonly Row[]): string {
+  const lines = members.map(
     (row) => `| \`${row.name}\` | ${shownDefault(row)} | ${row.help.replaceAll('|', '\\|')} |`,
   );
   return ['| Setting | Default | Meaning |', '| --- | --- | --- |', ...lines].join('\n');
@@ -68,9 +82,10 @@ export function envExample(): string {
     '# Copy this file to .env and change what you need. A variable of the environment overrides',
     '# a line here. Written by: node shared/settings-table.ts --write',
   ].join('\n');
-  const entries = rows().map(
-    (row) => `# ${row.help.replaceAll('`', '')}\n#${row.name}=${row.default}`,
-  );
+  const entries = groups().flatMap(({ title, members }) => [
+    `# --- ${title} ---`,
+    ...members.map((row) => `# ${row.help.replaceAll('`', '')}\n#${row.name}=${row.default}`),
+  ]);
   return `${[intro, ...entries].join('\n\n')}\n`;
 }
 
@@ -95,6 +110,7 @@ function placeIn(readme: string): [from: number, to: number] {
 
 function shownDefault({ name, default: value }: Row): string {
   if (value === '') return '';
+  if (value === 0) return '`0`';
   const steps = units.find(([ending]) => ending.test(name))?.[1] ?? [];
   const larger = inLargest(Number(value), steps);
   return larger === undefined ? `\`${value}\`` : `\`${value}\` (${larger})`;

@@ -32,7 +32,7 @@ describe('When the table is written', () => {
     const before = 'above\n<!-- settings -->\nold\n<!-- /settings -->\nbelow\n';
     const after = withTable(before);
     expect(tableIn(after)).toBe(settingsTable());
-    expect(after).toMatch(/^above\n<!-- settings -->\n\n\|/);
+    expect(after).toMatch(/^above\n<!-- settings -->\n\n### Both services\n\n\|/);
     expect(after).toMatch(/\|\n\n<!-- \/settings -->\nbelow\n$/);
     expect(withTable(after)).toBe(after);
   });

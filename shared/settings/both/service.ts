@@ -1,0 +1,26 @@
+import { Type } from 'typebox';
+import { bytes, MiB, ms } from '../kinds.ts';
+
+/** Requests and answers whatever they are about, the log, and the end of a process. */
+export const serviceSettings = {
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'least severe level that is logged',
+  }),
+  SHUTDOWN_DEADLINE_MS: ms(
+    10_000,
+    'how long a shutdown may take; after that the process exits at once with status 1',
+  ),
+  SHUTDOWN_GRACE_MS: ms(
+    5_000,
+    'how long running loads and downloads may continue after a shutdown begins',
+  ),
+  REQUEST_IDLE_MS: ms(60_000, 'how long a client may send nothing before its connection is closed'),
+  JSON_BYTES_MAX: bytes(MiB, 'largest JSON request body'),
+  JSON_BODY_MS: ms(
+    30_000,
+    'how long a JSON body may take to arrive, and the rest of a body that is not read',
+  ),
+  COMPRESS_BYTES_MIN: bytes(8192, 'smallest answer that is compressed'),
+  COMPRESSED_CACHED_BYTES_MAX: bytes(16 * MiB, 'memory for compressed answers that are kept'),
+};
