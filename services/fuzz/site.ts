@@ -39,7 +39,7 @@ const settings = {
 export async function openSite(database: string): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'terrascope-fuzz-'));
   const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-  const takeBack = onInterrupt(clear);
+  const unregister = onInterrupt(clear);
   const server = database === 'sqlite' ? undefined : await serverFor(database);
   const db = server
     ? await mysqlDatabase({ url: server.url, product: `MySQL ${server.version}`, pid: undefined })
@@ -64,7 +64,7 @@ export async function openSite(database: string): Promise<Site> {
       await Promise.all([loader.stop(), reader.stop()]);
       await db.drop();
       await server?.stop();
-      takeBack();
+      unregister();
       clear();
     },
   };

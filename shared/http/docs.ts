@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
-import { clarify } from './openapi.ts';
+import { normaliseDocument } from './openapi.ts';
 import { registerPageHeaders } from './safe-headers.ts';
 
 export interface DocsOptions {
@@ -46,7 +46,9 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
     },
     hideUntagged: true,
     transformObject: (document) =>
-      clarify('openapiObject' in document ? document.openapiObject : document.swaggerObject),
+      normaliseDocument(
+        'openapiObject' in document ? document.openapiObject : document.swaggerObject,
+      ),
   });
   // In a scope of its own, so that no other route pays for the hook.
   await app.register(async (docs) => {

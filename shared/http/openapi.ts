@@ -11,13 +11,13 @@ const valueKeys = new Set(['example', 'examples', 'default', 'enum', 'const']);
  *
  * @returns a copy; the schemas of the routes stay as they are
  */
-export function clarify<T>(node: T): T;
-export function clarify(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map((item) => clarify(item));
+export function normaliseDocument<T>(node: T): T;
+export function normaliseDocument(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map((item) => normaliseDocument(item));
   if (!isNode(node)) return node;
   const clear: Node = {};
   for (const [key, value] of Object.entries(node)) {
-    if (key !== streamKeyword) clear[key] = valueKeys.has(key) ? value : clarify(value);
+    if (key !== streamKeyword) clear[key] = valueKeys.has(key) ? value : normaliseDocument(value);
   }
   if (isEnumOfWords(clear)) return { type: 'string', ...clear };
   return clear.in === 'query' && isNode(clear.schema) ? queryParameter(clear, clear.schema) : clear;

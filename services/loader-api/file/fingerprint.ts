@@ -5,7 +5,7 @@ import { charsetOf } from './decode/charset-labels.ts';
 import { type Content, openContent } from './decode/content.ts';
 import type { Charset } from './decode/transcode.ts';
 import { NamedFiles } from './named-files.ts';
-import { type FileSource, notSilent, type PathFile } from './source.ts';
+import { type FileSource, type PathFile, withIdleTimeout } from './source.ts';
 
 /** What makes a file that was sent the same as another: its content, and how that was read. */
 export interface SentFile {
@@ -45,9 +45,9 @@ export async function fingerprintSources(
   const files: SentFile[] = [];
   const named = new NamedFiles();
   const { requestIdleMs } = config;
-  for await (const source of notSilent(sources, requestIdleMs, signal)) {
+  for await (const source of withIdleTimeout(sources, requestIdleMs, signal)) {
     const read = async () => {
-      const content = await openContent(notSilent(source.bytes, requestIdleMs, signal), {
+      const content = await openContent(withIdleTimeout(source.bytes, requestIdleMs, signal), {
         ...config,
         charset: charsetOf(options.charset, source.charset),
         contentEncoding: source.contentEncoding,

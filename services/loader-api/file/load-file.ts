@@ -8,8 +8,8 @@ import { enterFile } from './file-record.ts';
 import type { LoadedFile, LoadRun } from './load-run.ts';
 import type { Layout } from './read/header.ts';
 import { openRecords } from './read/open-records.ts';
-import { LoadingFile } from './row-intake.ts';
-import { type FileSource, notSilent } from './source.ts';
+import { RowIntake } from './row-intake.ts';
+import { type FileSource, withIdleTimeout } from './source.ts';
 import { RowSink } from './write/row-sink.ts';
 import { type RowTable, tableOf } from './write/row-writer.ts';
 
@@ -22,7 +22,7 @@ import { type RowTable, tableOf } from './write/row-writer.ts';
  */
 export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {
   const { config } = run;
-  const sent = notSilent(source.bytes, config.requestIdleMs, run.signal);
+  const sent = withIdleTimeout(source.bytes, config.requestIdleMs, run.signal);
   const content = await openContent(counted(sent, run), {
     ...config,
     charset: charsetOf(run.options.charset, source.charset),
@@ -86,5 +86,5 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
   const aggregate = dataset.births
     ? new Aggregate({ births: sinkFor(birthsTable), parts: sinkFor(birthPartsTable) })
     : undefined;
-  return new LoadingFile({ id: fileId, name: source.name }, layout, { rows, aggregate }, run);
+  return new RowIntake({ id: fileId, name: source.name }, layout, { rows, aggregate }, run);
 }

@@ -30,7 +30,7 @@ export interface FileSinks {
 const partRowsMax = 3000;
 
 /** A file whose rows are on their way. */
-export class LoadingFile implements RowTaker {
+export class RowIntake implements RowTaker {
   readonly #file: { readonly id: number; readonly name: string };
   readonly #layout: Layout;
   readonly #sinks: FileSinks;
@@ -124,7 +124,7 @@ export class LoadingFile implements RowTaker {
   plainRow(line: number, sources: readonly Buffer[], starts: Int32Array, ends: Int32Array): void {
     this.#good++;
     // Once the load cannot be published any more, rows are only checked.
-    if (this.#run.rejects.isLost) return;
+    if (this.#run.rejects.budgetExceeded) return;
     this.#sinks.rows.chunk.addPlain(line, sources, starts, ends);
     if (this.#place < 0) return;
     const year = yearAt(sources[this.#date] as Buffer, starts[this.#date] ?? 0);
@@ -135,7 +135,7 @@ export class LoadingFile implements RowTaker {
 
   row(line: number, values: readonly string[]): void {
     this.#good++;
-    if (this.#run.rejects.isLost) return;
+    if (this.#run.rejects.budgetExceeded) return;
     this.#sinks.rows.chunk.add(line, values);
     if (this.#place < 0) return;
     this.#sinks.aggregate?.counter.add(values[this.#place] ?? '', values[this.#date] ?? '');

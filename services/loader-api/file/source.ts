@@ -36,7 +36,7 @@ export function fileName(given: string | undefined, fallback: string): string {
  *
  * @throws Problem request_timeout; the reason of the signal
  */
-export async function* notSilent<T>(
+export async function* withIdleTimeout<T>(
   source: AsyncIterable<T>,
   idleMs: number,
   signal: AbortSignal,

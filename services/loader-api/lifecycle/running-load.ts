@@ -10,7 +10,7 @@ import { type LoadedFile, type LoadRun, noCounts } from '../file/load-run.ts';
 import { NamedFiles } from '../file/named-files.ts';
 import { unusedAliases } from '../file/read/column-naming.ts';
 import { requireFewRejects, requireRowsToReplace } from '../file/require-rows.ts';
-import { type FileSource, notSilent } from '../file/source.ts';
+import { type FileSource, withIdleTimeout } from '../file/source.ts';
 import type { MovePatch } from '../loads/move.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { failLoad } from './fail.ts';
@@ -64,7 +64,7 @@ export class RunningLoad {
     const run = this.#run;
     const loaded = this.#loaded;
     const files = new NamedFiles();
-    for await (const source of notSilent(sources, run.config.requestIdleMs, run.signal)) {
+    for await (const source of withIdleTimeout(sources, run.config.requestIdleMs, run.signal)) {
       await begin?.();
       loaded.push(await files.next(source, () => loadFile(source, run)));
     }

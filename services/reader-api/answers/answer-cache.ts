@@ -29,7 +29,7 @@ export interface Built {
 /** Makes an answer from all that counts. While it takes its time, it must not hold the cube. */
 export type Build = (cube: CubeAt) => Promise<Built> | Built;
 
-export interface RepresentationsOptions {
+export interface AnswerCacheOptions {
   readonly answersCachedBytesMax: number;
 }
 
@@ -37,9 +37,9 @@ export interface RepresentationsOptions {
  * Answers as of now: the version is checked for every caller (callers that wait share a check), and
  * each answer is built once for a version, however many ask for it.
  */
-export type Representations = ReturnType<typeof representations>;
+export type AnswerCache = ReturnType<typeof createAnswerCache>;
 
-export function representations(cube: LiveCube, options: RepresentationsOptions) {
+export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions) {
   let latest: DataVersion | undefined;
   const ready = new LRUCache<string, Representation>({
     maxSize: options.answersCachedBytesMax,
@@ -72,7 +72,7 @@ export function representations(cube: LiveCube, options: RepresentationsOptions)
     return makeOnce(
       key,
       now.at,
-      built.then(({ at, text, next }) => representation(key, at, text, next)),
+      built.then(({ at, text, next }) => toRepresentation(key, at, text, next)),
     );
   };
   return {
@@ -89,7 +89,7 @@ export function representations(cube: LiveCube, options: RepresentationsOptions)
 }
 
 /** @param key names what is asked for, within an entity tag: visible ASCII without quotes */
-export function representation(
+export function toRepresentation(
   key: string,
   at: DataVersion,
   text: string | Buffer,

@@ -6,19 +6,19 @@ import { bornRange } from '../rows/born-range.ts';
 import type { CubeAt } from '../state/live-cube.ts';
 import type { SlicedReads } from '../state/sliced-reads.ts';
 import type { Breakdown } from '../summary/breakdown.ts';
-import { type Counted, countedOnce } from '../summary/counted-once.ts';
-import type { Figures, FiguresQuery, Start } from '../summary/figures.ts';
+import { type Counted, createCountedOnce } from '../summary/counted-once.ts';
+import type { Figures, FiguresQuery, QueryStart } from '../summary/figures.ts';
 import type { ReadLines } from '../summary/read-lines.ts';
 import { requireSortable, sortItems } from '../summary/sort-items.ts';
 import { type Format, type TableOptions, writeTable } from '../summary/tables.ts';
 import {
-  indexBehind,
+  indexAfter,
   lastOf,
   type Unplaced,
   type UnplacedKind,
   unplaced,
 } from '../summary/unplaced.ts';
-import type { Built, Representation, Representations } from './answer-cache.ts';
+import type { AnswerCache, Built, Representation } from './answer-cache.ts';
 
 export interface BreakdownRequest extends FiguresQuery {
   readonly sort?: readonly string[] | undefined;
@@ -36,7 +36,7 @@ export interface AnswersDeps {
   readonly figures: Figures;
   readonly sliced: SlicedReads;
   readonly lines: ReadLines;
-  readonly representations: Representations;
+  readonly answerCache: AnswerCache;
   readonly config: { readonly answersCachedBytesMax: number };
 }
 
@@ -46,14 +46,14 @@ const pageItems = 100;
 const unplacedBytes = 150;
 
 /** What reader-api says of all that counts, as of now. */
-export type Answers = ReturnType<typeof answers>;
+export type Answers = ReturnType<typeof createAnswers>;
 
-export function answers({ figures, sliced, lines, representations, config }: AnswersDeps) {
-  const lists = countedOnce<readonly Unplaced[]>({
+export function createAnswers({ figures, sliced, lines, answerCache, config }: AnswersDeps) {
+  const lists = createCountedOnce<readonly Unplaced[]>({
     bytesMax: config.answersCachedBytesMax,
     bytesOf: (list) => unplacedBytes * (list.length + 1),
   });
-  const listOf = (kind: UnplacedKind, { at, cells }: Start) => {
+  const listOf = (kind: UnplacedKind, { at, cells }: QueryStart) => {
     const list = async ({ at, cube }: CubeAt, pause: Pause): Promise<Counted<Unplaced[]>> => [
       at,
       await unplaced(cube, kind, pause),
@@ -64,7 +64,7 @@ export function answers({ figures, sliced, lines, representations, config }: Ans
     /** People per country of birth. */
     summary(format: 'json' | 'csv'): Promise<Representation> {
       const write = format === 'json' ? toJson : toCsv;
-      return representations.get(`summary.${format}`, () =>
+      return answerCache.get(`summary.${format}`, () =>
         sliced.read(async ({ at, cube }, pause) => {
           return { at, text: write(await summarize(cube, pause)) };
         }),
@@ -84,12 +84,12 @@ export function answers({ figures, sliced, lines, representations, config }: Ans
         const table = { format, options, columns, items: sorted, envelope };
         return { at, text: await writeTable(table, pause) };
       };
-      const build = async (start: Start): Promise<Built> => {
+      const build = async (start: QueryStart): Promise<Built> => {
         const counted = await figures(query, start);
         return lines.counting(counted[1].items.length, () => write(counted));
       };
       const key = keyOf('breakdown', { ...request, ...options }, format);
-      return representations.get(key, (now) => build(startOf(now)));
+      return answerCache.get(key, (now) => build(queryStartOf(now)));
     },
 
     /**
@@ -101,9 +101,9 @@ export function answers({ figures, sliced, lines, representations, config }: Ans
       const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
       const after =
         cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor, ['number', 'text']));
-      const build = async (start: Start): Promise<Built> => {
+      const build = async (start: QueryStart): Promise<Built> => {
         const [at, all] = await listOf(kind, start);
-        const from = after ? indexBehind(all, after) : 0;
+        const from = after ? indexAfter(all, after) : 0;
         const items = all.slice(from, limit === undefined ? undefined : from + limit);
         const last = items.at(-1);
         const next =
@@ -118,13 +118,13 @@ export function answers({ figures, sliced, lines, representations, config }: Ans
         return { at, next, text: await lines.counting(items.length, write) };
       };
       const key = keyOf(kind, { limit, after, ...options }, format);
-      return representations.get(key, (now) => build(startOf(now)));
+      return answerCache.get(key, (now) => build(queryStartOf(now)));
     },
   };
 }
 
 /** No cube: it is not to be held while a question waits for its turn. */
-function startOf({ at, cube }: CubeAt): Start {
+function queryStartOf({ at, cube }: CubeAt): QueryStart {
   return { at, cells: cube.size.cells };
 }
 

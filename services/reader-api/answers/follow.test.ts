@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
-import { type Representation, representation } from './answer-cache.ts';
+import { type Representation, toRepresentation } from './answer-cache.ts';
 import type { Answers } from './answers.ts';
 import { followData } from './follow.ts';
 
@@ -10,7 +10,11 @@ function followed() {
   const summary = async (): Promise<Representation> => {
     state.looks++;
     if (state.isAway) throw new Error('away');
-    return representation('summary.json', { instance: 7, version: state.version, token: 1 }, '{}');
+    return toRepresentation(
+      'summary.json',
+      { instance: 7, version: state.version, token: 1 },
+      '{}',
+    );
   };
   const onChange = async ({ at }: Representation) => {
     if (state.refused > 0) {

@@ -4,7 +4,7 @@ import { versionKey } from './answer-cache.ts';
 import type { Answers } from './answers.ts';
 
 /** The summary again whenever the data version changes: one look for all who listen. */
-export function summaryFeed(
+export function createSummaryFeed(
   answers: Answers,
   { versionPollMs }: { readonly versionPollMs: number },
   log: Logger,

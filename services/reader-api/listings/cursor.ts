@@ -22,7 +22,7 @@ export interface ListingRequest {
 }
 
 /** Where a listing begins, and the data version after which nothing that is new is shown. */
-export interface Start {
+export interface ListingStart {
   readonly after: Key | undefined;
   readonly version: number;
   /** The token of that version. */
@@ -34,10 +34,10 @@ export interface Start {
  *   with another history, where files and lines are others; database_unavailable for one that was
  *   given by a node which is further than the one that is asked now
  */
-export function startOf(
+export function listingStartOf(
   { dataset, filters, cursor }: ListingRequest,
   { at, lineage }: Pick<CubeAt, 'at' | 'lineage'>,
-): Start {
+): ListingStart {
   if (cursor === undefined) return { after: undefined, version: at.version, token: at.token };
   const [question, version, token, file, line] = decodeCursor(dataset, cursor, cursorParts);
   if (question !== hashOf({ filters, instance: at.instance })) {
@@ -58,7 +58,7 @@ export function startOf(
 /** The cursor that goes on after a key. */
 export function cursorOf(
   { dataset, filters }: ListingRequest,
-  { at, version, token }: Start & { readonly at: DataVersion },
+  { at, version, token }: ListingStart & { readonly at: DataVersion },
   key: Key,
 ): string {
   const question = hashOf({ filters, instance: at.instance });

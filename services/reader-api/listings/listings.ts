@@ -5,9 +5,15 @@ import type { CountedFile } from '../rows/rows-repository.ts';
 import { type Key, type RowScanner, RowsGone } from '../rows/scan.ts';
 import type { DataVersion } from '../state/data-version.ts';
 import type { LiveCube } from '../state/live-cube.ts';
-import { cursorOf, etagOf, type ListingRequest, type Start, startOf } from './cursor.ts';
+import {
+  cursorOf,
+  etagOf,
+  type ListingRequest,
+  type ListingStart,
+  listingStartOf,
+} from './cursor.ts';
 import { conditionsOf } from './filters.ts';
-import { type ItemWriter, itemWriter } from './row-writer.ts';
+import { createItemWriter, type ItemWriter } from './row-writer.ts';
 
 /** A page, ready to send. */
 export interface Page {
@@ -39,16 +45,16 @@ const exportRows = 500;
 const triesMax = 5;
 
 /** The rows that count: page by page, or all at once. */
-export type Listings = ReturnType<typeof listings>;
+export type Listings = ReturnType<typeof createListings>;
 
-export function listings(deps: ListingsDeps) {
+export function createListings(deps: ListingsDeps) {
   const { cube, catalog, scanner, config } = deps;
   const open = async (request: ListingRequest): Promise<Opened> => {
     const { counted, conditions } = await cube.read((now) => ({
       counted: now,
       conditions: conditionsOf(request.dataset, request.filters, now.cube),
     }));
-    const from = startOf(request, counted);
+    const from = listingStartOf(request, counted);
     const all = await catalog.files(request.dataset, counted);
     const { load, file } = request.filters;
     const files = all.filter(
@@ -57,7 +63,7 @@ export function listings(deps: ListingsDeps) {
         (load === undefined || loadId === load.toLowerCase()) &&
         publishedAs <= from.version,
     );
-    const writer = itemWriter(request.dataset, files, request.format, request.options);
+    const writer = createItemWriter(request.dataset, files, request.format, request.options);
     const isEmpty = isImpossible(conditions);
     return { ...from, at: counted.at, conditions, files: isEmpty ? [] : files, writer };
   };
@@ -116,7 +122,7 @@ export function listings(deps: ListingsDeps) {
   };
 }
 
-interface Opened extends Start {
+interface Opened extends ListingStart {
   readonly at: DataVersion;
   readonly conditions: readonly Condition[];
   readonly files: readonly CountedFile[];

@@ -18,7 +18,7 @@ export interface ItemWriter {
   rows(rows: readonly StoredRow[]): string;
 }
 
-export function itemWriter(
+export function createItemWriter(
   dataset: DatasetName,
   files: readonly CountedFile[],
   format: Format,

@@ -9,9 +9,9 @@ const rowsAtOnce = 2_000;
 export type FilePart = readonly ColumnPart[];
 
 /** Profiles files one by one, and keeps what is not large for when only others have changed. */
-export type FileParts = ReturnType<typeof fileParts>;
+export type FileParts = ReturnType<typeof createFileParts>;
 
-export function fileParts(
+export function createFileParts(
   scanner: RowScanner,
   { profileDistinctMax }: { readonly profileDistinctMax: number },
   signal: AbortSignal,

@@ -4,13 +4,13 @@ import { sharedRead } from '#shared/concurrency/shared-read.ts';
 import { withinTime } from '#shared/concurrency/within-time.ts';
 import { type Column, type DatasetName, findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
-import { type Representation, representation } from '../answers/answer-cache.ts';
+import { type Representation, toRepresentation } from '../answers/answer-cache.ts';
 import type { FileCatalog } from '../rows/file-catalog.ts';
 import { type RowScanner, RowsGone } from '../rows/scan.ts';
 import { isSame } from '../state/data-version.ts';
 import type { CubeAt, LiveCube } from '../state/live-cube.ts';
 import { JoinedColumn } from './column-counts.ts';
-import { fileParts } from './file-parts.ts';
+import { createFileParts } from './file-parts.ts';
 import { type ProfileObject, toColumnProfile } from './profile-object.ts';
 
 export interface ProfilesDeps {
@@ -26,11 +26,11 @@ export interface ProfilesDeps {
 const triesMax = 5;
 
 /** What the columns of a dataset hold, of all that counts. */
-export type Profiles = ReturnType<typeof profiles>;
+export type Profiles = ReturnType<typeof createProfiles>;
 
-export function profiles(deps: ProfilesDeps) {
+export function createProfiles(deps: ProfilesDeps) {
   const { cube, catalog, scanner, config, log, stopping } = deps;
-  const parts = fileParts(scanner, config, stopping);
+  const parts = createFileParts(scanner, config, stopping);
   const latest = new Map<DatasetName, Representation>();
 
   const build = async (dataset: DatasetName, counted: CubeAt): Promise<ProfileObject> => {
@@ -65,7 +65,7 @@ export function profiles(deps: ProfilesDeps) {
       try {
         const profile = await build(dataset, counted);
         const { at } = counted;
-        const made = representation(`profile.${dataset}`, at, JSON.stringify(profile));
+        const made = toRepresentation(`profile.${dataset}`, at, JSON.stringify(profile));
         latest.set(dataset, made);
         log.info({ dataset, ...at, rows: profile.rows, ms: Date.now() - startedAt }, 'profiled');
         return made;

@@ -6,9 +6,9 @@ const settledMs = 2_000;
 const filesMax = 10_000;
 
 /** The SHA-256 (hex) of a file, read once for each content, a piece at a time. */
-export type FileDigests = ReturnType<typeof fileDigests>;
+export type FileDigests = ReturnType<typeof createFileDigests>;
 
-export function fileDigests() {
+export function createFileDigests() {
   const known = new Map<string, string>();
 
   return async (file: PlainFile): Promise<string> => {

@@ -4,7 +4,7 @@ import { defaultReport } from './report-names.ts';
 import type { ReportStore } from './report-store.ts';
 
 /** Writes a new summary as the default report; none while nothing was ever published. */
-export function freshReport(store: ReportStore, log: Logger) {
+export function createFreshReport(store: ReportStore, log: Logger) {
   return async ({ body, at }: Representation): Promise<void> => {
     const dataVersion = at.version;
     if (dataVersion === 0) return;

@@ -12,9 +12,9 @@ type Note = Static<typeof Notes>[number];
 const notesMax = 10;
 
 /** What is known about reports beside their content: in a folder of its own, a file for each. */
-export type ReportNotes = ReturnType<typeof reportNotes>;
+export type ReportNotes = ReturnType<typeof createReportNotes>;
 
-export function reportNotes(folder: string) {
+export function createReportNotes(folder: string) {
   const pathOf = (name: string) => join(folder, `${name}.json`);
   const read = async (name: string): Promise<readonly Note[]> =>
     (await withPlainFile(pathOf(name), async ({ handle }) => parse(await handle.readFile()))) ?? [];

@@ -3,25 +3,25 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSerial } from '#shared/concurrency/serial.ts';
 import { Problem } from '#shared/errors.ts';
-import { fileDigests } from './file-digests.ts';
+import { createFileDigests } from './file-digests.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { contentOf, kindOf, openPlainFile, type PlainFile, withPlainFile } from './plain-files.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Report, StoredReport } from './report.ts';
 import { reportNamesIn, requireReportName } from './report-names.ts';
-import { reportNotes } from './report-notes.ts';
+import { createReportNotes } from './report-notes.ts';
 import { type ReportQuota, requireRoom } from './report-quota.ts';
 import { rethrowUnwritable } from './reports-writable.ts';
 
 const notesFolder = '.versions';
 
 /** Reports are files of one flat folder; beside each, out of sight, stands its data version. */
-export type ReportStore = ReturnType<typeof reportStore>;
+export type ReportStore = ReturnType<typeof createReportStore>;
 
 /** @param folder where reports are kept; made when missing */
-export function reportStore(folder: string, quota: ReportQuota) {
-  const notes = reportNotes(join(folder, notesFolder));
-  const digestOf = fileDigests();
+export function createReportStore(folder: string, quota: ReportQuota) {
+  const notes = createReportNotes(join(folder, notesFolder));
+  const digestOf = createFileDigests();
   const inTurn = createSerial();
 
   const describe = async (name: string, file: PlainFile): Promise<Report> => {

@@ -8,7 +8,7 @@ import type { ReadyCheck } from '#shared/readiness.ts';
 const code = 'reports_unavailable';
 
 /** Reports can be written, or their folder be made where there is none yet. */
-export function reportsWritable(folder: string): ReadyCheck {
+export function createReportsCheck(folder: string): ReadyCheck {
   return {
     part: 'The reports folder',
     code,

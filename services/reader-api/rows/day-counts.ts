@@ -1,4 +1,4 @@
-import type { Turns } from '#shared/concurrency/fair-turns.ts';
+import type { FairTurns } from '#shared/concurrency/fair-turns.ts';
 import { placeKey } from '#shared/datasets/place-key.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Births } from '#shared/summary/cube.ts';
@@ -14,7 +14,7 @@ const linesAtOnce = 5_000;
 
 export interface DayCountDeps {
   readonly rows: RowsRepository;
-  readonly turn: Turns;
+  readonly turn: FairTurns;
 }
 
 /** The files of people that count, in a history of the data. */
@@ -39,7 +39,7 @@ export interface DayCount {
  * Counts from the rows themselves, in small ranges of their key. Rows never change within a
  * history: whatever is published meanwhile, each file is read once.
  */
-export function dayCount(range: BornRange, deps: DayCountDeps): DayCount {
+export function createDayCount(range: BornRange, deps: DayCountDeps): DayCount {
   const counts = new Map<number, Births>();
   let latest: number | undefined;
   return {

@@ -15,7 +15,7 @@ export interface FileCatalog {
   files(dataset: DatasetName, counted: Pick<CubeAt, 'lineage' | 'files'>): Promise<CountedFile[]>;
 }
 
-export function fileCatalog(repository: RowsRepository): FileCatalog {
+export function createFileCatalog(repository: RowsRepository): FileCatalog {
   const kept = new Map<DatasetName, { readonly history: number; readonly files: CountedFile[] }>();
   return {
     async files(dataset, { lineage: { history }, files }) {

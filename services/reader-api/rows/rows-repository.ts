@@ -30,10 +30,10 @@ export interface Lines {
 }
 
 /** What the database knows of rows. Every statement is short: it goes along the key. */
-export type RowsRepository = ReturnType<typeof rowsRepository>;
+export type RowsRepository = ReturnType<typeof createRowsRepository>;
 
 /** @param reading how reads are done again after a fault that passes */
-export function rowsRepository(
+export function createRowsRepository(
   db: Kysely<Schema>,
   { listingStatementMs }: { readonly listingStatementMs: number },
   reading: Retrying = once,

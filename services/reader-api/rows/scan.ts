@@ -1,4 +1,4 @@
-import type { Turns } from '#shared/concurrency/fair-turns.ts';
+import type { FairTurns } from '#shared/concurrency/fair-turns.ts';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { type Condition, fits, type StoredRow } from './conditions.ts';
@@ -72,9 +72,9 @@ function endOf({ reason }: AbortSignal): Problem {
 }
 
 /** Goes through the rows of files in short statements, in the order of their key. */
-export type RowScanner = ReturnType<typeof rowScanner>;
+export type RowScanner = ReturnType<typeof createRowScanner>;
 
-export function rowScanner(repository: RowsRepository, turn: Turns) {
+export function createRowScanner(repository: RowsRepository, turn: FairTurns) {
   const read = async (request: ScanRequest, range: RowRange): Promise<StoredRow[]> => {
     await turn();
     const { dataset, conditions, signal } = request;
@@ -86,7 +86,7 @@ export function rowScanner(repository: RowsRepository, turn: Turns) {
   async function* scanGroup(files: readonly CountedFile[], request: ScanRequest) {
     const { after, conditions } = request;
     const found = await read(request, { files: files.map(({ id }) => id) });
-    const rows = found.filter((row) => isBehind(row, after) && fits(row, conditions));
+    const rows = found.filter((row) => isAfter(row, after) && fits(row, conditions));
     const upTo = { file: files.at(-1)?.id ?? 0, line: Number.MAX_SAFE_INTEGER };
     yield { rows, upTo, lookedThrough: files.reduce((sum, file) => sum + file.rows, 0) };
   }
@@ -137,7 +137,7 @@ function* groupsOf(files: readonly CountedFile[]): Generator<CountedFile[]> {
   if (group.length > 0) yield group;
 }
 
-function isBehind(row: StoredRow, after: Key | undefined): boolean {
+function isAfter(row: StoredRow, after: Key | undefined): boolean {
   if (!after || row.file_id > after.file) return true;
   return row.file_id === after.file && row.line_no > after.line;
 }

@@ -122,9 +122,9 @@ async function* placesOf(
 }
 
 /** Pages of rows that begin with their number. */
-function numbered<Row extends readonly [number, ...unknown[]]>(
+function numbered<Numbered extends readonly [number, ...unknown[]]>(
   rowsMax: number,
-  read: (after: number) => Promise<Row[]>,
+  read: (after: number) => Promise<Numbered[]>,
 ) {
   return pages({ rowsMax, numberOf: ([number]) => number, read });
 }

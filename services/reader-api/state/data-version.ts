@@ -35,7 +35,7 @@ export interface VersionSource {
  * Reads the data version, as cheaply as the engine allows. SQLite gets a connection of its own:
  * on the shared one, an open transaction would keep showing the version from before.
  */
-export function versionSource(handle: DatabaseHandle): VersionSource {
+export function createVersionSource(handle: DatabaseHandle): VersionSource {
   if (handle.engine === 'sqlite') {
     const connection = new DatabaseSync(handle.file.path, { readOnly: true });
     const statement = connection.prepare('select name, value from meta');

@@ -6,7 +6,7 @@ export interface LagWatch {
   isTooLong(seen: Relation): boolean;
 }
 
-export function lagWatch(lagMaxMs: number): LagWatch {
+export function createLagWatch(lagMaxMs: number): LagWatch {
   let since: number | undefined;
   return {
     isTooLong: (seen) => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DataVersion } from './data-version.ts';
-import { type Lineage, lineageOf, type Step } from './lineage.ts';
+import { type Lineage, lineageOf, type VersionStep } from './lineage.ts';
 
 /** A database that went through these versions, from 0 on, by their tokens. */
 function database(tokens: readonly number[], instance = 1) {
-  const steps = tokens.map((token, version): Step => [version, token]);
+  const steps = tokens.map((token, version): VersionStep => [version, token]);
   const asked = { steps: 0 };
   const versionOf = (version: number): DataVersion => ({
     instance,

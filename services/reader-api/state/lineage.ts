@@ -7,7 +7,7 @@ export type Relation = 'same' | 'older' | 'newer' | 'other';
 const rememberedMax = 10_000;
 
 /** A version and its token, as `data_versions` has them. */
-export type Step = readonly [version: number, token: number];
+export type VersionStep = readonly [version: number, token: number];
 
 /**
  * The version we are at and those that led to it. By them a node that lags is told from a database
@@ -38,7 +38,7 @@ export class Lineage {
   constructor(
     at: DataVersion,
     history: number,
-    steps: readonly Step[],
+    steps: readonly VersionStep[],
     tokens = new Map<number, number>(),
   ) {
     this.at = at;
@@ -54,7 +54,7 @@ export class Lineage {
   }
 
   /** The same history, some versions later. */
-  extended(at: DataVersion, steps: readonly Step[]): Lineage {
+  extended(at: DataVersion, steps: readonly VersionStep[]): Lineage {
     return new Lineage(at, this.history, steps, this.#tokens);
   }
 
@@ -77,7 +77,7 @@ export interface VersionHistory {
   readonly at: DataVersion;
   tokenOf(version: number): Promise<number | undefined>;
   /** The steps after a version. */
-  stepsSince(version: number): Promise<Step[]>;
+  stepsSince(version: number): Promise<VersionStep[]>;
 }
 
 /**

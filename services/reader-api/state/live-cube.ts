@@ -10,7 +10,7 @@ import { applyPlans, plansSince } from './apply-plans.ts';
 import { inSnapshot, type Snapshot } from './cube-repository.ts';
 import { type DataVersion, isSame } from './data-version.ts';
 import type { CountedFiles } from './file-plan.ts';
-import { lagWatch } from './lag-watch.ts';
+import { createLagWatch } from './lag-watch.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 
 /** Behind a router, the next node that is asked may be further. */
@@ -60,9 +60,9 @@ interface Standing {
   readonly held: CubeAt | Problem | undefined;
 }
 
-export function liveCube(deps: LiveCubeDeps): LiveCube {
+export function createLiveCube(deps: LiveCubeDeps): LiveCube {
   const { database, currentVersion, config, log, reading = once } = deps;
-  const lag = lagWatch(config.replicaLagMaxMs);
+  const lag = createLagWatch(config.replicaLagMaxMs);
   let standing: Standing | undefined;
   const inTurn = createSerial();
 

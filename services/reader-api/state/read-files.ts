@@ -7,7 +7,7 @@ import type { Snapshot } from './cube-repository.ts';
 import type { DatasetPlan } from './file-plan.ts';
 
 /** Something to do to a cube, for which all has been read. */
-export type Step = (cube: Cube) => void;
+export type CubeStep = (cube: Cube) => void;
 
 /**
  * Reads all that is to be done.
@@ -18,8 +18,8 @@ export async function stepsOf(
   plans: readonly DatasetPlan[],
   snapshot: Snapshot,
   limits: CubeLimits,
-): Promise<Step[]> {
-  const steps: Step[] = [];
+): Promise<CubeStep[]> {
+  const steps: CubeStep[] = [];
   for (const plan of plans) {
     if (plan.anew) {
       steps.push(await countAnew(snapshot, plan, limits));
@@ -37,7 +37,7 @@ async function countAnew(
   snapshot: Snapshot,
   { dataset, files }: DatasetPlan,
   limits: CubeLimits,
-): Promise<Step> {
+): Promise<CubeStep> {
   const other = new Cube();
   for (const id of files) {
     // Nobody sees it yet, so that not all of a file need be in memory beside it.
@@ -64,11 +64,11 @@ interface FileToRead {
   readonly limits: CubeLimits;
 }
 
-function readFile(snapshot: Snapshot, file: FileToRead): Promise<Step> {
+function readFile(snapshot: Snapshot, file: FileToRead): Promise<CubeStep> {
   return file.dataset === 'people' ? readPeople(snapshot, file) : readPlaces(snapshot, file);
 }
 
-async function readPeople(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<Step> {
+async function readPeople(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<CubeStep> {
   const parts: (readonly PlaceBirths[])[] = [];
   let [cells, bytes] = [0, 0];
   for await (const part of snapshot.births(id)) {
@@ -85,7 +85,7 @@ async function readPeople(snapshot: Snapshot, { id, sign, limits }: FileToRead):
 }
 
 /** Of what stands in a file several times, only the first counts for anything. */
-async function readPlaces(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<Step> {
+async function readPlaces(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<CubeStep> {
   const places = new Map<string, ListedPlace>();
   let bytes = 0;
   for await (const some of snapshot.places(id)) {

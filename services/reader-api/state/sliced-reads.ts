@@ -1,4 +1,4 @@
-import type { Turns } from '#shared/concurrency/fair-turns.ts';
+import type { FairTurns } from '#shared/concurrency/fair-turns.ts';
 import { createYieldIfDue, type Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { CubeAt, LiveCube } from './live-cube.ts';
 
@@ -28,10 +28,10 @@ export interface SlicedReads {
  * @param turn one line for all: however many work at once, the loop is kept for a slice only
  * @param sliced makes the pauses of one work
  */
-export function slicedReads(
+export function createSlicedReads(
   cube: Pick<LiveCube, 'read' | 'readStill' | 'isAt'>,
-  turn: Turns,
-  sliced: (turn: Turns) => Pause = (turn) => createYieldIfDue(undefined, turn),
+  turn: FairTurns,
+  sliced: (turn: FairTurns) => Pause = (turn) => createYieldIfDue(undefined, turn),
 ): SlicedReads {
   const slices = () => sliced(turn);
   const slicesAt = ({ at }: CubeAt): Pause => {

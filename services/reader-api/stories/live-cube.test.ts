@@ -14,8 +14,8 @@ import { takeBackup } from '../../testing/backup.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv, manyPeople, places, placesColumns } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
-import { versionSource } from '../state/data-version.ts';
-import { liveCube } from '../state/live-cube.ts';
+import { createVersionSource } from '../state/data-version.ts';
+import { createLiveCube } from '../state/live-cube.ts';
 
 let services: Services;
 /** The database as it was at an earlier version: what a node that lags would say. */
@@ -31,7 +31,7 @@ const database = new Proxy({} as DatabaseHandle, {
   },
 });
 const versionOf = async (node: DatabaseHandle) => {
-  const source = versionSource(node);
+  const source = createVersionSource(node);
   const version = await source.read();
   source.close();
   return version;
@@ -39,7 +39,7 @@ const versionOf = async (node: DatabaseHandle) => {
 const roomy = { cubeCellsMax: 1000, cubeBytesMax: 1e6, replicaLagMaxMs: 60_000 };
 const open = (different: Partial<typeof roomy> = {}) => {
   const config = { ...roomy, ...different };
-  const cube = liveCube({
+  const cube = createLiveCube({
     database,
     currentVersion: () => versionOf(said),
     config,

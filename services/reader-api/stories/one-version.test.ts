@@ -7,16 +7,16 @@ import { uploadBody } from '../../testing/client.ts';
 import { csv, peopleColumns, placesColumns } from '../../testing/csv.ts';
 import { plainJoin } from '../../testing/plain-join.ts';
 import { type Services, startServices } from '../../testing/services.ts';
-import { representations } from '../answers/answer-cache.ts';
-import { answers } from '../answers/answers.ts';
+import { createAnswerCache } from '../answers/answer-cache.ts';
+import { createAnswers } from '../answers/answers.ts';
 import { connectReader } from '../database.ts';
-import { fileCatalog } from '../rows/file-catalog.ts';
-import { rowsRepository } from '../rows/rows-repository.ts';
-import { versionSource } from '../state/data-version.ts';
-import { type LiveCube, liveCube } from '../state/live-cube.ts';
-import { slicedReads } from '../state/sliced-reads.ts';
-import { figuresOf } from '../summary/figures.ts';
-import { readLines } from '../summary/read-lines.ts';
+import { createFileCatalog } from '../rows/file-catalog.ts';
+import { createRowsRepository } from '../rows/rows-repository.ts';
+import { createVersionSource } from '../state/data-version.ts';
+import { createLiveCube, type LiveCube } from '../state/live-cube.ts';
+import { createSlicedReads } from '../state/sliced-reads.ts';
+import { createFigures } from '../summary/figures.ts';
+import { createReadLines } from '../summary/read-lines.ts';
 
 const by = ['city', 'birth_year'] as const;
 const city = (no: number) => `City ${no}`;
@@ -73,9 +73,9 @@ describe.each(engines)('When data is published while an answer is made on %s, th
 
   const open = () => {
     const { config } = services;
-    const versions = versionSource(database);
+    const versions = createVersionSource(database);
     const currentVersion = () => versions.read();
-    const cube = liveCube({ database, currentVersion, config, log: silentLog });
+    const cube = createLiveCube({ database, currentVersion, config, log: silentLog });
     const turn = async () => {
       await onTurn();
       // Others ask as well, and have the cube move on; unless it has to stand still.
@@ -89,14 +89,14 @@ describe.each(engines)('When data is published while an answer is made on %s, th
       stills++;
       return cube.readStill(work);
     };
-    const sliced = slicedReads({ ...cube, readStill }, turn, always);
-    const rows = rowsRepository(database.db, config);
-    const lines = readLines(config);
-    const [days, catalog] = [{ rows, turn }, fileCatalog(rows)];
-    const figures = figuresOf({ cube, sliced, days, catalog, lines, config });
-    const made = representations(cube, config);
+    const sliced = createSlicedReads({ ...cube, readStill }, turn, always);
+    const rows = createRowsRepository(database.db, config);
+    const lines = createReadLines(config);
+    const [days, catalog] = [{ rows, turn }, createFileCatalog(rows)];
+    const figures = createFigures({ cube, sliced, days, catalog, lines, config });
+    const made = createAnswerCache(cube, config);
     close = async () => versions.close();
-    return answers({ figures, sliced, lines, representations: made, config });
+    return createAnswers({ figures, sliced, lines, answerCache: made, config });
   };
   const expectTruth = (text: string, keep?: (day: string) => boolean) => {
     const { items, totals, dataVersion } = JSON.parse(text);

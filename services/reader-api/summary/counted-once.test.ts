@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Counted, countedOnce } from './counted-once.ts';
+import { type Counted, createCountedOnce } from './counted-once.ts';
 
 const atVersion = (version: number) => ({ instance: 1, version, token: version });
-const open = (bytesMax: number) => countedOnce<{ count: number }>({ bytesMax, bytesOf: () => 20 });
+const open = (bytesMax: number) =>
+  createCountedOnce<{ count: number }>({ bytesMax, bytesOf: () => 20 });
 
 describe('The figures of a breakdown', () => {
   it('are counted once for a version, also for callers that ask meanwhile', async () => {

@@ -17,7 +17,7 @@ export interface CountedOnceOptions<T> {
  *
  * @returns a function that calls `count` at once, before its first pause, or not at all
  */
-export function countedOnce<T extends object>({ bytesMax, bytesOf }: CountedOnceOptions<T>) {
+export function createCountedOnce<T extends object>({ bytesMax, bytesOf }: CountedOnceOptions<T>) {
   let latest: DataVersion | undefined;
   let counting = new Map<string, Promise<Counted<T>>>();
   const ready = new LRUCache<string, T>({ maxSize: bytesMax, sizeCalculation: bytesOf });

@@ -3,8 +3,8 @@ import { Cube } from '#shared/summary/cube.ts';
 import { unpaused } from '#shared/testing/pauses.ts';
 import type { CubeAt } from '../state/live-cube.ts';
 import type { SlicedReads } from '../state/sliced-reads.ts';
-import { type FiguresDeps, figuresOf } from './figures.ts';
-import { readLines } from './read-lines.ts';
+import { createFigures, type FiguresDeps } from './figures.ts';
+import { createReadLines } from './read-lines.ts';
 
 const statementMs = 1_000;
 const linesOfStatement = 5_000;
@@ -36,7 +36,7 @@ function open(rows: number) {
       turn: async () => void vi.setSystemTime(Date.now() + statementMs),
     },
     catalog: { files: async () => [{ id: 7, rows }] },
-    lines: readLines({ readsConcurrentMax: 1, readsQueuedMax: 10, readWaitMs: 60_000 }),
+    lines: createReadLines({ readsConcurrentMax: 1, readsQueuedMax: 10, readWaitMs: 60_000 }),
     config: {
       dayQueryMs: 3 * statementMs + 1,
       dayQueryRowsMax: 1_000_000,
@@ -44,7 +44,7 @@ function open(rows: number) {
       answersCachedBytesMax: 10_000,
     },
   } as unknown as FiguresDeps;
-  const figures = figuresOf(deps);
+  const figures = createFigures(deps);
   const ask = (no: number) =>
     figures({ by: ['country'], bornFrom: `${1900 + no}-01-02` }, { at, cells: 1 });
   return { ask, statements: () => statements };

@@ -1,14 +1,14 @@
 import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { Problem } from '#shared/errors.ts';
 import { type BornRange, bornRange } from '../rows/born-range.ts';
-import { type DayCount, type DayCountDeps, dayCount } from '../rows/day-counts.ts';
+import { createDayCount, type DayCount, type DayCountDeps } from '../rows/day-counts.ts';
 import type { FileCatalog } from '../rows/file-catalog.ts';
 import { RowsGone } from '../rows/scan.ts';
 import type { DataVersion } from '../state/data-version.ts';
 import type { CubeAt, LiveCube } from '../state/live-cube.ts';
 import type { SlicedReads } from '../state/sliced-reads.ts';
 import { type Breakdown, type BreakdownQuery, breakdown } from './breakdown.ts';
-import { type Counted, countedOnce } from './counted-once.ts';
+import { type Counted, createCountedOnce } from './counted-once.ts';
 import type { ReadLines } from './read-lines.ts';
 
 /** Most rounds of a count by days, each after the places it is matched with have changed. */
@@ -39,7 +39,7 @@ export interface FiguresDeps {
 }
 
 /** Where a question begins: at a data version, with a cube of so many cells. */
-export interface Start {
+export interface QueryStart {
   readonly at: DataVersion;
   readonly cells: number;
 }
@@ -50,12 +50,12 @@ export interface Start {
  * @throws Problem validation_failed, query_too_large, too_many_reads, time_limit; as
  *   `LiveCube.read`
  */
-export type Figures = (query: FiguresQuery, start: Start) => Promise<Counted<Breakdown>>;
+export type Figures = (query: FiguresQuery, start: QueryStart) => Promise<Counted<Breakdown>>;
 
-export function figuresOf(deps: FiguresDeps): Figures {
+export function createFigures(deps: FiguresDeps): Figures {
   const { cube, sliced, days, catalog, lines, config } = deps;
   const { dayQueryMs, dayQueryRowsMax, breakdownItemsMax: itemsMax } = config;
-  const once = countedOnce<Breakdown>({ bytesMax: config.answersCachedBytesMax, bytesOf });
+  const once = createCountedOnce<Breakdown>({ bytesMax: config.answersCachedBytesMax, bytesOf });
   const byYears = (query: BreakdownQuery, range: BornRange | undefined) =>
     sliced.read(async ({ at, cube }, pause): Promise<Counted<Breakdown>> => {
       const options = { range: range?.years, itemsMax, pause };
@@ -88,7 +88,7 @@ export function figuresOf(deps: FiguresDeps): Figures {
     return lines.counting(rows, () => sliced.read(match));
   };
   const byDays = async (query: BreakdownQuery, range: BornRange): Promise<Counted<Breakdown>> => {
-    const count = dayCount(range, days);
+    const count = createDayCount(range, days);
     for (let round = 0; round < roundsMax; round++) {
       try {
         const counted = await byDaysOnce(query, count);

@@ -28,7 +28,7 @@ export interface ReadLines {
   readonly scanning: ReadLine;
 }
 
-export function readLines(options: ReadLinesOptions): ReadLines {
+export function createReadLines(options: ReadLinesOptions): ReadLines {
   const { readsConcurrentMax, readsQueuedMax, readWaitMs } = options;
   const refuse = (why: 'full' | 'late') =>
     new Problem(

@@ -127,7 +127,7 @@ export class Rejects {
   }
 
   /** Whether the load fails whatever still comes: then nothing more needs to be written. */
-  get isLost(): boolean {
+  get budgetExceeded(): boolean {
     return this.#budget.kind === 'rows' && this.#count > this.#budget.rows;
   }
 
@@ -140,7 +140,7 @@ export class Rejects {
    *   rows goes on; the work on its bad rows is bounded by that on its good ones.
    */
   giveUp(rowsRead: number): 'lost' | 'too_many' | undefined {
-    if (this.isLost && this.#isKeptFull) return 'lost';
+    if (this.budgetExceeded && this.#isKeptFull) return 'lost';
     const isOver = this.#count > this.#bounds.rejectedRowsMax && this.#count * 2 >= rowsRead;
     return isOver ? 'too_many' : undefined;
   }
@@ -153,7 +153,7 @@ export class Rejects {
   /** Whether, all rows being read, there are more rejects than allowed. */
   exceeds(rowsRead: number): boolean {
     if (this.#budget.kind === 'all') return false;
-    if (this.#budget.kind === 'rows') return this.isLost;
+    if (this.#budget.kind === 'rows') return this.budgetExceeded;
     return this.#count * 100 > this.#budget.percent * rowsRead;
   }
 }

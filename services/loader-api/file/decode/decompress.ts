@@ -2,7 +2,7 @@ import { Problem } from '#shared/errors.ts';
 import type { Compression } from './compression.ts';
 import { type ExpandOptions, expand, followed } from './expand.ts';
 import { tooLarge } from './measure.ts';
-import { Packed } from './packed.ts';
+import { PushbackReader } from './pushback-reader.ts';
 
 export interface ExpansionLimits extends ExpandOptions {
   readonly expansionRatioMax: number;
@@ -24,23 +24,23 @@ export async function* decompress(
   limits: ExpansionLimits,
 ): AsyncGenerator<Buffer> {
   const { expansionRatioMax, uploadBytesMax } = limits;
-  const packed = new Packed(source, (bytes) => {
+  const compressed = new PushbackReader(source, (bytes) => {
     if (bytes > uploadBytesMax) throw tooLarge(uploadBytesMax);
   });
   let expanded = 0;
   try {
-    for await (const chunk of expand(packed, compression, limits)) {
+    for await (const chunk of expand(compressed, compression, limits)) {
       expanded += chunk.length;
-      if (expanded > harmlessBytes && expanded > packed.bytes * expansionRatioMax) {
+      if (expanded > harmlessBytes && expanded > compressed.bytes * expansionRatioMax) {
         const detail = `The file expands to more than ${expansionRatioMax} times its size.`;
         throw new Problem('compression_ratio', detail);
       }
       yield chunk;
     }
   } catch (error) {
-    throw packed.failure ? packed.failure.cause : asProblem(error, compression, limits);
+    throw compressed.failure ? compressed.failure.cause : asProblem(error, compression, limits);
   } finally {
-    packed.close();
+    compressed.close();
   }
 }
 

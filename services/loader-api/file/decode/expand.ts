@@ -2,7 +2,7 @@ import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { Problem } from '#shared/errors.ts';
 import type { Compression } from './compression.ts';
-import type { Packed } from './packed.ts';
+import type { PushbackReader } from './pushback-reader.ts';
 
 export interface ExpandOptions {
   /** A zstd frame that looks back further is refused: the window is held in memory. */
@@ -34,21 +34,21 @@ const frameBytesMin = 1024;
  * @throws Problem invalid_compression where something else follows; Node's errors for bad data
  */
 export async function* expand(
-  packed: Packed,
+  compressed: PushbackReader,
   compression: Compression,
   options: ExpandOptions,
 ): AsyncGenerator<Buffer> {
   for (let frames = 1; ; frames++) {
-    yield* expandFrame(packed, decompressors[compression](options));
-    let rest = await packed.next();
-    while (rest && compression === 'gzip' && isZeros(rest)) rest = await packed.next();
+    yield* expandFrame(compressed, decompressors[compression](options));
+    let rest = await compressed.next();
+    while (rest && compression === 'gzip' && isZeros(rest)) rest = await compressed.next();
     if (!rest) return;
     if (compression !== 'zstd') throw followed(compression);
-    if (frames > framesAnyway && frames * frameBytesMin > packed.bytes) {
+    if (frames > framesAnyway && frames * frameBytesMin > compressed.bytes) {
       const detail = `The zstd data have more than ${framesAnyway} frames, most of them tiny.`;
       throw new Problem('invalid_compression', detail);
     }
-    packed.unread(rest);
+    compressed.unread(rest);
   }
 }
 
@@ -62,12 +62,12 @@ function isZeros(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-/** Expands one frame; leaves in `packed` what is beyond its end. */
-async function* expandFrame(packed: Packed, stream: Expander): AsyncGenerator<Buffer> {
+/** Expands one frame; leaves in `compressed` what is beyond its end. */
+async function* expandFrame(compressed: PushbackReader, stream: Expander): AsyncGenerator<Buffer> {
   // Whoever reads the stream gets its errors. Some come when nobody reads it yet, or any more:
   // without a listener such an error would end the process.
   stream.on('error', () => undefined);
-  const fed = feed(packed, stream);
+  const fed = feed(compressed, stream);
   try {
     yield* stream;
     // The next frame begins with what is put back, so it cannot begin before.
@@ -78,15 +78,15 @@ async function* expandFrame(packed: Packed, stream: Expander): AsyncGenerator<Bu
 }
 
 /** Gives a stream what it takes, a chunk at a time. Never throws: a broken source breaks it. */
-async function feed(packed: Packed, stream: Expander): Promise<void> {
+async function feed(compressed: PushbackReader, stream: Expander): Promise<void> {
   try {
-    for (let chunk = await packed.next(); chunk; chunk = await packed.next()) {
+    for (let chunk = await compressed.next(); chunk; chunk = await compressed.next()) {
       const before = stream.bytesWritten;
       await write(stream, chunk);
       if (stream.destroyed) return;
       const taken = stream.bytesWritten - before;
       if (taken < chunk.length) {
-        packed.unread(chunk.subarray(taken));
+        compressed.unread(chunk.subarray(taken));
         return;
       }
     }

@@ -1,5 +1,5 @@
 /** Compressed bytes as they come; some may be put back. */
-export class Packed {
+export class PushbackReader {
   readonly #source: AsyncIterator<Buffer>;
   readonly #check: (bytes: number) => void;
   #unread: Buffer | undefined;
