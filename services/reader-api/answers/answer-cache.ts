@@ -37,9 +37,15 @@ export interface AnswerCacheOptions {
  * Answers as of now: the version is checked for every caller (callers that wait share a check), and
  * each answer is built once for a version, however many ask for it.
  */
-export type AnswerCache = ReturnType<typeof createAnswerCache>;
+export interface AnswerCache {
+  /**
+   * @param key names what is asked for, within an entity tag: visible ASCII without quotes
+   * @throws Problem aggregate_too_large, database_unavailable; what `build` throws
+   */
+  get(key: string, build: Build): Promise<Representation>;
+}
 
-export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions) {
+export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions): AnswerCache {
   let latest: DataVersion | undefined;
   const ready = new LRUCache<string, Representation>({
     maxSize: options.answersCachedBytesMax,
@@ -76,11 +82,7 @@ export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions) {
     );
   };
   return {
-    /**
-     * @param key names what is asked for, within an entity tag: visible ASCII without quotes
-     * @throws Problem aggregate_too_large, database_unavailable; what `build` throws
-     */
-    get: (key: string, build: Build): Promise<Representation> =>
+    get: (key, build) =>
       cube.read((now) => {
         moveTo(now);
         return ready.get(key) ?? building.get(key) ?? make(key, now, build);

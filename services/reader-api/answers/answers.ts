@@ -46,9 +46,29 @@ const pageItems = 100;
 const unplacedBytes = 150;
 
 /** What reader-api says of all that counts, as of now. */
-export type Answers = ReturnType<typeof createAnswers>;
+export interface Answers {
+  /** People per country of birth. */
+  summary(format: 'json' | 'csv'): Promise<Representation>;
+  /** People by any combination of dimensions. @throws Problem validation_failed; as `Figures` */
+  breakdown(
+    request: BreakdownRequest,
+    format: Format,
+    options: TableOptions,
+  ): Promise<Representation>;
+  /**
+   * A page of the birthplaces that cannot be counted.
+   *
+   * @throws Problem validation_failed, too_many_reads
+   */
+  unplaced(
+    request: UnplacedRequest,
+    format: Format,
+    options: TableOptions,
+  ): Promise<Representation>;
+}
 
-export function createAnswers({ figures, sliced, lines, answerCache, config }: AnswersDeps) {
+export function createAnswers(deps: AnswersDeps): Answers {
+  const { figures, sliced, lines, answerCache, config } = deps;
   const lists = createCountedOnce<readonly Unplaced[]>({
     bytesMax: config.answersCachedBytesMax,
     bytesOf: (list) => unplacedBytes * (list.length + 1),
@@ -61,8 +81,7 @@ export function createAnswers({ figures, sliced, lines, answerCache, config }: A
     return lists(kind, at, () => lines.counting(cells, () => sliced.read(list)));
   };
   return {
-    /** People per country of birth. */
-    summary(format: 'json' | 'csv'): Promise<Representation> {
+    summary(format) {
       const write = format === 'json' ? toJson : toCsv;
       return answerCache.get(`summary.${format}`, () =>
         sliced.read(async ({ at, cube }, pause) => {
@@ -71,8 +90,7 @@ export function createAnswers({ figures, sliced, lines, answerCache, config }: A
       );
     },
 
-    /** People by any combination of dimensions. @throws Problem validation_failed; as `Figures` */
-    breakdown(request: BreakdownRequest, format: Format, options: TableOptions) {
+    breakdown(request, format, options) {
       bornRange(request.bornFrom, request.bornTo);
       requireSortable(request.sort ?? [], request.by);
       const { sort = [], limit, ...query } = request;
@@ -92,12 +110,7 @@ export function createAnswers({ figures, sliced, lines, answerCache, config }: A
       return answerCache.get(key, (now) => build(queryStartOf(now)));
     },
 
-    /**
-     * A page of the birthplaces that cannot be counted.
-     *
-     * @throws Problem validation_failed, too_many_reads
-     */
-    unplaced(request: UnplacedRequest, format: Format, options: TableOptions) {
+    unplaced(request, format, options) {
       const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
       const after =
         cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor, ['number', 'text']));

@@ -19,7 +19,7 @@ import { createItemWriter, type ItemWriter } from './row-writer.ts';
 export interface Page {
   readonly body: string;
   readonly etag: string;
-  /** The cursor of the page behind it. */
+  /** The cursor of the page after it. */
   readonly next: string | null;
 }
 
@@ -45,9 +45,12 @@ const exportRows = 500;
 const triesMax = 5;
 
 /** The rows that count: page by page, or all at once. */
-export type Listings = ReturnType<typeof createListings>;
+export interface Listings {
+  /** @throws Problem validation_failed, aggregate_too_large */
+  open(request: ListingRequest): Promise<Listing>;
+}
 
-export function createListings(deps: ListingsDeps) {
+export function createListings(deps: ListingsDeps): Listings {
   const { cube, catalog, scanner, config } = deps;
   const open = async (request: ListingRequest): Promise<Opened> => {
     const { counted, conditions } = await cube.read((now) => ({
@@ -102,8 +105,7 @@ export function createListings(deps: ListingsDeps) {
     throw new Problem('time_limit', 'The data change faster than they can be read.');
   };
   return {
-    /** @throws Problem validation_failed, aggregate_too_large */
-    async open(request: ListingRequest): Promise<Listing> {
+    async open(request) {
       const opened = await open(request);
       const { dataset } = request;
       return {

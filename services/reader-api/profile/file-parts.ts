@@ -9,13 +9,19 @@ const rowsAtOnce = 2_000;
 export type FilePart = readonly ColumnPart[];
 
 /** Profiles files one by one, and keeps what is not large for when only others have changed. */
-export type FileParts = ReturnType<typeof createFileParts>;
+export interface FileParts {
+  /**
+   * @param history the file is one of: see `Lineage`
+   * @throws RowsGone; Problem time_limit, shutting_down
+   */
+  of(history: number, dataset: DatasetName, file: CountedFile): Promise<FilePart>;
+}
 
 export function createFileParts(
   scanner: RowScanner,
   { profileDistinctMax }: { readonly profileDistinctMax: number },
   signal: AbortSignal,
-) {
+): FileParts {
   const kept = new Map<string, { readonly part: FilePart; readonly values: number }>();
   let keptValues = 0;
 
@@ -44,8 +50,7 @@ export function createFileParts(
     }
   };
   return {
-    /** @throws RowsGone; Problem time_limit, shutting_down */
-    async of(history: number, dataset: DatasetName, file: CountedFile): Promise<FilePart> {
+    async of(history, dataset, file) {
       const key = `${history}.${file.id}`;
       const known = kept.get(key);
       if (known) {

@@ -26,9 +26,17 @@ export interface ProfilesDeps {
 const triesMax = 5;
 
 /** What the columns of a dataset hold, of all that counts. */
-export type Profiles = ReturnType<typeof createProfiles>;
+export interface Profiles {
+  /**
+   * The profile as of now. When a caller has waited for long enough, it goes on being computed for
+   * the others.
+   *
+   * @throws Problem time_limit, aggregate_too_large, shutting_down
+   */
+  get(dataset: DatasetName): Promise<Representation>;
+}
 
-export function createProfiles(deps: ProfilesDeps) {
+export function createProfiles(deps: ProfilesDeps): Profiles {
   const { cube, catalog, scanner, config, log, stopping } = deps;
   const parts = createFileParts(scanner, config, stopping);
   const latest = new Map<DatasetName, Representation>();
@@ -83,12 +91,7 @@ export function createProfiles(deps: ProfilesDeps) {
     places: sharedRead(() => inTurn(() => make('places'))),
   };
   return {
-    /**
-     * The profile as of now. It goes on being made for others when this caller has waited enough.
-     *
-     * @throws Problem time_limit, aggregate_too_large, shutting_down
-     */
-    async get(dataset: DatasetName): Promise<Representation> {
+    async get(dataset) {
       const current = async () => {
         const known = await cube.read((now) => knownAt(dataset, now));
         return known ?? shared[dataset]();

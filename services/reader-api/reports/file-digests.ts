@@ -6,12 +6,12 @@ const settledMs = 2_000;
 const filesMax = 10_000;
 
 /** The SHA-256 (hex) of a file, read once for each content, a piece at a time. */
-export type FileDigests = ReturnType<typeof createFileDigests>;
+export type FileDigests = (file: PlainFile) => Promise<string>;
 
-export function createFileDigests() {
+export function createFileDigests(): FileDigests {
   const known = new Map<string, string>();
 
-  return async (file: PlainFile): Promise<string> => {
+  return async (file) => {
     const digest = known.get(file.mark) ?? (await read(file));
     known.delete(file.mark);
     if (Date.now() - file.changedAt.getTime() > settledMs) known.set(file.mark, digest);

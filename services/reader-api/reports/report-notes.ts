@@ -12,28 +12,34 @@ type Note = Static<typeof Notes>[number];
 const notesMax = 10;
 
 /** What is known about reports beside their content: in a folder of its own, a file for each. */
-export type ReportNotes = ReturnType<typeof createReportNotes>;
+export interface ReportNotes {
+  /** The file of the notes about a report. */
+  pathOf(name: string): string;
+  /** @returns the data version; null for a content that no note is about */
+  dataVersionOf(name: string, sha256: string): Promise<number | null>;
+  /** Adds a note; the earlier ones are kept, so that what it replaces is described as well. */
+  add(name: string, note: Note): Promise<void>;
+  remove(name: string): Promise<void>;
+}
 
-export function createReportNotes(folder: string) {
+export function createReportNotes(folder: string): ReportNotes {
   const pathOf = (name: string) => join(folder, `${name}.json`);
   const read = async (name: string): Promise<readonly Note[]> =>
     (await withPlainFile(pathOf(name), async ({ handle }) => parse(await handle.readFile()))) ?? [];
   return {
     pathOf,
 
-    /** @returns the data version; null for a content that no note speaks of */
-    async dataVersionOf(name: string, sha256: string): Promise<number | null> {
+    async dataVersionOf(name, sha256) {
       return (await read(name)).find((note) => note.sha256 === sha256)?.dataVersion ?? null;
     },
 
-    /** Adds a note; the earlier ones are kept, so that what it replaces is described as well. */
-    async add(name: string, note: Note): Promise<void> {
-      // A try that has failed may have left the same note.
+    async add(name, note) {
+      // A try that failed may have left the same note.
       const others = (await read(name)).filter(({ sha256 }) => sha256 !== note.sha256);
       await replaceFile(pathOf(name), JSON.stringify([note, ...others].slice(0, notesMax)));
     },
 
-    async remove(name: string): Promise<void> {
+    async remove(name) {
       await rm(pathOf(name), { force: true });
     },
   };

@@ -16,10 +16,34 @@ import { rethrowUnwritable } from './reports-writable.ts';
 const notesFolder = '.versions';
 
 /** Reports are files of one flat folder; beside each, out of sight, stands its data version. */
-export type ReportStore = ReturnType<typeof createReportStore>;
+export interface ReportStore {
+  /**
+   * Replaces a report as a whole: temporary file, fsync, rename.
+   *
+   * @throws Problem invalid_report_name, reports_full, reports_unavailable
+   */
+  write(name: string, body: Buffer | string, dataVersion: number): Promise<Report>;
+  /**
+   * Deletes a report. Downloads of it that have begun go on.
+   *
+   * @param isSeen whether a content is the one that was meant; without it any is
+   * @throws Problem report_not_found, invalid_report_name, precondition_failed,
+   *   reports_unavailable
+   */
+  remove(name: string, isSeen?: (sha256: string) => boolean): Promise<void>;
+  /**
+   * By name.
+   *
+   * @param after only those after this name
+   * @param max most of them
+   */
+  list(after: string, max: number): Promise<Report[]>;
+  /** @throws Problem report_not_found, invalid_report_name */
+  open(name: string): Promise<StoredReport>;
+}
 
 /** @param folder where reports are kept; made when missing */
-export function createReportStore(folder: string, quota: ReportQuota) {
+export function createReportStore(folder: string, quota: ReportQuota): ReportStore {
   const notes = createReportNotes(join(folder, notesFolder));
   const digestOf = createFileDigests();
   const inTurn = createSerial();
@@ -75,35 +99,17 @@ export function createReportStore(folder: string, quota: ReportQuota) {
   };
 
   return {
-    /**
-     * Replaces a report as a whole: temporary file, fsync, rename.
-     *
-     * @throws Problem invalid_report_name, reports_full, reports_unavailable
-     */
-    async write(name: string, body: Buffer | string, dataVersion: number): Promise<Report> {
+    async write(name, body, dataVersion) {
       requireReportName(name);
       return inTurn(() => replace(name, body, dataVersion)).catch(rethrowUnwritable);
     },
 
-    /**
-     * Deletes a report. Downloads of it that have begun go on.
-     *
-     * @param isSeen whether a content is the one that was meant; without it any is
-     * @throws Problem report_not_found, invalid_report_name, precondition_failed,
-     *   reports_unavailable
-     */
-    async remove(name: string, isSeen?: (sha256: string) => boolean): Promise<void> {
+    async remove(name, isSeen) {
       requireReportName(name);
       await inTurn(() => remove(name, isSeen)).catch(rethrowUnwritable);
     },
 
-    /**
-     * By name.
-     *
-     * @param after only those behind this name
-     * @param max most of them
-     */
-    async list(after: string, max: number): Promise<Report[]> {
+    async list(after, max) {
       const found: Report[] = [];
       for (const name of await reportNamesIn(folder)) {
         if (found.length === max) break;
@@ -114,8 +120,7 @@ export function createReportStore(folder: string, quota: ReportQuota) {
       return found;
     },
 
-    /** @throws Problem report_not_found, invalid_report_name */
-    async open(name: string): Promise<StoredReport> {
+    async open(name) {
       requireReportName(name);
       const file = await openPlainFile(join(folder, name));
       if (!file) throw notFound(name);

@@ -29,15 +29,47 @@ export interface Lines {
   readonly upTo: number;
 }
 
+/** People of one birthplace who were born on one day. */
+interface BirthsOfDay {
+  readonly place_of_birth: string;
+  readonly date_of_birth: string;
+  readonly people: number;
+}
+
 /** What the database knows of rows. Every statement is short: it goes along the key. */
-export type RowsRepository = ReturnType<typeof createRowsRepository>;
+export interface RowsRepository {
+  /**
+   * Rows in the order of their key. May hold some that break the conditions: MySQL takes texts
+   * that differ in trailing spaces for equal.
+   */
+  rows(
+    dataset: DatasetName,
+    range: RowRange,
+    conditions: readonly Condition[],
+  ): Promise<StoredRow[]>;
+  /**
+   * People of a range of lines who were born within a range of days, by birthplace and day.
+   * Birthplaces that differ in trailing spaces only may be put together: their key is the same.
+   */
+  births(
+    fileId: number,
+    lines: Lines,
+    born: { readonly from: string; readonly to: string },
+  ): Promise<BirthsOfDay[]>;
+  /** The last line of a file that holds a row, 0 when there is none. */
+  lastLine(dataset: DatasetName, fileId: number): Promise<number>;
+  /** How many of these files had all of their rows, and of how many they are being deleted. */
+  published(fileIds: readonly number[]): Promise<{ files: number; purged: number }>;
+  /** Files by their ids. */
+  files(ids: readonly number[]): Promise<CountedFile[]>;
+}
 
 /** @param reading how reads are done again after a fault that passes */
 export function createRowsRepository(
   db: Kysely<Schema>,
   { listingStatementMs }: { readonly listingStatementMs: number },
   reading: Retrying = once,
-) {
+): RowsRepository {
   // A hint to MySQL and TiDB, a comment to the others.
   const bounded = sql.raw(`/*+ MAX_EXECUTION_TIME(${listingStatementMs}) */`);
   const runOnce = async <T>(query: RawBuilder<T>): Promise<T[]> => {
@@ -51,11 +83,7 @@ export function createRowsRepository(
   };
   const run = <T>(query: RawBuilder<T>): Promise<T[]> => reading(() => runOnce(query));
   return {
-    /**
-     * Rows in the order of their key. May hold some that break the conditions: MySQL takes texts
-     * that differ in trailing spaces for equal.
-     */
-    async rows(dataset: DatasetName, range: RowRange, conditions: readonly Condition[]) {
+    async rows(dataset, range, conditions) {
       const columns = findDataset(dataset)?.columns ?? [];
       const selected = ['file_id', 'line_no', ...columns.map(({ name }) => name)].map((name) =>
         sql.ref(name),
@@ -65,34 +93,22 @@ export function createRowsRepository(
         where ${sql.join(where, sql` and `)} order by file_id, line_no`);
     },
 
-    /**
-     * People of a range of lines who were born within a range of days, by birthplace and day.
-     * Birthplaces that differ in trailing spaces only may be put together: their key is the same.
-     */
-    async births(
-      fileId: number,
-      lines: Lines,
-      born: { readonly from: string; readonly to: string },
-    ) {
-      return run(sql<{ place_of_birth: string; date_of_birth: string; people: number }>`
+    async births(fileId, lines, born) {
+      return run(sql<BirthsOfDay>`
         select ${bounded} place_of_birth, date_of_birth, count(*) as people from people
         where ${inRange({ files: [fileId], lines })}
         and date_of_birth >= ${born.from} and date_of_birth <= ${born.to}
         group by place_of_birth, date_of_birth`);
     },
 
-    /** The last line of a file that holds a row, 0 when there is none. */
-    async lastLine(dataset: DatasetName, fileId: number): Promise<number> {
+    async lastLine(dataset, fileId) {
       const [row] = await run(sql<{ last: number | null }>`
         select ${bounded} max(line_no) as last from ${sql.table(dataset)}
         where file_id = ${fileId}`);
       return row?.last ?? 0;
     },
 
-    /**
-     * Of how many of these files all rows have been there, and of how many they are being deleted.
-     */
-    async published(fileIds: readonly number[]): Promise<{ files: number; purged: number }> {
+    async published(fileIds) {
       const counts = db
         .selectFrom('files')
         .select(({ fn }) => [fn.countAll().as('files'), fn.count('purged_at').as('purged')])
@@ -102,8 +118,7 @@ export function createRowsRepository(
       return { files: Number(files), purged: Number(purged) };
     },
 
-    /** Files by their ids. */
-    async files(ids: readonly number[]): Promise<CountedFile[]> {
+    async files(ids) {
       const files = db
         .selectFrom('files')
         .innerJoin('loads', 'loads.id', 'files.load_id')

@@ -72,9 +72,12 @@ function endOf({ reason }: AbortSignal): Problem {
 }
 
 /** Goes through the rows of files in short statements, in the order of their key. */
-export type RowScanner = ReturnType<typeof createRowScanner>;
+export interface RowScanner {
+  /** @throws RowsGone; Problem time_limit, database_unavailable, shutting_down */
+  scan(request: ScanRequest): AsyncGenerator<ScanStep>;
+}
 
-export function createRowScanner(repository: RowsRepository, turn: FairTurns) {
+export function createRowScanner(repository: RowsRepository, turn: FairTurns): RowScanner {
   const read = async (request: ScanRequest, range: RowRange): Promise<StoredRow[]> => {
     await turn();
     const { dataset, conditions, signal } = request;
@@ -108,8 +111,7 @@ export function createRowScanner(repository: RowsRepository, turn: FairTurns) {
     } while (from < last);
   }
   return {
-    /** @throws RowsGone; Problem time_limit, database_unavailable, shutting_down */
-    async *scan(request: ScanRequest): AsyncGenerator<ScanStep> {
+    async *scan(request) {
       const { after } = request;
       const files = request.files.filter(({ id }) => after === undefined || id >= after.file);
       for (const group of groupsOf(files)) {
