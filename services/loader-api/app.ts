@@ -8,9 +8,9 @@ import { createLoadActions } from './lifecycle/load-actions.ts';
 import { LoadQueue } from './lifecycle/load-queue.ts';
 import { RunningLoads } from './lifecycle/running-loads.ts';
 import { createReaper } from './lifecycle/take-over.ts';
-import { filesRepository } from './loads/files-repository.ts';
-import { loadFeeds } from './loads/load-feeds.ts';
-import { loadsRepository } from './loads/loads-repository.ts';
+import { createFilesRepository } from './loads/files-repository.ts';
+import { createLoadFeeds } from './loads/load-feeds.ts';
+import { createLoadsRepository } from './loads/loads-repository.ts';
 import { createPurger } from './purge/purger.ts';
 import { datasetsRoutes } from './routes/datasets.ts';
 import { loadActionRoutes } from './routes/load-actions.ts';
@@ -41,8 +41,8 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const app = await createApp(options, docs, [databaseTakesWrites(database)]);
   const owner = randomUUID();
   const reading = retryingForRequest(config, log);
-  const loads = loadsRepository(db, reading);
-  const files = filesRepository(database, reading);
+  const loads = createLoadsRepository(db, reading);
+  const files = createFilesRepository(database, reading);
   const purger = createPurger(database.patientDb, config, log);
   const writers = chooseWriters(database, config, log);
   const { writerFor } = writers;
@@ -53,7 +53,7 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   datasetsRoutes(app);
   loadsRoutes(app, loads, config);
   loadRejectsRoutes(app, { loads, files, config });
-  loadEventsRoutes(app, loadFeeds(loads, config, log));
+  loadEventsRoutes(app, createLoadFeeds(loads, config, log));
   loadActionRoutes(app, { loads, actions: createLoadActions(deps, running) });
   // A scope of its own: only here any body is taken for a CSV file.
   await app.register(async (scope) => loadRequestRoutes(scope as App, { config, queue, loads }));

@@ -5,7 +5,7 @@ import { runMain } from '#shared/process/main.ts';
 import { buildApp } from './app.ts';
 import { connectLoader } from './database.ts';
 import { autoLoad } from './lifecycle/auto-load.ts';
-import { filesRepository } from './loads/files-repository.ts';
+import { createFilesRepository } from './loads/files-repository.ts';
 
 await runMain('loader-api', async (config, log) => {
   const url = config.databaseUrl;
@@ -17,7 +17,7 @@ await runMain('loader-api', async (config, log) => {
   await serve({ app, port: config.loaderPort, close: () => database.close() }, config, log);
   if (config.autoLoad === '') return;
   try {
-    await autoLoad({ config, files: filesRepository(database), queue, log });
+    await autoLoad({ config, files: createFilesRepository(database), queue, log });
     log.info('AUTO_LOAD finished');
   } catch (error) {
     log.error({ err: error }, 'AUTO_LOAD failed; the service goes on without its files');

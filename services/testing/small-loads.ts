@@ -2,8 +2,8 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { LoadMode } from '#shared/schema.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
-import { filesRepository } from '../loader-api/loads/files-repository.ts';
-import { loadsRepository } from '../loader-api/loads/loads-repository.ts';
+import { createFilesRepository } from '../loader-api/loads/files-repository.ts';
+import { createLoadsRepository } from '../loader-api/loads/loads-repository.ts';
 import { type PublishResult, publish } from '../loader-api/publish/publish.ts';
 import type { PastFile } from './history.ts';
 
@@ -36,7 +36,7 @@ export async function enterLoad(
 ): Promise<{ readonly id: string; readonly files: readonly PastFile[] }> {
   const id = randomUUIDv7();
   const load = { id, state: 'loading', mode, source: 'upload', options: '{}', owner } as const;
-  await loadsRepository(database.db).create({
+  await createLoadsRepository(database.db).create({
     ...load,
     idempotency_key: null,
     bytes_total: null,
@@ -47,7 +47,7 @@ export async function enterLoad(
     const rows_loaded = rowsIn(file.content);
     const size = { cube_cells: 1, cube_bytes: 1 };
     const row = { load_id: id, name: 'x.csv', ...file, rows_loaded, ...size };
-    const past = { ...file, id: await filesRepository(database).create(row) };
+    const past = { ...file, id: await createFilesRepository(database).create(row) };
     entered.push(past);
     if (rows_loaded > 0) await enterRows(database, past, rows_loaded);
   }

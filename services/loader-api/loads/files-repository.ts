@@ -12,7 +12,7 @@ const statementRowsMax = 500;
 const transactionRowsMax = 2_000;
 
 /** What the database knows of files, beside their rows. */
-export type FilesRepository = ReturnType<typeof filesRepository>;
+export type FilesRepository = ReturnType<typeof createFilesRepository>;
 
 export interface FilesDatabase extends Pick<DatabaseHandle, 'db'> {
   /** On SQLite, where rejects take room as rows do. */
@@ -20,7 +20,7 @@ export interface FilesDatabase extends Pick<DatabaseHandle, 'db'> {
 }
 
 /** @param reading how reads are done again after a fault that passes */
-export function filesRepository({ db, room }: FilesDatabase, reading: Retrying = once) {
+export function createFilesRepository({ db, room }: FilesDatabase, reading: Retrying = once) {
   return {
     /** @returns the id its rows are keyed by */
     async create(file: Insertable<FilesTable>): Promise<number> {

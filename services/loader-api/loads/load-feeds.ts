@@ -4,12 +4,22 @@ import type { LoadsRepository } from './loads-repository.ts';
 import { readLoad } from './read-loads.ts';
 import { isUnfinished } from './states.ts';
 
+/** Events as they come; undefined where there was none for a while (`Feed.listen`). */
+type LoadEvents = AsyncGenerator<FeedEvent | undefined>;
+
 /** The progress of loads, for any number of listeners; wherever the load runs. */
-export function loadFeeds(
+export interface LoadFeeds {
+  /** The present event of a load. @throws Problem load_not_found */
+  now(id: string): Promise<FeedEvent>;
+  /** Events of a load, the last one named by its final state. */
+  listen(id: string, lastSeen: string | null, signal: AbortSignal): LoadEvents;
+}
+
+export function createLoadFeeds(
   loads: LoadsRepository,
   { progressMs }: { readonly progressMs: number },
   log: Logger,
-) {
+): LoadFeeds {
   const feeds = new Map<string, Feed>();
   const read = async (id: string): Promise<FeedEvent> => {
     const load = await readLoad(loads, id);
@@ -22,11 +32,8 @@ export function loadFeeds(
     };
   };
   return {
-    /** The present event of a load. @throws Problem load_not_found */
     now: read,
-
-    /** Events of a load, the last one named by its final state. */
-    async *listen(id: string, lastSeen: string | null, signal: AbortSignal) {
+    async *listen(id, lastSeen, signal) {
       const onError = (error: unknown) =>
         log.warn({ err: error }, 'the progress of a load could not be read; retrying');
       const feed = feeds.get(id) ?? new Feed(() => read(id), { everyMs: progressMs, onError });
@@ -39,4 +46,3 @@ export function loadFeeds(
     },
   };
 }
-export type LoadFeeds = ReturnType<typeof loadFeeds>;

@@ -28,10 +28,10 @@ export interface ListedLoad {
 }
 
 /** What the database knows of loads. */
-export type LoadsRepository = ReturnType<typeof loadsRepository>;
+export type LoadsRepository = ReturnType<typeof createLoadsRepository>;
 
 /** @param reading how reads are done again after a fault that passes */
-export function loadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
+export function createLoadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
   return {
     async create(load: Insertable<LoadsTable>): Promise<void> {
       await db.insertInto('loads').values(load).execute();

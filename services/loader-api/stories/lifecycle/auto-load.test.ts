@@ -13,7 +13,7 @@ import { openProcessSite } from '../../../testing/process-site.ts';
 import { type Services, startServices } from '../../../testing/services.ts';
 import { dataVersionOf, expectRows, summaryOf } from '../../../testing/state.ts';
 import { autoLoad } from '../../lifecycle/auto-load.ts';
-import { filesRepository } from '../../loads/files-repository.ts';
+import { createFilesRepository } from '../../loads/files-repository.ts';
 
 describe.each(engines)('When AUTO_LOAD names files on %s, then', (engine) => {
   let services: Services;
@@ -22,7 +22,7 @@ describe.each(engines)('When AUTO_LOAD names files on %s, then', (engine) => {
   const run = (log = silentLog) =>
     autoLoad({
       config: services.config,
-      files: filesRepository(services.database),
+      files: createFilesRepository(services.database),
       queue: services.queue,
       log,
     });

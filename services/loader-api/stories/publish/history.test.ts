@@ -11,7 +11,7 @@ import {
   someFiles,
 } from '../../../testing/small-loads.ts';
 import { cancel } from '../../lifecycle/cancel.ts';
-import { loadsRepository } from '../../loads/loads-repository.ts';
+import { createLoadsRepository } from '../../loads/loads-repository.ts';
 import { revert } from '../../publish/revert.ts';
 import { purgeFile } from '../../purge/purge.ts';
 import { purgeable } from '../../purge/purger.ts';
@@ -85,7 +85,7 @@ describe.each(engines)('When loads come and go in random order on %s, then', (en
           published.push(load.id);
         } else {
           expect(result.outcome, where).toBe('duplicate');
-          await cancel(loadsRepository(database.db), load.id);
+          await cancel(createLoadsRepository(database.db), load.id);
         }
       } else if (what < 92) {
         const [id] = published.splice(Math.max(published.length - 1 - pick(8), 0), 1);

@@ -18,7 +18,7 @@ import {
   someFiles,
 } from '../../../testing/small-loads.ts';
 import { cancel } from '../../lifecycle/cancel.ts';
-import { loadsRepository } from '../../loads/loads-repository.ts';
+import { createLoadsRepository } from '../../loads/loads-repository.ts';
 import { revert } from '../../publish/revert.ts';
 import { purgeFile } from '../../purge/purge.ts';
 import { purgeable } from '../../purge/purger.ts';
@@ -105,9 +105,9 @@ describe.each(engines)('When loads come and go at the same time on %s, then', (e
       const [lead, pauseMs] = [pick(3) === 0 ? 2 : 0, pick(40) / 10];
       const [published, cancelled] = await Promise.allSettled([
         pause(lead).then(() => publishLoad(database, load.id)),
-        pause(pauseMs).then(() => cancel(loadsRepository(other.db), load.id)),
+        pause(pauseMs).then(() => cancel(createLoadsRepository(other.db), load.id)),
       ]);
-      const found = await loadsRepository(database.db).find(load.id);
+      const found = await createLoadsRepository(database.db).find(load.id);
       const isCounted = (await countsOf(database.db)).includes(`people/only ${round}/0`);
       const state = cancelled.status === 'fulfilled' ? 'cancelled' : 'published';
       expect([found?.state, isCounted]).toEqual([state, state === 'published']);

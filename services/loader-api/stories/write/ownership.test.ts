@@ -5,7 +5,7 @@ import { insertWriter } from '../../file/write/insert.ts';
 import { localInfileWriter } from '../../file/write/local-infile.ts';
 import type { RowTarget, RowWriter } from '../../file/write/row-writer.ts';
 import { sqliteWriters } from '../../file/write/sqlite.ts';
-import { filesRepository } from '../../loads/files-repository.ts';
+import { createFilesRepository } from '../../loads/files-repository.ts';
 import { OwnershipLostError } from '../../loads/ownership.ts';
 
 const load = { id: 'load-1', owner: 'us', heartbeat_at: 1_000 };
@@ -51,7 +51,7 @@ describe.each(engines)('When rows are written for a load on %s, then', (engine) 
     const { database } = test;
     const rejects: Write = async (owner, no) => {
       const row = { file_id: 7, line_no: no, fault_no: 0, code: 'required', message: 'is empty' };
-      await filesRepository(database).addRejects([row], { loadId: load.id, owner });
+      await createFilesRepository(database).addRejects([row], { loadId: load.id, owner });
     };
     const inserts = byWriter((target) => insertWriter(database.db, target, options));
     if (database.engine === 'mysql') {
