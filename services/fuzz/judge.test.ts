@@ -41,6 +41,7 @@ describe('When an answer is judged, then', () => {
   it.each([
     ['a failure of ours', answer(500, problem('internal', 500)), 'status 500'],
     ['a status that is not documented', answer(409, problem('wrong_state', 409)), 'status 409'],
+    ['a site that limits us', answer(429, problem('too_many_requests', 429)), 'status 429'],
     ['a code of another status', answer(400, problem('not_found', 400)), 'code not_found'],
     ['a code of another operation', answer(400, problem('no_files', 400)), 'not documented'],
     ['an error in another form', answer(400, '{}', 'application/json'), 'an error as'],

@@ -6,6 +6,8 @@ import type { Answer } from './send.ts';
 const strayStatuses = [
   200, 201, 204, 302, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, 422, 431, 503,
 ];
+/** What the files of the documentation's page may get besides: a part, a condition that fails. */
+const fileStatuses = [206, 412, 416];
 /** What a head of a request gets, whatever it is for. */
 const headStatuses = [431];
 /** Refused before the operation is looked up: half a character, a path that leads elsewhere. */
@@ -26,6 +28,8 @@ export function faultOf(request: FuzzRequest, answer: Answer): string | undefine
     return request.raw ? undefined : `no answer: ${error}`;
   }
   if (status >= 500 && status !== 503) return `status ${status}: ${body.slice(0, 300)}`;
+  // A site lets us ask as often as we like: who is refused for it learns nothing of what is behind.
+  if (status === 429) return `status 429: ${body.slice(0, 300)}`;
   const [path = ''] = request.target.split('?');
   const { operation } = request;
   const isOther = operation === undefined || otherRoute.test(path) || request.raw !== undefined;
@@ -33,6 +37,7 @@ export function faultOf(request: FuzzRequest, answer: Answer): string | undefine
     ...(operation?.answers.keys() ?? []),
     ...headStatuses,
     ...(isOther ? strayStatuses : []),
+    ...(path.startsWith('/docs/static/') ? fileStatuses : []),
   ];
   if (!statuses.includes(status)) return `status ${status}, which is not documented: ${body}`;
   if (error !== undefined) return `an answer that broke off: ${error}`;

@@ -1,9 +1,11 @@
 import { SERVICES } from './contract.ts';
+import { mebibytes } from './memory.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { fuzzParser } from './parser/fuzz-parser.ts';
 import { describeFinding } from './report.ts';
-import { mebibytes, type RunOptions, type RunResult, run } from './run.ts';
+import { type RunOptions, type RunResult, run } from './run.ts';
 import { openSite } from './site.ts';
+import { describeStatuses } from './tally.ts';
 
 /** @returns how many faults were found */
 async function fuzzApi(options: Options): Promise<number> {
@@ -51,15 +53,15 @@ async function fuzzParts({ seeds, seconds, requests, grow }: Options): Promise<n
 }
 
 function told(result: RunResult): string {
-  const { sent, tookMs, slowestMs, statuses, memory, heldMs, findings } = result;
-  const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, n]) => `${status}: ${n}`);
+  const { sent, tookMs, slowestMs, statuses, loadStatuses, memory, heldMs, findings } = result;
   const services = SERVICES.map((name) => {
     const { warm, end } = memory[name];
     return `  ${name}: ${mebibytes(warm)} after the warm-up, ${mebibytes(end)} at the end; loop held for ${heldMs[name]} ms at most`;
   });
   return [
     `  ${sent} requests in ${Math.round(tookMs / 1000)} s, slowest ${Math.round(slowestMs)} ms, ${findings.length} faults`,
-    `  ${counts.join(', ')}`,
+    `  ${describeStatuses(statuses)}`,
+    `  of them POST /loads: ${describeStatuses(loadStatuses)}`,
     ...services,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { FuzzRequest } from './requests/request.ts';
@@ -138,7 +139,10 @@ export function resolve(request: FuzzRequest, number: number, known: Known): Fuz
     text
       .replaceAll('{load}', load)
       .replaceAll('{report}', known.report)
-      .replaceAll('{etag}', known.etag);
+      .replaceAll('{etag}', known.etag)
+      .replaceAll('{digest}', () => digestOf(request.body ?? Buffer.alloc(0)));
   const headers = request.headers.map(([name, value]) => [name, put(value)] as const);
   return { ...request, target: put(request.target), headers };
 }
+
+const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');

@@ -12,7 +12,8 @@ export interface LoopWatch {
 }
 
 const everyMs = 100;
-const heldMaxMs = 50;
+/** No request may hold a loop for longer, in time of the processor. */
+export const heldMaxMs = 50;
 /** Requests that may have held it: those of the last moments. */
 const recentMax = 400;
 const suspectsMax = 4000;

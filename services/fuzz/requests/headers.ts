@@ -7,6 +7,15 @@ const named = (name: string, values: readonly string[]) =>
   fc.constantFrom(...values).map((value): Header => [name, value]);
 const digest = (text: string) => createHash('sha256').update(text).digest('base64');
 
+/** What is only to be answered in part, or if something holds: files of the documentation do. */
+export const conditions = [
+  named('range', ['bytes=0-0', 'bytes=9-1', 'bytes=-1', 'x', 'bytes=0-,0-,0-', 'bytes=99999999-']),
+  named('if-range', ['"x"', 'Thu, 01 Jan 1970 00:00:00 GMT']),
+  named('if-modified-since', ['Thu, 01 Jan 1970 00:00:00 GMT', 'never']),
+  named('if-match', ['*', '"x"', 'x']),
+  named('if-unmodified-since', ['Thu, 01 Jan 1970 00:00:00 GMT', 'x']),
+];
+
 /** Headers that any request may carry, as they should be and as they should not. */
 const common = fc.oneof(
   named('accept', [
@@ -49,10 +58,7 @@ const common = fc.oneof(
   named('authorization', ['Bearer x', 'Bearer ', 'Basic eDp5', 'Bearer', '']),
   named('x-api-key', ['x', '', 'x'.repeat(5000)]),
   named('x-request-id', ['abc', '', 'x'.repeat(129), 'a b', '\u00e9', '{"a":1}']),
-  named('range', ['bytes=0-0', 'bytes=9-1', 'bytes=-1', 'x', 'bytes=0-,0-,0-']),
-  named('if-modified-since', ['Thu, 01 Jan 1970 00:00:00 GMT', 'never']),
-  named('if-match', ['*', '"x"', 'x']),
-  named('if-unmodified-since', ['Thu, 01 Jan 1970 00:00:00 GMT', 'x']),
+  ...conditions,
   named('cookie', ['a=b', '=']),
   named('cache-control', ['no-cache', 'only-if-cached', 'max-age=x']),
   named('x-forwarded-for', ['1.2.3.4', 'x', '::1, 1.2.3.4']),
@@ -74,6 +80,7 @@ const byName: Readonly<Record<string, fc.Arbitrary<Header>>> = {
     '"é"',
     `${'"x",'.repeat(400)}"y"`,
   ]),
+  'if-match': named('if-match', ['*', '{etag}', 'W/"x"', '"', '', '"a", *']),
   'last-event-id': named('last-event-id', [
     '1',
     '0',

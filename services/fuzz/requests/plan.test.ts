@@ -34,3 +34,24 @@ it('When a run is long enough, then every operation is asked, with every paramet
     }
   }
 });
+
+it('When a run is long enough, then files of the documentation are asked for on conditions', () => {
+  const plan = makePlan(readOperations(), 12);
+  const conditions = numbers
+    .map((number) => plan.request(number))
+    .filter(({ target }) => target.startsWith('/docs/static/'))
+    .flatMap(({ headers }) => headers.map(([name]) => name));
+  expect(conditions).toEqual(expect.arrayContaining(['range', 'if-match', 'if-modified-since']));
+});
+
+it('When files are sent, then nothing is wrong with about half of them', () => {
+  const plan = makePlan(readOperations(), 12);
+  const types = numbers
+    .map((number) => plan.request(number))
+    .filter(({ method, operation }) => method === 'POST' && operation?.path === '/loads')
+    .map(({ headers }) => headers.find(([name]) => name === 'content-type')?.[1]);
+  const declared =
+    /^text\/csv; charset=(utf-8|utf-16|windows-1252|iso-8859-1)$|; boundary=frontier$/;
+  const good = types.filter((type) => type !== undefined && declared.test(type));
+  expect(good.length).toBeGreaterThan(types.length / 2);
+});

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import type { Operation, Parameter } from '../contract.ts';
+import type { Operation } from '../contract.ts';
 import { bodies } from './bodies.ts';
 import { headers } from './headers.ts';
+import { anyPath, anyQuery } from './queries.ts';
 import type { FuzzRequest } from './request.ts';
+import { soundBodies } from './sound-bodies.ts';
+import { soundHeaders, soundPath, soundQuery } from './sound-values.ts';
 import { stray } from './strays.ts';
-import { parameterValue } from './values.ts';
 
 /** Makes the requests of a seed: the same number is always the same request. */
 export interface Plan {
@@ -37,27 +39,46 @@ function weightOf({ parameters, bodies: taken }: Operation): number {
   return 2 + parameters.length + 3 * Object.keys(taken).length;
 }
 
+type Part = 'query' | 'path' | 'headers' | 'body';
+
+/**
+ * Of half of the requests nothing is wrong, so that they get as far as there is code; of most
+ * others one part only, as what comes first would hide the rest.
+ */
 function requestFor(operation: Operation): fc.Arbitrary<FuzzRequest> {
+  const one = (wrong: Part) => requestWith(operation, (part) => part === wrong);
+  return fc.oneof(
+    { weight: 6, arbitrary: requestWith(operation, () => false) },
+    { weight: 1, arbitrary: one('path') },
+    { weight: 1, arbitrary: one('headers') },
+    { weight: operation.parameters.length > 0 ? 2 : 1, arbitrary: one('query') },
+    { weight: Object.keys(operation.bodies).length > 0 ? 2 : 1, arbitrary: one('body') },
+    { weight: 1, arbitrary: requestWith(operation, () => true) },
+  );
+}
+
+function requestWith(operation: Operation, isWrong: (part: Part) => boolean) {
   const { service, method, parameters } = operation;
-  const named = parameters.filter((each) => each.in === 'header').map(({ name }) => name);
+  const names = parameters.filter((each) => each.in === 'header').map(({ name }) => name);
+  const queried = parameters.filter((each) => each.in === 'query');
   return fc
     .record({
-      query: query(parameters.filter((each) => each.in === 'query')),
-      path: path(operation),
-      own: headers(named),
-      body: bodies(operation),
+      query: isWrong('query') ? anyQuery(queried) : soundQuery(operation),
+      path: isWrong('path') ? anyPath(operation) : soundPath(operation),
+      own: isWrong('headers') ? headers(names) : soundHeaders(names, method === 'POST'),
+      body: isWrong('body') ? bodies(operation) : soundBodies(operation),
       isHead: fc.oneof(
         { weight: 30, arbitrary: fc.constant(false) },
         { weight: 1, arbitrary: fc.constant(true) },
       ),
     })
-    .map(({ query: text, path: target, own, body, isHead }) => {
+    .map(({ query, path, own, body, isHead }): FuzzRequest => {
       const bodyHeaders = body?.headers ?? [];
       const taken = new Set(bodyHeaders.map(([name]) => name));
       return {
         service,
         method: isHead && method === 'GET' ? 'HEAD' : method,
-        target: target + text,
+        target: path + query,
         headers: [...bodyHeaders, ...own.filter(([name]) => !taken.has(name))],
         body: body?.bytes,
         pieceBytes: body?.pieceBytes,
@@ -66,64 +87,3 @@ function requestFor(operation: Operation): fc.Arbitrary<FuzzRequest> {
       };
     });
 }
-
-function path({ path: template, parameters }: Operation): fc.Arbitrary<string> {
-  const parameter = parameters.find((each) => each.in === 'path');
-  if (!parameter) return fc.constant(template);
-  const known = template.startsWith('/loads') ? '{load}' : '{report}';
-  return fc
-    .oneof({ weight: 3, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: other(parameter) })
-    .map((value) => template.replace(`{${parameter.name}}`, () => value));
-}
-
-const other = (parameter: Parameter) =>
-  fc.oneof(
-    fc.uuid({ version: 7 }),
-    fc.constantFrom(
-      '..',
-      '.',
-      '%2e%2e',
-      '..%2f..%2fetc%2fpasswd',
-      '%00',
-      'x'.repeat(200),
-      '{load}%20',
-    ),
-    parameterValue(parameter).map((value) => (value === '' ? '%20' : value)),
-  );
-
-/** Some of the parameters, now and then one twice, nested, or one that nobody knows. */
-function query(parameters: readonly Parameter[]): fc.Arbitrary<string> {
-  const pairs = parameters.map((parameter) =>
-    fc.tuple(
-      fc.oneof(
-        { weight: 20, arbitrary: fc.constant(parameter.name) },
-        { weight: 1, arbitrary: fc.constant(`${parameter.name}[]`) },
-        { weight: 1, arbitrary: fc.constant(`${parameter.name}[a][b]`) },
-        ...(parameter.name === 'map' ? [{ weight: 60, arbitrary: mapped }] : []),
-      ),
-      parameterValue(parameter),
-    ),
-  );
-  const unknown = fc.constantFrom<[string, string]>(
-    ['nobody', 'x'],
-    ['__proto__', 'x'],
-    ['constructor[prototype]', 'x'],
-    ['', ''],
-    ['%zz', '1'],
-  );
-  const one = fc.oneof(
-    { weight: 1, arbitrary: unknown },
-    ...pairs.map((arbitrary) => ({ weight: 8, arbitrary })),
-  );
-  return fc
-    .oneof(
-      { weight: 2, arbitrary: fc.constant([]) },
-      { weight: 5, arbitrary: fc.array(one, { minLength: 1, maxLength: 3 }) },
-    )
-    .map((some) => some.map(([name, value]) => `${name}=${value}`).join('&'))
-    .map((text) => (text === '' ? '' : `?${text}`));
-}
-
-const mapped = fc
-  .constantFrom('First name', 'people.x', 'a.b.c', '', '__proto__', 'given_name', 'x'.repeat(300))
-  .map((name) => `map[${encodeURIComponent(name)}]`);

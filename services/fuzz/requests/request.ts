@@ -1,8 +1,8 @@
 import type { Operation, ServiceName } from '../contract.ts';
 
 /**
- * One request. Texts may hold `{load}`, `{report}` and `{etag}`: what only a running site knows,
- * filled in when it is sent.
+ * One request. Texts may hold `{load}`, `{report}` and `{etag}`, what only a running site knows,
+ * and `{digest}`, that of the body: filled in when it is sent.
  */
 export interface FuzzRequest {
   readonly service: ServiceName;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SERVICES } from '../contract.ts';
+import { conditions } from './headers.ts';
 import type { FuzzRequest } from './request.ts';
 
 const plain = { headers: [], body: undefined, pieceBytes: undefined, operation: undefined };
@@ -52,6 +53,27 @@ const elsewhere: fc.Arbitrary<FuzzRequest> = fc
       ),
       fc.webPath().map((path) => `/${path.replace(/^\/+/, '')}`),
     ),
+  })
+  .map((request) => ({ ...plain, ...request, raw: undefined }));
+
+/** Files of the documentation's page, in part or on a condition. */
+const staticFile: fc.Arbitrary<FuzzRequest> = fc
+  .record({
+    service: fc.constantFrom(...SERVICES),
+    method: fc.constantFrom('GET', 'GET', 'HEAD'),
+    target: fc
+      .constantFrom(
+        'swagger-ui.css',
+        'swagger-ui-bundle.js',
+        'index.html',
+        'logo.svg',
+        'nothing.js',
+      )
+      .map((name) => `/docs/static/${name}`),
+    headers: fc.uniqueArray(fc.oneof(...conditions), {
+      maxLength: 3,
+      selector: ([name]) => name,
+    }),
   })
   .map((request) => ({ ...plain, ...request, raw: undefined }));
 
@@ -123,5 +145,6 @@ const broken: fc.Arbitrary<FuzzRequest> = fc
 
 export const stray: fc.Arbitrary<FuzzRequest> = fc.oneof(
   { weight: 5, arbitrary: elsewhere },
+  { weight: 2, arbitrary: staticFile },
   { weight: 1, arbitrary: broken },
 );
