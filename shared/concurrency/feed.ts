@@ -1,6 +1,6 @@
-/** What a feed tells its listeners: a whole state, so that a slow one may skip some. */
+/** What a feed sends its listeners: a whole state, so that a slow one may skip some. */
 export interface FeedEvent {
-  /** Differs whenever there is something new to tell. */
+  /** Differs whenever there is something new to send. */
   readonly id: string;
   readonly event: string;
   /** JSON, the same for all. */
@@ -41,7 +41,7 @@ export class Feed {
 
   /**
    * Events from now on, beginning with the present one; or, when that is the last that was seen,
-   * with `undefined`, so that the listener knows at once that it is heard.
+   * with `undefined`, so that the listener knows at once that it is connected.
    *
    * @throws what the first read throws
    */

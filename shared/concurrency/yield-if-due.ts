@@ -11,7 +11,7 @@ export type Pause = () => Promise<void>;
  * once.
  *
  * @param now the time in milliseconds
- * @param turn ends when the work may go on; by default, once all others were heard
+ * @param turn ends when the work may go on; by default, once all other events were handled
  * @returns one for each piece of work: it counts the time since the last yield
  */
 export function createYieldIfDue(

@@ -36,7 +36,7 @@ interface Streaming {
  * that hears nothing for too long is broken, and a wait for a free one has a bound as well.
  *
  * @param isFrozen asked when a connection was idle for too long, or none was to be had: whether the
- *   server answers nobody, so that waiting on the others is of no use
+ *   server answers nobody, so that waiting for the others is useless
  */
 export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
   const getConnection = pool.getConnection.bind(pool);

@@ -29,7 +29,7 @@ export function mysqlProbe(source: ConnectionSource): DatabaseProbe {
   };
 }
 
-/** Whether a server answers nobody, not even who only says hello. */
+/** Whether a server answers nobody, not even a new connection. */
 export async function isFrozen(probe: DatabaseProbe): Promise<boolean> {
   try {
     await probe.answers();

@@ -19,9 +19,9 @@ const pauseMaxMs = 2_000;
 
 /**
  * Does something again that failed by a fault of the database that passes. A lost connection does
- * not mean "not done", so the work must bear being done twice.
+ * not mean "not done", so the work must be safe to do twice.
  *
- * @param work is told whether an earlier try may have been done although it failed
+ * @param work learns whether an earlier try may have been done although it failed
  * @throws what the last try has thrown
  */
 export async function retrying<T>(
@@ -65,7 +65,7 @@ export function retryingForRequest(
   log: Pick<Logger, 'debug'>,
 ): Retrying {
   let isAway = false;
-  // Whoever is told in the end logs it; a database may be away for hours.
+  // Whoever gets the error in the end logs it; a database may be away for hours.
   const quiet = { warn: log.debug.bind(log) } as RetryOptions['log'];
   return async (work) => {
     try {

@@ -9,7 +9,7 @@ import { whenFree } from './when-free.ts';
 
 const refused = new Set(['EACCES', 'EPERM', 'EROFS']);
 
-/** Opens the file anew each time: what is asked is whether it can be used as it is now. */
+/** Opens the file again each time: the question is whether it can be used as it is now. */
 export function sqliteProbe(file: OpenedFile): DatabaseProbe {
   const { path } = file;
   return {

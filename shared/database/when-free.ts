@@ -5,7 +5,7 @@ const pauseMaxMs = 20;
 
 /**
  * Does again what another writer of a SQLite file is in the way of, until it has gone. SQLite
- * itself would wait with this thread, so that nobody is answered meanwhile.
+ * itself would wait with this thread, so that no request is answered meanwhile.
  *
  * @throws what `work` throws; SQLite's own SQLITE_BUSY when that took longer than `lockWaitMs`
  */

@@ -10,7 +10,7 @@ const whiteSpace = /\p{White_Space}+/gu;
  * looser than the standard: I, ı, i and İ are one letter, since which of them are pairs depends on
  * the language that a name was changed to upper or lower case in.
  *
- * It is made anew wherever it is needed and stored nowhere, so that a later version of Unicode
+ * It is computed wherever it is needed and stored nowhere, so that a later version of Unicode
  * changes all keys at once.
  */
 export function placeKey(name: string): string {

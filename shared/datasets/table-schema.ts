@@ -40,7 +40,7 @@ function toField({ name, title, type, rule, example, required, charsMax }: Colum
     type: isDate ? 'date' : 'string',
     description: rule,
     example,
-    // A length is no constraint of a date there.
+    // A length is not a constraint of a date there.
     constraints: { required, ...(isDate ? { minimum: FIRST_DAY } : { maxLength: charsMax }) },
   };
 }

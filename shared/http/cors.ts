@@ -30,7 +30,7 @@ export async function registerCors(
     exposedHeaders,
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     maxAge: preflightSeconds,
-    // OPTIONS that is no preflight is nothing bad.
+    // OPTIONS that is not a preflight is harmless.
     strictPreflight: false,
   });
 }

@@ -78,7 +78,7 @@ function drain(
   request.resume();
 }
 
-/** The same for a connection that can bear no further request: `answer` is its last. */
+/** The same for a connection that can take no further request: `answer` is its last. */
 export function endLingering(socket: Socket, answer: string, idleMs: number): void {
   socket.end(answer);
   const cut = () => socket.destroy();

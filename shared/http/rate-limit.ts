@@ -27,7 +27,7 @@ interface Window {
 
 /**
  * Counts requests by caller, in windows of fixed length. It knows a bounded number of callers: who
- * has not been seen for longest is forgotten first, and then begins anew.
+ * has not been seen for longest is forgotten first, and then starts again.
  */
 export function rateWindows(options: RateLimitOptions): (caller: string, now: number) => Window {
   const windows = new LRUCache<string, Window>({ max: options.rateLimitCallersMax });
@@ -56,7 +56,7 @@ export function registerRateLimit(app: FastifyInstance, options: RateLimitOption
   const max = options.rateLimitRequestsMax;
   const windowSeconds = Math.ceil(options.rateLimitWindowMs / 1000);
   const countedFor = rateWindows(options);
-  // Most are far from it: they are told nothing, as each header is felt there.
+  // Most are far from it: they get no headers, as the overhead of each is measurable there.
   const toldFrom = max / 2;
   app.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.isUnlimited) {

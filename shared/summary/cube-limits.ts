@@ -13,7 +13,7 @@ export function isWithin({ cells, bytes }: CubeSize, limits: CubeLimits): boolea
 }
 
 /**
- * @param code what the caller is told by: of what is published already, or of what is to be
+ * @param code for the caller: of what is published already, or of what is to be
  * @throws Problem of that code where it may not be held
  */
 export function requireRoom(

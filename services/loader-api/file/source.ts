@@ -32,7 +32,7 @@ export function fileName(given: string | undefined, fallback: string): string {
 }
 
 /**
- * Ends a source that goes silent, or when the load is to stop.
+ * Ends a source that sends nothing for the idle timeout, or when the load is to stop.
  *
  * @throws Problem request_timeout; the reason of the signal
  */

@@ -7,7 +7,7 @@ export class RunningLoads {
     return this.#controllers.has(loadId);
   }
 
-  /** Runs a load. @param work is told by its signal when the load is to end, and why */
+  /** Runs a load. @param work its signal says when the load is to end, and why */
   run<T>(loadId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#controllers.set(loadId, controller);

@@ -27,9 +27,9 @@ interface Sighting {
 const looksPerLease = 4;
 
 /**
- * Looks after loads whose process has gone silent. It trusts no clock: a load is given up only when
- * its heartbeat stood still whenever we looked, for a whole lease of regular looks. So a database
- * that was away for a while, or a machine that was asleep, costs nobody his load.
+ * Looks after loads whose process shows no heartbeat. It trusts no clock: a load is given up only
+ * when its heartbeat stood still whenever we looked, for a whole lease of regular looks. So a
+ * database that was away for a while, or a machine that was asleep, makes no load fail.
  */
 export function createReaper(deps: ReaperDeps): Repeated {
   const { loads, config, log } = deps;

@@ -26,7 +26,7 @@ export interface Purger {
 /**
  * The files whose rows can go: of loads that ended without being published, of content that was
  * there already, and what was replaced or reverted long enough ago. And those that are to be looked
- * at once more. There may be more of them than are told at a time.
+ * at once more. There may be more of them than are listed at a time.
  */
 export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
   return db

@@ -14,8 +14,8 @@ export interface ColumnPart {
 }
 
 /**
- * Counts the values of a column while its rows pass. So many different ones are told apart; of the
- * rest only the figures are kept.
+ * Counts the values of a column while its rows pass. So many different ones are counted
+ * separately; of the rest only the figures are kept.
  */
 export class ColumnCounts {
   readonly #counts = new Map<string, number>();

@@ -6,7 +6,7 @@ export interface Measured {
   readonly value: string;
 }
 
-/** What is told of a column beside its different values: a few figures, whatever the rows. */
+/** What is reported of a column beside its different values: a few figures, whatever the rows. */
 export class Figures {
   rows = 0;
   empty = 0;

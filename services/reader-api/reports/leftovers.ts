@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { plainFileStatus } from './plain-files.ts';
 import { namesIn } from './report-names.ts';
 
-/** What `replaceFile` writes to: another process may be at it, but not for so long. */
+/** What `replaceFile` writes to: another process may still be writing it, but not for so long. */
 const temporary = /^\.[A-Za-z0-9][\w.-]*\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 const leftAfterMs = 3_600_000;
 

@@ -45,7 +45,7 @@ export function createReportNotes(folder: string): ReportNotes {
   };
 }
 
-/** What cannot be understood is no note of ours. */
+/** What cannot be parsed is not a note of ours. */
 function parse(text: Buffer): readonly Note[] {
   try {
     const notes: unknown = JSON.parse(text.toString());

@@ -28,7 +28,7 @@ export function textFilter(description: string) {
   return Type.Optional(Type.String({ maxLength: 255, description }));
 }
 
-/** Where a row comes from: fields that every row of a listing has behind its columns. */
+/** Where a row comes from: fields that every row of a listing has after its columns. */
 export const provenance = {
   load: Type.String({ format: 'uuid', description: 'The load that published the row.' }),
   file: Type.Integer({ description: 'The id of the file of the row.' }),

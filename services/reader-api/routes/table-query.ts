@@ -15,7 +15,7 @@ export const tableOptions = {
   formulaSafe: FormulaSafe,
 };
 
-/** A year, or a day; of years before 1000 there is no one. */
+/** A year, or a day; nobody is born before the year 1000. */
 export const BornDate = Type.String({
   pattern: '^[1-9]\\d{3}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))?$',
   examples: ['1900'],

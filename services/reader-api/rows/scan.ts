@@ -21,7 +21,7 @@ export interface ScanRequest {
   /** By id. */
   readonly files: readonly CountedFile[];
   readonly conditions: readonly Condition[];
-  /** Only rows behind this key. */
+  /** Only rows after this key. */
   readonly after?: Key | undefined;
   /** How many rows to begin with. */
   readonly firstRows: number;
@@ -57,7 +57,7 @@ export async function requireWhole(
   if (files < fileIds.length) throw notThereYet();
 }
 
-/** Of several nodes, the one that is asked now may lag after the one that was asked before. */
+/** Of several nodes, the one that is asked now may lag behind the one that was asked before. */
 export function notThereYet(): Problem {
   return new Problem(
     'database_unavailable',

@@ -32,7 +32,7 @@ export interface LiveCube {
    * Of nodes that lag nothing is taken, so answers do not go back; which those are, and when the
    * database is another one, `Lineage` says.
    *
-   * @param work what it is told may have changed after its first pause: see `isAt`
+   * @param work the cube it gets may have changed after its first pause: see `isAt`
    * @throws Problem aggregate_too_large, database_unavailable; what `work` throws
    */
   read<T>(work: (now: CubeAt) => T | Promise<T>): Promise<T>;

@@ -48,7 +48,7 @@ export interface BreakdownOptions {
 
 /**
  * Counts people by any combination of dimensions. A filter on a place leaves out whoever cannot be
- * placed; without one they are told in the totals. Names of places are compared by their keys, and
+ * placed; without one they are in the totals. Names of places are compared by their keys, and
  * given back as they were written first.
  *
  * @param births all of the cube, or some of its people

@@ -39,7 +39,7 @@ export async function unplaced(cube: Cube, kind: UnplacedKind, pause: Pause): Pr
 
 type Place = Pick<Unplaced, 'people' | 'place_of_birth'>;
 
-/** Where in a list those behind a place begin. */
+/** Where in a list those after a place begin. */
 export function indexAfter(list: readonly Unplaced[], place: Place): number {
   let [from, to] = [0, list.length];
   while (from < to) {

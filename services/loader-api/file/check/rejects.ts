@@ -24,7 +24,7 @@ export interface RejectedRow {
 export interface RejectBounds {
   /** How many faults are kept in the database. */
   readonly rejectsKeptMax: number;
-  /** How many causes are told: the most frequent ones. */
+  /** How many causes are reported: the most frequent ones. */
   readonly rejectCausesMax: number;
   /** How much text of their rows is kept with them. */
   readonly rejectsKeptBytesMax: number;

@@ -133,7 +133,7 @@ export async function expandPath(
     throw new Problem('file_not_found', `The pattern ${shown} matches no file.`);
   }
   const files: DataFile[] = [];
-  // One after the other, so that of several faults it is always the same one that is told.
+  // One after the other, so that of several faults it is always the same one that is reported.
   for (const name of names) files.push(await findDataFile(dataDir, name));
   return files;
 }

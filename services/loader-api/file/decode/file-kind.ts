@@ -7,7 +7,7 @@ const zerosEnd = 8192;
 
 const hex = (bytes: string) => Buffer.from(bytes, 'hex').toString('latin1');
 
-/** What files that are no text begin with, byte for byte, and what they are. */
+/** What files that are not text begin with, byte for byte, and what they are. */
 const kinds: readonly [start: string, kind: string][] = [
   ['PK\x03\x04', 'a ZIP archive or a spreadsheet (.xlsx, .ods)'],
   ['PK\x05\x06', 'an empty ZIP archive'],
@@ -29,7 +29,7 @@ const kinds: readonly [start: string, kind: string][] = [
 const bzip2Blocks = ['1AY&SY', hex('177245385090')];
 
 /**
- * Refuses what by its first bytes is no text, and says what it is.
+ * Refuses what is not text by its first bytes, and says what it is.
  *
  * @param head the first bytes of a file, expanded
  * @throws Problem binary_file

@@ -15,7 +15,7 @@ export interface FramingFault {
   readonly code: 'unclosed_quote' | 'text_after_quote' | 'stray_quote' | 'record_too_large';
   readonly line: number;
   readonly raw: Buffer;
-  /** The fields (from 0) that cannot be told for sure; none: the record as a whole. */
+  /** The fields (from 0) that are in doubt; none: the record as a whole. */
   readonly fields: readonly number[];
 }
 
@@ -102,7 +102,7 @@ export class RecordBlockBuilder {
     this.#blockEnd = next;
   }
 
-  /** Adds a stretch that is no record. */
+  /** Adds a stretch that is not a record. */
   fault(
     { code, fields }: Pick<FramingFault, 'code' | 'fields'>,
     line: number,
