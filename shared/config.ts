@@ -4,6 +4,7 @@ import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseMysqlUrl } from './database/mysql-url.ts';
 import { parseProxies } from './proxies.ts';
 import { readSecretFiles } from './secret-files.ts';
+import { brokenRelation } from './settings/relations.ts';
 import { type Environment, Settings } from './settings.ts';
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -38,6 +39,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const config: unknown = Object.fromEntries(entries.map(([name, v]) => [camel(name), v]));
   requireSafeHost(config as Config);
   requireProxies(checked);
+  requireRelations(checked);
   for (const name of ['DATABASE_URL', 'READER_DATABASE_URL'] as const) requireUrl(name, checked);
   return Object.freeze(config as Config);
 }
@@ -103,6 +105,11 @@ function requireUrl(name: 'DATABASE_URL' | 'READER_DATABASE_URL', checked: Envir
   } catch (error) {
     throw new ConfigError(`Bad setting: ${name} ${(error as Error).message}`);
   }
+}
+
+function requireRelations(checked: Environment): void {
+  const broken = brokenRelation(checked);
+  if (broken !== undefined) throw new ConfigError(`Bad setting: ${broken}`);
 }
 
 function requireProxies(checked: Environment): void {

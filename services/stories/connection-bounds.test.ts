@@ -69,7 +69,11 @@ describe('When an address has as many connections as it may, then', () => {
 });
 
 it('When there are as many connections as there may be, then more are closed', async () => {
-  const { reader } = await start({ CONNECTIONS_MAX: '2' });
+  const { reader } = await start({
+    CONNECTIONS_MAX: '2',
+    CONNECTIONS_PER_ADDRESS_MAX: '2',
+    EVENT_STREAMS_PER_CALLER_MAX: '1',
+  });
   expect(await isKept(reader)).toBe(true);
   expect(await isKept(reader, '127.0.0.2')).toBe(true);
   expect(await isKept(reader, '127.0.0.3')).toBe(false);

@@ -17,7 +17,7 @@ import { dataVersionOf, summaryOf } from '../testing/state.ts';
 /** Nothing happens by itself, so that each statement belongs to what was asked for. */
 const quiet = {
   VERSION_POLL_MS: '86400000',
-  PROGRESS_MS: '86400000',
+  PROGRESS_MS: '28800000',
   LEASE_MS: '86400000',
   PURGE_EVERY_MS: '86400000',
 };

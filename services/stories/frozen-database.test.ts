@@ -36,6 +36,7 @@ describe.each(servers)('When %s answers nothing any more, then', (engine) => {
       DATABASE_URL: services.config.databaseUrl,
       DATABASE_IDLE_TIMEOUT_MS: '500',
       READ_SILENCE_MS: '500',
+      LISTING_STATEMENT_MS: '400',
     });
     const { url = '' } = await running.logged('listening');
     // So that each kind of connection is there.
@@ -48,7 +49,7 @@ describe.each(servers)('When %s answers nothing any more, then', (engine) => {
   });
 
   it('a frozen server keeps no reader waiting, and is asked again once it has thawed', async () => {
-    await start({ READ_SILENCE_MS: '500' });
+    await start({ READ_SILENCE_MS: '500', LISTING_STATEMENT_MS: '400' });
     await uploadForm(services.loader, both).expect(201);
     expect(await summaryOf(services)).toBe(summary);
     proxy.freeze();
@@ -114,7 +115,7 @@ describe.each(servers)('When %s answers nothing any more, then', (engine) => {
   });
 
   it('connections that lead nowhere any more are given up all at once', async () => {
-    await start({ READ_SILENCE_MS: '1000' });
+    await start({ READ_SILENCE_MS: '1000', LISTING_STATEMENT_MS: '900' });
     await uploadForm(services.loader, both).expect(201);
     const get = async (path: string) => (await request(services.reader).get(path)).status;
     // So that there are several.

@@ -37,7 +37,7 @@ export interface SqliteRoom {
 }
 
 /** Rows are written to the log, then to the file, each time in pages that are not quite full. */
-const growth = 3;
+export const growth = 3;
 const marginBytes = 1024 * 1024;
 const pieceBytes = 1024 * 1024;
 

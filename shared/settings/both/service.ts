@@ -9,7 +9,7 @@ export const serviceSettings = {
   }),
   SHUTDOWN_DEADLINE_MS: ms(
     10_000,
-    'how long a shutdown may take; after that the process exits at once with status 1',
+    'how long a shutdown may take, longer than `SHUTDOWN_GRACE_MS`; after that the process exits at once with status 1',
   ),
   SHUTDOWN_GRACE_MS: ms(
     5_000,

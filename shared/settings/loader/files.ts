@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
+import { datasets } from '../../datasets/index.ts';
 import { bytes, count, MiB, ms, text } from '../kinds.ts';
+
+const headers = datasets.map(({ columns }) => columns.map(({ name }) => name));
+/** What a file of any dataset needs. */
+const columnsMin = Math.max(...headers.map((header) => header.length));
+const headerBytesMin = Math.max(...headers.map((header) => header.join().length));
 
 /** One file, from its bytes to rows that are checked. */
 export const fileSettings = {
@@ -32,8 +38,18 @@ export const fileSettings = {
     description:
       'largest window of zstd data, which is held in memory; rounded down to a power of two',
   }),
-  HEADER_BYTES_MAX: bytes(64 * 1024, 'longest header row of a CSV file'),
-  COLUMNS_MAX: count(256, 'most columns in a CSV file', 10_000),
+  HEADER_BYTES_MAX: Type.Integer({
+    default: 64 * 1024,
+    minimum: headerBytesMin,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'longest header row of a CSV file; at least 2 × `COLUMNS_MAX`',
+  }),
+  COLUMNS_MAX: Type.Integer({
+    default: 256,
+    minimum: columnsMin,
+    maximum: 10_000,
+    description: 'most columns in a CSV file',
+  }),
   RECORD_BYTES_MAX: bytes(MiB, 'longest CSV record, including quoted line breaks'),
   AGGREGATE_CELLS_MAX: count(
     200_000,

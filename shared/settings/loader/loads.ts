@@ -54,9 +54,12 @@ export const loadSettings = {
   PROGRESS_MS: ms(500, 'how often a running load saves its progress and heartbeat'),
   LEASE_MS: ms(
     5_000,
-    'how long the heartbeat of a load may stand still before another process fails the load, or takes it over if it was queued',
+    'how long the heartbeat of a load may stand still before another process fails the load, or takes it over if it was queued; at least 3 × `PROGRESS_MS`',
   ),
-  IDEMPOTENCY_KEY_MS: ms(86_400_000, 'how long an `Idempotency-Key` is remembered'),
+  IDEMPOTENCY_KEY_MS: ms(
+    86_400_000,
+    'how long an `Idempotency-Key` is remembered; at least `PREFER_WAIT_MS`',
+  ),
   SUPERSEDED_KEEP_MS: Type.Integer({
     default: 7 * 86_400_000,
     minimum: 1_000,
@@ -68,7 +71,7 @@ export const loadSettings = {
     minimum: 0,
     maximum: 3_660 * 86_400_000,
     description:
-      'how long loads that never counted (failed, cancelled, dry runs, duplicates) are kept after they ended, with their rejects; `0`: for ever',
+      'how long loads that never counted (failed, cancelled, dry runs, duplicates) are kept after they ended, with their rejects; `0`: for ever; else at least `PREFER_WAIT_MS`',
   }),
   PURGE_EVERY_MS: ms(60_000, 'how often loader-api looks for rows and loads to delete'),
   PURGE_ROWS_MAX: count(10_000, 'most rows deleted in one transaction', 1_000_000),

@@ -83,7 +83,10 @@ it.each(engines)(
 describe.each(engines)('When bad rows are long on %s, then', (engine) => {
   let services: LoadedServices;
   beforeAll(async () => {
-    services = await startLoaded(engine, { REJECTS_KEPT_BYTES_MAX: '5000' });
+    services = await startLoaded(engine, {
+      REJECTS_KEPT_BYTES_MAX: '5000',
+      REJECT_RAW_BYTES_MAX: '5000',
+    });
   });
   afterAll(async () => services.stop());
 

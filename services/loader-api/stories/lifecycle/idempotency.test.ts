@@ -101,7 +101,7 @@ describe.each(engines)('When a request carries an Idempotency-Key on %s, then', 
   });
 
   it('it is forgotten after a while', async () => {
-    await start({ IDEMPOTENCY_KEY_MS: '1000' });
+    await start({ IDEMPOTENCY_KEY_MS: '1000', PREFER_WAIT_MS: '1000' });
     const first = await send(people).expect(201);
     expectReplay(await send(people), first);
     await sleep(1_100);

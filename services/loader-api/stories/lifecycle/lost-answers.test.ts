@@ -39,6 +39,7 @@ async function start(engine: Engine): Promise<Site> {
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     LEASE_MS: '400',
+    PROGRESS_MS: '100',
     REQUEST_RETRY_MS: '300',
     CHUNK_RETRY_MS: '300',
     LOADS_CONCURRENT_MAX: '1',

@@ -19,7 +19,11 @@ describe.each(engines)('When loads wait in line on %s, then', (engine) => {
   afterEach(async () => services.stop());
 
   it('showing that they are alive is in nobody else’s way', { timeout: 60_000 }, async () => {
-    services = await startServices(engine, { LEASE_MS: '8', LOADS_QUEUED_MAX: '1000' });
+    services = await startServices(engine, {
+      LEASE_MS: '8',
+      PROGRESS_MS: '2',
+      LOADS_QUEUED_MAX: '1000',
+    });
     for (let round = 0; round < rounds; round++) {
       const ids = await Promise.all(
         Array.from({ length: atOnce }, async (_, n) => {
@@ -36,7 +40,7 @@ describe.each(engines)('When loads wait in line on %s, then', (engine) => {
   });
 
   it('what a process has lost sight of is not lost', async () => {
-    services = await startServices(engine, { LEASE_MS: '400' });
+    services = await startServices(engine, { LEASE_MS: '400', PROGRESS_MS: '100' });
     const content = manyPeople(10, 'slow');
     const slow = await rawUpload(services.loader, [csvType, `Content-Length: ${content.length}`]);
     slow.send(content.slice(0, 100));

@@ -16,7 +16,10 @@ import { countRows, summaryOf } from '../../../testing/state.ts';
 const MiB = 1024 * 1024;
 
 it('When rows fill a SQLite database up to its bound, then they go again, and all goes on', async () => {
-  const services = await startServices(sqliteEngine(), { SQLITE_BYTES_MAX: String(4 * MiB) });
+  const services = await startServices(sqliteEngine(), {
+    SQLITE_BYTES_MAX: String(4 * MiB),
+    CHUNK_BYTES_MAX: String(MiB),
+  });
   try {
     await uploadBody(services.loader, places).expect(201);
     await uploadBody(services.loader, manyPeople(1_000, 'A')).expect(201);

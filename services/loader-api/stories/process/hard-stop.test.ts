@@ -4,7 +4,8 @@ import { content, half, leftBehind, startLoader } from '../../../testing/stoppin
 
 describe('When loader-api cannot stop in order, then', () => {
   it('a stop that takes longer than SHUTDOWN_DEADLINE_MS ends the hard way: status 1', async () => {
-    const settings = { SHUTDOWN_GRACE_MS: '60000', SHUTDOWN_DEADLINE_MS: '700' };
+    // What is left after the grace is too short for anything.
+    const settings = { SHUTDOWN_GRACE_MS: '699', SHUTDOWN_DEADLINE_MS: '700' };
     const { running, url, underWay } = await startLoader(settings);
     const upload = await rawUpload(url, [csvType, tooLong(content)]);
     upload.send(content.slice(0, half));
@@ -18,7 +19,10 @@ describe('When loader-api cannot stop in order, then', () => {
   });
 
   it('a second signal ends it at once', async () => {
-    const { running, url, underWay } = await startLoader({ SHUTDOWN_GRACE_MS: '60000' });
+    const { running, url, underWay } = await startLoader({
+      SHUTDOWN_GRACE_MS: '60000',
+      SHUTDOWN_DEADLINE_MS: '61000',
+    });
     const upload = await rawUpload(url, [csvType, tooLong(content)]);
     upload.send(content.slice(0, half));
     await underWay();

@@ -11,6 +11,7 @@ import { deleteOldLoad, oldLoads } from '../../purge/old-loads.ts';
 const keepMs = 100;
 const settings = {
   ...{ CHUNK_WRITE_MS: '20', PURGE_EVERY_MS: '20', LOADS_KEEP_MS: String(keepMs) },
+  PREFER_WAIT_MS: String(keepMs), // loads are kept at least as long
   LOADS_CONCURRENT_MAX: '16',
 };
 const bad = (label: string) => `${manyPeople(3, label)}bad\nworse\n`;
