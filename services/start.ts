@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment, loadConfig, startedByNpm } from '#shared/config.ts';
 import type { Notice } from '#shared/http/serve.ts';
+import { nodeFlags, type ServiceName } from '#shared/process/node-flags.ts';
 import { onParentGone } from '#shared/process/parent.ts';
 
 /**
@@ -11,17 +12,6 @@ import { onParentGone } from '#shared/process/parent.ts';
  */
 const defaults = { AUTO_LOAD: 'raw/*.csv', REPORT_ON_PUBLISH: 'true' };
 const readyMs = 120_000;
-// The nursery: a load leaves little behind, an export much, and all of it dies young. What does not
-// is collected before it has piled up. And that V8 takes requests which wait for the database for
-// long-lived costs reader-api a fifth of its speed.
-const nodeFlags = {
-  'loader-api': ['--max-semi-space-size=2', '--heap-growing-percent=25'],
-  'reader-api': [
-    '--max-semi-space-size=16',
-    '--no-allocation-site-pretenuring',
-    '--heap-growing-percent=25',
-  ],
-};
 const sameSignalMs = 1_000;
 
 interface Running {
@@ -30,7 +20,7 @@ interface Running {
   readonly loaded: Promise<void>;
 }
 
-function run(service: keyof typeof nodeFlags): Running {
+function run(service: ServiceName): Running {
   const child = spawn(
     process.execPath,
     [...nodeFlags[service], join(import.meta.dirname, service, 'server.ts')],
