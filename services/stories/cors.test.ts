@@ -10,7 +10,7 @@ let services: Services;
 beforeAll(async () => {
   services = await startServices(sqliteEngine(), {
     CORS_ORIGINS: `http://localhost:8080,${origin}`,
-    API_KEYS: `board:${secret}:read+load+report`,
+    API_KEYS: `board:${secret}:read+rows+load+report`,
   });
 });
 afterAll(async () => services.stop());
