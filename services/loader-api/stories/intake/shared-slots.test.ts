@@ -35,12 +35,13 @@ describe.each(engines)('When one caller has taken all slots on %s, then', (engin
   /** An upload that keeps its slot until it is ended. */
   const hold = async (who: keyof typeof secrets) => {
     const length = `Content-Length: ${Buffer.byteLength(content)}`;
+    // Before anything is sent: its head alone may begin a load.
+    const before = (await running()).length;
     const upload = await rawUpload(
       services.loader,
       [csvType, length, `X-API-Key: ${secrets[who]}`],
       '?force=true',
     );
-    const before = (await running()).length;
     upload.send(content.slice(0, 200));
     await vi.waitFor(async () => expect(await running()).toHaveLength(before + 1), 5_000);
     held.push(upload);
