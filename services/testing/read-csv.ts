@@ -1,9 +1,7 @@
 import { RowChecker, type RowTaker } from '../loader-api/file/check/row-checker.ts';
 import type { Fault } from '../loader-api/file/check/values.ts';
-import { openContent } from '../loader-api/file/decode/content.ts';
 import type { CharsetName } from '../loader-api/file/decode/transcode.ts';
-import { openRecords } from '../loader-api/file/read/open-records.ts';
-import type { Framed } from '../loader-api/file/read/record-block.ts';
+import { readRows } from '../loader-api/file/read-rows.ts';
 import type { Numbered } from './csv-styles.ts';
 
 const today = '2026-01-05';
@@ -45,9 +43,7 @@ export async function* stream(chunks: readonly Buffer[]): AsyncGenerator<Buffer>
  * @returns good rows and rejects, by line
  */
 export async function readCsv(chunks: readonly Buffer[], charset: CharsetName, usePlain: boolean) {
-  const content = await openContent(stream(chunks), { ...options, charset });
-  const utf8 = content.utf8[Symbol.asyncIterator]();
-  const { layout, framer, framed } = await openRecords(utf8, limits);
+  const { layout, parts } = await readRows(stream(chunks), { ...options, ...limits, charset });
   const checker = new RowChecker(layout, { today, recordBytesMax: limits.recordBytesMax });
   const rows: Numbered[] = [];
   const faults: { line: number; raw: string; faults: readonly Fault[] }[] = [];
@@ -67,16 +63,11 @@ export async function readCsv(chunks: readonly Buffer[], charset: CharsetName, u
       faults.push({ line, raw: raw.toString(), faults: found });
     },
   };
-  const take = (some: readonly Framed[]) => {
-    for (const item of some) {
+  for await (const part of parts) {
+    for (const item of part) {
       if (usePlain || item.kind === 'fault') checker.take([item], taker);
       else checker.checkFully(item, taker);
     }
-  };
-  take(framed);
-  for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
-    take(framer.push(next.value));
   }
-  take(framer.end());
   return { rows: rows.sort((a, b) => a[0] - b[0]), faults };
 }

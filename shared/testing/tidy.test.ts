@@ -12,8 +12,7 @@ const columnsMax = 100;
 const longer: Readonly<Record<string, number>> = {
   'services/loader-api/file/check/plain-rows.test.ts': 269,
   'services/loader-api/file/decode/decompress.test.ts': 166,
-  'services/loader-api/file/read/framer.test.ts': 178,
-  'services/loader-api/file/read/framer.ts': 168,
+  'services/loader-api/file/read/framer.test.ts': 169,
   'services/loader-api/lifecycle/load-queue.ts': 155,
   'services/loader-api/publish/holdings.ts': 165,
   'services/loader-api/routes/load-requests.ts': 168,

@@ -3,11 +3,11 @@ import { Problem } from '#shared/errors.ts';
 import { packNames, shortNames } from '../loads/stored-names.ts';
 import { Aggregate, birthPartsTable, birthsTable } from './count/aggregate.ts';
 import { charsetOf } from './decode/charset-labels.ts';
-import { type Content, openContent } from './decode/content.ts';
+import type { Content } from './decode/content.ts';
 import { enterFile } from './file-record.ts';
 import type { LoadedFile, LoadRun } from './load-run.ts';
 import type { Layout } from './read/header.ts';
-import { openRecords } from './read/open-records.ts';
+import { readRows } from './read-rows.ts';
 import { RowIntake } from './row-intake.ts';
 import { type FileSource, withIdleTimeout } from './source.ts';
 import { RowSink } from './write/row-sink.ts';
@@ -23,28 +23,22 @@ import { type RowTable, tableOf } from './write/row-writer.ts';
 export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {
   const { config } = run;
   const sent = withIdleTimeout(source.bytes, config.requestIdleMs, run.signal);
-  const content = await openContent(counted(sent, run), {
+  const { content, layout, parts, close } = await readRows(counted(sent, run), {
     ...config,
     charset: charsetOf(run.options.charset, source.charset),
     contentEncoding: source.contentEncoding,
+    dataset: findDataset(source.dataset ?? ''),
+    delimiter: run.options.delimiter,
+    aliases: run.options.map,
+    dateFormat: run.options.dateFormat,
   });
-  const utf8 = content.utf8[Symbol.asyncIterator]();
   try {
-    const { layout, framer, framed } = await openRecords(utf8, {
-      ...config,
-      dataset: findDataset(source.dataset ?? ''),
-      delimiter: run.options.delimiter,
-      aliases: run.options.map,
-      dateFormat: run.options.dateFormat,
-    });
     const file = await openFile(source, content, layout, run);
     try {
-      await file.take(framed);
-      for (let next = await utf8.next(); !next.done; next = await utf8.next()) {
+      for await (const part of parts) {
         run.signal.throwIfAborted();
-        await file.take(framer.push(next.value));
+        await file.take(part);
       }
-      await file.take(framer.end());
       return await file.finish(source, content);
     } catch (error) {
       // What is wrong with a file does not hide what is wrong with its rows.
@@ -54,7 +48,7 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
       await file.idle();
     }
   } finally {
-    await utf8.return?.();
+    await close();
   }
 }
 

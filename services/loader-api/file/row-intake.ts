@@ -12,7 +12,7 @@ import { figuresOf } from './file-record.ts';
 import { sentFile } from './fingerprint.ts';
 import { type Counts, type LoadedFile, type LoadRun, noCounts } from './load-run.ts';
 import type { Layout } from './read/header.ts';
-import { type Framed, inParts } from './read/record-block.ts';
+import type { Framed } from './read/record-block.ts';
 import { requireWorthReading } from './require-rows.ts';
 import type { FileSource } from './source.ts';
 import type { RowSink } from './write/row-sink.ts';
@@ -22,12 +22,6 @@ export interface FileSinks {
   readonly rows: RowSink;
   readonly aggregate: Aggregate | undefined;
 }
-
-/**
- * A bad row takes some ten times as long as a good one, and may be as short as two bytes. Plain
- * rows of one chunk are fewer: to part them would cost a third more of their check.
- */
-const partRowsMax = 3000;
 
 /** A file whose rows are on their way. */
 export class RowIntake implements RowTaker {
@@ -65,16 +59,9 @@ export class RowIntake implements RowTaker {
     this.#date = columns.findIndex(({ name: column }) => column === births?.date);
   }
 
-  /** Keeps neither the event loop nor rejects for long, however short and bad the rows are. */
+  /** Takes the next rows. Keeps neither the event loop nor rejects for long. */
   async take(framed: readonly Framed[]): Promise<void> {
     await this.#yieldIfDue();
-    for (const part of inParts(framed, partRowsMax)) {
-      await this.#takePart(part);
-      await this.#yieldIfDue();
-    }
-  }
-
-  async #takePart(framed: readonly Framed[]): Promise<void> {
     this.#checker.take(framed, this);
     this.#count('rowsLoaded', this.#good);
     this.#good = 0;
@@ -85,6 +72,7 @@ export class RowIntake implements RowTaker {
     if (aggregate && aggregate.counter.cellCount >= this.#run.config.aggregateCellsMax) {
       await aggregate.save();
     }
+    await this.#yieldIfDue();
   }
 
   /** Saves the rejects that are not saved yet. */

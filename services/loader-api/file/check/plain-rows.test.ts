@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isBlank } from '#shared/datasets/blank.ts';
 import { people } from '#shared/datasets/people.ts';
+import { framedOf } from '../../../testing/framed.ts';
 import { DATE_FORMATS, type DateFormat } from '../read/date-formats.ts';
-import { Framer } from '../read/framer.ts';
 import { fitHeader, type Layout, layoutOf } from '../read/header.ts';
 import { parseBlock } from '../read/parse.ts';
 import { PlainRows } from './plain-rows.ts';
@@ -15,8 +15,8 @@ const today = '2026-11-23';
 function takeFast(layout: Layout, bytes: Buffer) {
   const taken = new Map<number, string[]>();
   const left = new Set<number>();
-  const framer = new Framer({ delimiter: layout.delimiter.charCodeAt(0), recordBytesMax: 10_000 });
-  for (const block of [...framer.push(bytes), ...framer.end()]) {
+  const options = { delimiter: layout.delimiter.charCodeAt(0), recordBytesMax: 10_000 };
+  for (const block of framedOf([bytes], options)) {
     if (block.kind === 'fault') continue;
     const rows = new PlainRows(layout, today);
     const unsure = rows.take(block, {
@@ -33,8 +33,8 @@ function takeFast(layout: Layout, bytes: Buffer) {
 /** What csv-parse and the full check make of the same bytes, by line. */
 function takeFull(layout: Layout, bytes: Buffer) {
   const rows = new Map<number, ReturnType<typeof checkRow>>();
-  const framer = new Framer({ delimiter: layout.delimiter.charCodeAt(0), recordBytesMax: 10_000 });
-  for (const block of [...framer.push(bytes), ...framer.end()]) {
+  const options = { delimiter: layout.delimiter.charCodeAt(0), recordBytesMax: 10_000 };
+  for (const block of framedOf([bytes], options)) {
     if (block.kind === 'fault') continue;
     for (const [index, fields] of parseBlock(block, layout.delimiter).entries()) {
       rows.set(block.lines[index] ?? 0, checkRow(layout, fields, today));

@@ -1,3 +1,4 @@
+import { ByteFinder } from './byte-finder.ts';
 import { afterRun, QUOTE } from './quoted-line.ts';
 
 const SPACE = 32;
@@ -42,14 +43,15 @@ export function findStrayQuote(
   delimiter: number,
 ): { readonly field: number; readonly isCertain: boolean } | undefined {
   const closings = new ClosingQuotes(record, delimiter, true);
+  const quotes = new ByteFinder(QUOTE);
   for (let field = 0, at = 0; at < record.length; field++, at++) {
     const end = endOfField(
       record,
       record[at] === QUOTE ? closingOf(record, at + 1) : at,
       delimiter,
     );
-    const quote = record[at] === QUOTE ? -1 : record.subarray(at, end).indexOf(QUOTE) + at;
-    if (quote >= at) {
+    const quote = record[at] === QUOTE ? -1 : quotes.next(record, at);
+    if (quote >= at && quote < end) {
       if (isBlank(record, at, quote)) return { field, isCertain: true };
       const closing = opens(record, quote, delimiter) ? closings.next(quote + 1) : -1;
       if (closing > end) return { field, isCertain: quote === at + 1 && record[at] === EQUALS };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { framedOf } from '../../../testing/framed.ts';
 import { readStrictly } from '../../../testing/strict-csv.ts';
-import { Framer } from './framer.ts';
 import { parseBlock } from './parse.ts';
 import type { Framed } from './record-block.ts';
 
@@ -9,15 +9,13 @@ const recordBytesMax = 1000;
 
 /** Frames a text that arrives in pieces cut at these places. */
 function frame(bytes: Buffer, cuts: readonly number[], delimiter = ',', max = recordBytesMax) {
-  const framer = new Framer({ delimiter: delimiter.charCodeAt(0), recordBytesMax: max });
-  const framed: Framed[] = [];
-  let from = 0;
-  for (const cut of [...cuts].sort((a, b) => a - b)) {
-    framed.push(...framer.push(bytes.subarray(from, cut)));
-    from = cut;
-  }
-  framed.push(...framer.push(bytes.subarray(from)), ...framer.end());
-  return framed;
+  const options = { delimiter: delimiter.charCodeAt(0), recordBytesMax: max };
+  return framedOf(cutAt(bytes, cuts), options);
+}
+
+function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {
+  const ends = [...cuts, bytes.length].sort((a, b) => a - b);
+  return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
 }
 
 function read(framed: readonly Framed[], delimiter = ',') {
@@ -48,14 +46,8 @@ const anyText = fc.array(alphabet, { maxLength: 60 }).map((parts) => parts.join(
 
 /** What was framed, in pieces cut at some places, told in full. */
 function tell(bytes: Buffer, cuts: readonly number[], fieldCount?: number) {
-  const framer = new Framer({ delimiter: 44, recordBytesMax, ...(fieldCount && { fieldCount }) });
-  const framed: Framed[] = [];
-  let from = 0;
-  for (const cut of [...cuts, bytes.length].sort((a, b) => a - b)) {
-    framed.push(...framer.push(bytes.subarray(from, cut)));
-    from = cut;
-  }
-  return told([...framed, ...framer.end()]);
+  const options = { delimiter: 44, recordBytesMax, ...(fieldCount && { fieldCount }) };
+  return told(framedOf(cutAt(bytes, cuts), options));
 }
 
 /** Records one by one, and faults as they are. */

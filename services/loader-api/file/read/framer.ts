@@ -1,22 +1,11 @@
-import { ByteFinder, LineFinder } from './byte-finder.ts';
-import { afterMark } from './byte-order-mark.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { ProperRecord } from './proper-record.ts';
-import { QUOTE } from './quoted-line.ts';
-import { QuotedRecords } from './quoted-records.ts';
-import { type Framed, RecordBlockBuilder } from './record-block.ts';
+import { PartBuilder, type PartOptions, partRecordsMax } from './part-builder.ts';
+import type { Framed } from './record-block.ts';
+import { type CutterOptions, RecordCutter } from './record-cutter.ts';
 
-export interface FramerOptions {
-  /** The byte between fields. */
-  readonly delimiter: number;
-  /** Longest record. */
-  readonly recordBytesMax: number;
-  /** The line of the file that the first byte stands on; 1 where it is not said. */
-  readonly line?: number;
-  /** How many fields a record should have: settles what is in doubt; none: not known yet. */
-  readonly fieldCount?: number;
-  /** Whether quoted fields were seen in this file before. */
-  readonly isQuoting?: boolean;
+export interface FramerOptions extends CutterOptions {
+  /** Most records of a part. */
+  readonly recordsMax?: number;
 }
 
 /**
@@ -34,147 +23,48 @@ export interface FramerOptions {
  *   quotes elsewhere that is a fault; `5" pipe` is none.
  *
  * A byte order mark at the start of a line is dropped: files were put together. Every byte is
- * looked at a bounded number of times, and memory holds one chunk and one longest record.
+ * looked at a bounded number of times, and memory holds one chunk and one longest record. What is
+ * framed comes in parts, each of bounded work, so that others can run between: a chunk may end a
+ * quote that all of the longest record was held back for.
  */
 export class Framer {
-  readonly #recordBytesMax: number;
+  readonly #partOptions: PartOptions;
   readonly #pending = new GrowingBytes();
-  readonly #lines = new LineFinder();
-  readonly #quotes = new ByteFinder(QUOTE);
-  readonly #proper: ProperRecord;
-  readonly #quotedRecords: QuotedRecords;
-  /**
-   * Records that begin before this are not tried as proper ones: that would be for a second time.
-   */
-  #doubtfulTo = 0;
-  #line: number;
-  #skipping = false;
+  readonly #cutter: RecordCutter;
 
   constructor(options: FramerOptions) {
-    const { delimiter, recordBytesMax, line = 1, fieldCount, isQuoting = false } = options;
-    this.#recordBytesMax = recordBytesMax;
-    this.#line = line;
-    this.#proper = new ProperRecord(delimiter);
-    this.#quotedRecords = new QuotedRecords({ delimiter, recordBytesMax, fieldCount, isQuoting });
+    const { recordBytesMax, recordsMax = partRecordsMax } = options;
+    this.#partOptions = { recordBytesMax, recordsMax };
+    this.#cutter = new RecordCutter(options);
   }
 
-  /** Takes the next bytes; gives the records they complete. */
-  push(chunk: Buffer): Framed[] {
+  /**
+   * Takes the next bytes; gives the records they complete, part by part (a part may be empty). All
+   * parts are to be taken before the next bytes are pushed.
+   */
+  push(chunk: Buffer): Generator<Framed[]> {
     return this.#cut(chunk, false);
   }
 
   /** The end of the file: gives what is left. */
-  end(): Framed[] {
+  end(): Generator<Framed[]> {
     return this.#cut(Buffer.alloc(0), true);
   }
 
-  #cut(chunk: Buffer, last: boolean): Framed[] {
+  *#cut(chunk: Buffer, last: boolean): Generator<Framed[]> {
     const bytes = this.#pending.append(chunk);
-    const out = new RecordBlockBuilder(bytes);
+    const part = new PartBuilder(bytes, this.#partOptions);
     let start = 0;
-    for (let next = 0; next >= 0 && start < bytes.length; ) {
-      next = this.#skipping ? this.#skip(bytes, start, last) : this.#frame(bytes, start, last, out);
-      if (next >= 0) start = next;
+    while (start < bytes.length) {
+      const next = this.#cutter.cut(bytes, start, last, part);
+      if (next < 0) break;
+      const isPaused = next === start;
+      start = next;
+      if (isPaused || part.isFull(start)) yield part.take(start);
     }
     this.#pending.drop(start);
-    this.#lines.shift(start);
-    this.#quotes.shift(start);
-    this.#quotedRecords.shift(start);
-    this.#doubtfulTo = Math.max(this.#doubtfulTo - start, 0);
-    return out.framed();
-  }
-
-  /** Takes the lines from `start` on. @returns where to go on; -1 when more bytes are needed */
-  #frame(bytes: Buffer, start: number, last: boolean, out: RecordBlockBuilder): number {
-    const lines = this.#lines;
-    let at = start;
-    let quote = this.#nextQuote(bytes, at);
-    while (lines.find(bytes, at, last)) {
-      const { end, width } = lines;
-      const next = end + width;
-      if (quote < end) {
-        const afterProper = this.#properRecords(bytes, at, out);
-        if (afterProper > at) {
-          at = afterProper;
-          quote = this.#nextQuote(bytes, at);
-          continue;
-        }
-        const after = this.#quoted(bytes, at, last, out);
-        return after < 0 && at > start ? at : after;
-      }
-      this.#add(bytes, at, end, next, out);
-      at = next;
-      if (width > 0) this.#line++;
-    }
-    if (at > start) return at;
-    if (lines.end - at <= this.#recordBytesMax) return -1;
-    out.fault({ code: 'record_too_large', fields: [] }, this.#line, at, lines.end);
-    this.#skipping = true;
-    return lines.end;
-  }
-
-  #nextQuote(bytes: Buffer, from: number): number {
-    const quote = this.#quotes.next(bytes, from);
-    return quote < 0 ? bytes.length : quote;
-  }
-
-  /**
-   * Takes records with quotes that leave nothing in doubt, up to the first without quotes.
-   *
-   * @returns where the first record begins that was not taken
-   */
-  #properRecords(bytes: Buffer, from: number, out: RecordBlockBuilder): number {
-    const record = this.#proper;
-    let at = from;
-    while (at >= this.#doubtfulTo && at < bytes.length) {
-      const start = afterMark(bytes, at, bytes.length);
-      if (!record.read(bytes, start) || record.end - start > this.#recordBytesMax) {
-        this.#doubtfulTo = Math.max(record.end, at + 1);
-        return at;
-      }
-      const next = record.end + record.width;
-      this.#add(bytes, at, record.end, next, out);
-      this.#line += record.breaks + 1;
-      at = next;
-      if (!record.isQuoted) return at;
-      this.#quotedRecords.isQuoting = true;
-    }
-    return at;
-  }
-
-  /** A line with a quote in it, whose end has just been found. */
-  #quoted(bytes: Buffer, from: number, last: boolean, out: RecordBlockBuilder): number {
-    const { end, width } = this.#lines;
-    const line = { start: afterMark(bytes, from, end), end, width, number: this.#line };
-    const isTooLarge = end - line.start > this.#recordBytesMax;
-    const extent = isTooLarge
-      ? { end, width, lines: 1 }
-      : this.#quotedRecords.extentOf(bytes, line, last);
-    if (!extent) return -1;
-    const next = extent.end + extent.width;
-    if (extent.fault) out.fault(extent.fault, this.#line, line.start, extent.end);
-    else this.#add(bytes, from, extent.end, next, out);
-    this.#line += extent.width > 0 ? extent.lines : extent.lines - 1;
-    return next;
-  }
-
-  /** A record that begins with the line at `from`; a blank line is none. */
-  #add(bytes: Buffer, from: number, end: number, next: number, out: RecordBlockBuilder): void {
-    const start = afterMark(bytes, from, end);
-    if (start > from) out.closeBlock();
-    if (end - start > this.#recordBytesMax) {
-      out.fault({ code: 'record_too_large', fields: [] }, this.#line, start, end);
-    } else if (end > start) out.record(start, end, next, this.#line);
-  }
-
-  /** Drops the rest of a line that was given up. */
-  #skip(bytes: Buffer, start: number, last: boolean): number {
-    if (!this.#lines.find(bytes, start, last)) {
-      const { end } = this.#lines;
-      return end > start ? end : -1;
-    }
-    this.#skipping = false;
-    this.#line++;
-    return this.#lines.end + this.#lines.width;
+    this.#cutter.shift(start);
+    const rest = part.take(start);
+    if (rest.length > 0) yield rest;
   }
 }

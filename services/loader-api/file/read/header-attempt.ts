@@ -3,7 +3,7 @@ import { quoted } from '#shared/visible.ts';
 import { Framer } from './framer.ts';
 import { fitHeader, type HeaderCandidate, type LayoutOptions, rankOf } from './header.ts';
 import { parseRecords } from './parse.ts';
-import type { FramingFault, RecordBlock } from './record-block.ts';
+import type { Framed, FramingFault, RecordBlock } from './record-block.ts';
 
 export interface AttemptOptions extends LayoutOptions {
   readonly headerBytesMax: number;
@@ -26,13 +26,15 @@ export class HeaderAttempt {
     this.delimiter = delimiter;
     this.#options = options;
     const recordBytesMax = options.headerBytesMax;
-    this.#framer = new Framer({ delimiter: delimiter.charCodeAt(0), recordBytesMax, line });
+    const framing = { delimiter: delimiter.charCodeAt(0), recordBytesMax, line };
+    // No more than the first record is wanted.
+    this.#framer = new Framer({ ...framing, recordsMax: 1 });
   }
 
   /** @param chunk the next bytes; undefined at the end of the file */
   take(chunk: Buffer | undefined): void {
     if (!this.isOpen) return;
-    const [first] = chunk ? this.#framer.push(chunk) : this.#framer.end();
+    const first = firstOf(chunk ? this.#framer.push(chunk) : this.#framer.end());
     this.isOpen = first === undefined && chunk !== undefined;
     if (first?.kind === 'fault') this.#fail(first);
     else if (first) this.#fit(first);
@@ -83,6 +85,11 @@ export class HeaderAttempt {
     const names = line.split(this.delimiter).map((name) => name.replaceAll('"', ''));
     this.#candidate = fitHeader(names, this.delimiter, this.#options);
   }
+}
+
+function firstOf(parts: Iterable<readonly Framed[]>): Framed | undefined {
+  for (const [first] of parts) if (first) return first;
+  return undefined;
 }
 
 /** Of a row that may be very long: no more than can be shown of it. */

@@ -4,7 +4,6 @@ import { Framer } from './framer.ts';
 import { DELIMITERS, delimiterOf, type Layout, layoutOf } from './header.ts';
 import { type AttemptOptions, HeaderAttempt, headerTooLarge } from './header-attempt.ts';
 import { fromOutside, walkLine } from './quoted-line.ts';
-import type { Framed } from './record-block.ts';
 
 const LF = 10;
 const CR = 13;
@@ -13,12 +12,13 @@ export interface OpenOptions extends AttemptOptions {
   readonly recordBytesMax: number;
 }
 
-/** A file whose header row was read: what its records are, and those that came with the header. */
+/** A file whose header row was read. */
 export interface OpenRecords {
   readonly layout: Layout;
-  /** Takes what follows. */
+  /** Takes what stands under the header. */
   readonly framer: Framer;
-  readonly framed: readonly Framed[];
+  /** What of it came with the header. */
+  readonly rest: Buffer;
 }
 
 /** Longest first line that may name the delimiter, its line break included. */
@@ -79,8 +79,7 @@ function open(
   // Only blank lines stand before it.
   const end = bytes.indexOf(row) + row.length;
   if (end > options.headerBytesMax) throw headerTooLarge(options.headerBytesMax);
-  const rest = bytes.subarray(end);
-  const afterBreak = rest.subarray(rest[0] === CR && rest[1] === LF ? 2 : 1);
+  const rest = bytes.subarray(end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1));
   const framer = new Framer({
     delimiter,
     recordBytesMax: options.recordBytesMax,
@@ -88,7 +87,7 @@ function open(
     fieldCount: layout.header.length,
     isQuoting: walkLine(row, 0, row.length, delimiter, fromOutside).hasQuotedField,
   });
-  return { layout, framer, framed: framer.push(afterBreak) };
+  return { layout, framer, rest };
 }
 
 function linesIn(row: Buffer): number {

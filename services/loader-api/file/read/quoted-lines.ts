@@ -1,14 +1,16 @@
 import { ByteFinder, LineFinder } from './byte-finder.ts';
+import { partBytesMax } from './part-builder.ts';
 import { QUOTE, walkLine } from './quoted-line.ts';
+
+/** Why it cannot be told yet: more bytes are needed, or others are to run first. */
+export type NotYet = 'more' | 'pause';
 
 /** How the quotes that were open at the start of a line came to an end. */
 export type QuotesEnd =
   /** A line closes them, and with it the record ends. */
   | 'closed'
   /** They were never closed: a later line shows that, or the bytes are at their end. */
-  | 'never'
-  /** More bytes are needed to tell. */
-  | 'open';
+  | 'never';
 
 /**
  * Follows lines that begin inside quotes, up to the line with which the record ends. Records that
@@ -21,7 +23,7 @@ export class QuotedLines {
   readonly #quotes = new ByteFinder(QUOTE);
   /** The line of the stretch that is to be looked at; once the quotes end, the one they end on. */
   #next = -1;
-  #result: QuotesEnd = 'open';
+  #result: QuotesEnd | 'open' = 'open';
   /** The last line of the stretch with a fault, and with a quote inside an unquoted field. */
   #lastFault = -1;
   #lastInnerQuote = -1;
@@ -39,16 +41,25 @@ export class QuotedLines {
    * @param line its number
    * @param limit how far to look at the most
    */
-  follow(bytes: Buffer, start: number, line: number, limit: number, last: boolean): QuotesEnd {
+  follow(
+    bytes: Buffer,
+    start: number,
+    line: number,
+    limit: number,
+    last: boolean,
+  ): QuotesEnd | NotYet {
     if (start > this.#next) this.#begin(start, line);
+    const pauseAt = this.#next + partBytesMax;
     while (this.#result === 'open' && this.#next <= limit) {
+      if (this.#next >= pauseAt) return 'pause';
       if (!this.#lines.find(bytes, this.#next, last)) {
-        if (last) this.#result = 'never';
-        break;
+        if (!last) return 'more';
+        this.#result = 'never';
+      } else {
+        this.#take(bytes, this.#next, this.#lines.end, this.#lines.width);
       }
-      this.#take(bytes, this.#next, this.#lines.end, this.#lines.width);
     }
-    if (this.#result === 'open') return this.#next > limit ? 'never' : 'open';
+    if (this.#result === 'open') return 'never';
     return this.#result === 'closed' && this.end > limit ? 'never' : this.#result;
   }
 

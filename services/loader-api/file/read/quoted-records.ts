@@ -1,7 +1,7 @@
 import { fieldsAfterQuote, findStrayQuote } from './doubtful-quotes.ts';
 import { OpeningQuotes } from './opening-quotes.ts';
 import { fromOutside, type LineEntry, type LineWalk, walkLine } from './quoted-line.ts';
-import { QuotedLines } from './quoted-lines.ts';
+import { type NotYet, QuotedLines } from './quoted-lines.ts';
 import type { FramingFault } from './record-block.ts';
 
 /** How far to look for a quoted field, where that decides what a doubtful quote means. */
@@ -53,15 +53,15 @@ export class QuotedRecords {
    * The record that begins with a line.
    *
    * @param last whether no more bytes follow
-   * @returns undefined when more bytes are needed; then the same line is to be asked for again
+   * @returns that more bytes are needed, or a pause; then the same line is to be asked for again
    */
-  extentOf(bytes: Buffer, line: Line, last: boolean): Extent | undefined {
+  extentOf(bytes: Buffer, line: Line, last: boolean): Extent | NotYet {
     const walk = this.#walk ?? this.#read(bytes, line);
     this.#walk = undefined;
     const extent = walk.inQuotes
       ? this.#severalLines(bytes, line, walk, last)
       : this.#judge(bytes, line, walk, { end: line.end, width: line.width, lines: 1 }, last);
-    if (!extent) this.#walk = walk;
+    if (typeof extent === 'string') this.#walk = walk;
     return extent;
   }
 
@@ -84,14 +84,14 @@ export class QuotedRecords {
     return fits || walk.contradiction !== 'none' ? closed : walk;
   }
 
-  #severalLines(bytes: Buffer, line: Line, walk: LineWalk, last: boolean): Extent | undefined {
+  #severalLines(bytes: Buffer, line: Line, walk: LineWalk, last: boolean): Extent | NotYet {
     const rest = this.#rest;
     const from = line.end + line.width;
     // Where quotes close a little later, the record is known to be one, if too large.
     const limit = line.start + 2 * this.#options.recordBytesMax;
     const found =
       line.width === 0 ? 'never' : rest.follow(bytes, from, line.number + 1, limit, last);
-    if (found === 'open') return undefined;
+    if (found === 'more' || found === 'pause') return found;
     if (found === 'never') {
       const { end, width } = line;
       const fault = walk.hasFault
@@ -115,11 +115,11 @@ export class QuotedRecords {
     walk: LineWalk,
     extent: Extent,
     last: boolean,
-  ): Extent | undefined {
+  ): Extent | NotYet {
     if (walk.hasFault) return { ...extent, fault: this.#textAfterQuote(bytes, start, extent.end) };
     if (walk.hasInnerQuote) {
       const field = this.#strayField(bytes, start, extent.end, last);
-      if (field === undefined) return undefined;
+      if (field === undefined) return 'more';
       if (field >= 0) return { ...extent, fault: { code: 'stray_quote', fields: [field] } };
     }
     this.isQuoting ||= walk.hasQuotedField;
