@@ -80,15 +80,19 @@ async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Prom
 /** @returns the digest of a file and the key of its content; undefined when it cannot be read */
 async function readThrough(file: DataFile, config: Config) {
   const { bytes, contentEncoding } = pathSource(config.dataDir, file, undefined);
+  let utf8: AsyncIterator<Buffer> | undefined;
   try {
     const charset = charsetOf(options.charset, undefined);
     const content = await openContent(bytes, { ...config, charset, contentEncoding });
-    const utf8 = content.utf8[Symbol.asyncIterator]();
+    utf8 = content.utf8[Symbol.asyncIterator]();
     const { layout } = await openRecords(utf8, { ...config, delimiter: options.delimiter });
     for (let next = await utf8.next(); !next.done; ) next = await utf8.next();
     const { sha256 } = content.digest();
     return { sha256, content: contentKey({ sha256, charset: content.charset, layout }) };
   } catch {
     return undefined;
+  } finally {
+    // A header that is refused leaves the rest of the file unread.
+    await utf8?.return?.();
   }
 }
