@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type } from 'typebox';
 import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode, retryAfterOf } from '../errors.ts';
+import { goneProblem } from './events.ts';
 import { lingerAfter } from './linger.ts';
 import { routeMethods } from './methods.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
@@ -46,7 +47,7 @@ export function registerProblems(
 ): void {
   app.decorate('lingerIdleMs', idleMs);
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const problem = toProblem(error);
+    const problem = isOfGoneClient(error, reply) ? goneProblem() : toProblem(error);
     const level = problem.status >= 500 ? 'error' : 'info';
     requestLog(request)[level]({ err: error.cause ?? error, code: problem.code }, problem.message);
     return sendProblem(request, reply, problem);
@@ -103,6 +104,14 @@ export function problemBody(problem: Problem, requestId: string) {
     requestId,
     ...problem.extras,
   };
+}
+
+/**
+ * Fastify destroys the stream of an answer whose connection has closed, and takes its early end
+ * for a failure when nothing of it was sent yet.
+ */
+function isOfGoneClient(error: FastifyError, reply: FastifyReply): boolean {
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed;
 }
 
 /** An error as the caller may see it: ours as they are, others by a known code, or `internal`. */
