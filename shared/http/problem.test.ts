@@ -49,7 +49,7 @@ it('A download whose client has gone before its first byte is no failure of the 
 it('A failure of the service is told as one, though its client has gone', async () => {
   const { port, lines } = await startApp(async (gone) => {
     await gone;
-    throw new Problem('internal', 'The disk is on fire.');
+    throw new Error('The disk is on fire.');
   });
   await hangUp(port);
   await expect.poll(() => lines.find(({ code }) => code !== undefined)).toBeDefined();
@@ -57,4 +57,14 @@ it('A failure of the service is told as one, though its client has gone', async 
     level: 50,
     code: 'internal',
   });
+});
+
+it('A refusal is logged in one line, without a stack', async () => {
+  const { port, lines } = await startApp(async () => {
+    throw new Problem('too_many_reads', 'Too many wait.');
+  });
+  await fetch(`http://127.0.0.1:${port}`, { method: 'POST' });
+  const told = lines.find(({ code }) => code !== undefined);
+  expect(told).toMatchObject({ level: 30, code: 'too_many_reads', msg: 'Too many wait.' });
+  expect(told).not.toHaveProperty('err');
 });

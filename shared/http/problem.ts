@@ -5,8 +5,8 @@ import { PROBLEMS, Problem, type ProblemCode, retryAfterOf } from '../errors.ts'
 import { goneProblem } from './events.ts';
 import { lingerAfter } from './linger.ts';
 import { routeMethods } from './methods.ts';
+import { logProblem } from './problem-log.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
-import { requestLog } from './request-log.ts';
 import { validationProblem } from './validation.ts';
 
 export const problemMediaType = 'application/problem+json';
@@ -48,8 +48,7 @@ export function registerProblems(
   app.decorate('lingerIdleMs', idleMs);
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = isOfGoneClient(error, reply) ? goneProblem() : toProblem(error);
-    const level = problem.status >= 500 ? 'error' : 'info';
-    requestLog(request)[level]({ err: error.cause ?? error, code: problem.code }, problem.message);
+    logProblem(request, problem, error);
     return sendProblem(request, reply, problem);
   });
   const methodsOf = routeMethods(app, paramCharsMax);
