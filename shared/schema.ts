@@ -158,6 +158,8 @@ export interface RejectsTable {
   code: string;
   message: string;
   raw: string | null;
+  /** Whether more of the row stood in the file; null of rows from before that was kept. */
+  raw_truncated: number | null;
 }
 
 /** `data_version` and its `version_token`; `instance`, a number of this very database. */

@@ -5,7 +5,7 @@ import type { RejectCode } from '../file/check/values.ts';
 import { DELIMITERS } from '../file/read/header.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { storedOptions } from './options.ts';
-import type { FaultFilter, RejectsDeps } from './rejected-records.ts';
+import { type FaultFilter, isRawTruncated, type RejectsDeps } from './rejected-records.ts';
 
 export interface RejectsQuery extends FaultFilter {
   readonly file?: number | undefined;
@@ -35,6 +35,7 @@ export async function listRejects(
       code: row.code as RejectCode,
       message: row.message,
       raw: row.raw ?? '',
+      rawTruncated: isRawTruncated(row, config),
     })),
     next:
       page.hasMore && last

@@ -17,13 +17,20 @@ export interface FaultFilter {
 export interface RejectedRecord {
   readonly line: number;
   readonly raw: string;
+  /** Whether more of it stood in the file. */
+  readonly isTruncated: boolean;
   readonly faults: readonly Fault[];
 }
 
 /** Where rejects are read from, and in what portions. */
 export interface RejectsDeps {
   readonly files: FilesRepository;
-  readonly config: PageBounds;
+  readonly config: PageBounds & RawBounds;
+}
+
+/** How much of a rejected row's text is kept. */
+export interface RawBounds {
+  readonly rejectRawBytesMax: number;
 }
 
 const pageRows = 1000;
@@ -65,7 +72,7 @@ async function* everyRecord(
     });
     for (const row of rows) {
       if (open[0] && open[0].line_no !== row.line_no) {
-        yield toRecord(open);
+        yield toRecord(open, config);
         open = [];
       }
       open.push(row);
@@ -73,9 +80,21 @@ async function* everyRecord(
     }
     if (!hasMore) break;
   }
-  if (open.length > 0) yield toRecord(open);
+  if (open.length > 0) yield toRecord(open, config);
 }
 
-function toRecord(faults: readonly RejectRecord[]): RejectedRecord {
-  return { line: faults[0]?.line_no ?? 0, raw: faults[0]?.raw ?? '', faults };
+function toRecord(faults: readonly RejectRecord[], bounds: RawBounds): RejectedRecord {
+  const [first] = faults;
+  if (!first) return { line: 0, raw: '', isTruncated: false, faults };
+  const isTruncated = isRawTruncated(first, bounds);
+  return { line: first.line_no, raw: first.raw ?? '', isTruncated, faults };
+}
+
+/** Of a row from before that was kept: whether it is as long as the longest that are kept now. */
+export function isRawTruncated(
+  { raw, raw_truncated }: Pick<RejectRecord, 'raw' | 'raw_truncated'>,
+  { rejectRawBytesMax }: RawBounds,
+): boolean {
+  if (raw_truncated !== null) return raw_truncated === 1;
+  return Buffer.byteLength(raw ?? '') >= rejectRawBytesMax;
 }

@@ -22,13 +22,11 @@ const findings = ['line', 'column', 'code', 'message'];
  * It begins with a byte order mark: sent again with the options of its load, it is read as the
  * UTF-8 it is, whatever `charset` says.
  *
- * @param rawBytesMax what longer rows were cut to
  * @param options `formulaSafe` adds the column by which the next load knows
  */
 export async function* rejectsCsv(
   file: FileRow,
   records: AsyncIterable<RejectedRecord>,
-  rawBytesMax: number,
   options: CsvOptions = {},
 ): AsyncGenerator<string> {
   const header = await unpackNames(file.header ?? '[]');
@@ -41,7 +39,7 @@ export async function* rejectsCsv(
   yield byteOrderMark + row(header, marker ? [...findings, marker] : findings);
   const delimiter = file.delimiter === 'tab' ? '\t' : (file.delimiter ?? ',');
   for await (const record of records) {
-    const fields = originalFields(record, delimiter, header, rawBytesMax);
+    const fields = originalFields(record, delimiter, header);
     const found = findingsOf(record);
     yield row(fields, marker ? [...found, '1'] : found);
   }
@@ -61,12 +59,11 @@ function findingsOf({ line, faults }: RejectedRecord): string[] {
 const wholeRow = new Set(['unclosed_quote', 'text_after_quote', 'stray_quote', 'record_too_large']);
 
 function originalFields(
-  { raw, faults }: RejectedRecord,
+  { raw, isTruncated, faults }: RejectedRecord,
   delimiter: string,
   header: readonly string[],
-  rawBytesMax: number,
 ): string[] {
-  if (Buffer.byteLength(raw) >= rawBytesMax) return header.map(() => '');
+  if (isTruncated) return header.map(() => '');
   if (faults.some(({ code }) => wholeRow.has(code))) {
     return header.map((_, index) => (index === 0 ? raw : ''));
   }

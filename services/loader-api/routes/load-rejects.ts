@@ -13,7 +13,7 @@ import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { PageBounds } from '../loads/page-bytes.ts';
 import { listRejects, rejectedFile } from '../loads/read-rejects.ts';
-import { rejectedRecords } from '../loads/rejected-records.ts';
+import { type RawBounds, rejectedRecords } from '../loads/rejected-records.ts';
 import { rejectsCsv } from '../loads/rejects-csv.ts';
 import { LoadId } from './load-id.ts';
 
@@ -29,6 +29,9 @@ const RejectObject = Type.Object(
     code: Type.Enum(REJECT_CODES),
     message: Type.String(),
     raw: Type.String({ description: 'The text of the row in the file.' }),
+    rawTruncated: Type.Boolean({
+      description: 'Whether `raw` is only the beginning of the row (`REJECT_RAW_BYTES_MAX`).',
+    }),
   },
   { title: 'Reject' },
 );
@@ -59,7 +62,7 @@ const RejectsQuery = Type.Object(
 export interface LoadRejectsDeps {
   readonly loads: LoadsRepository;
   readonly files: FilesRepository;
-  readonly config: PageBounds & { readonly rejectRawBytesMax: number };
+  readonly config: PageBounds & RawBounds;
 }
 
 /** `GET /loads/{id}/rejects`. */
@@ -107,12 +110,10 @@ export function loadRejectsRoutes(app: App, deps: LoadRejectsDeps): void {
         return page;
       }
       const { file, delimiter } = await rejectedFile(params.id, query.file, deps);
-      const csv = rejectsCsv(
-        file,
-        rejectedRecords(file, deps, query),
-        deps.config.rejectRawBytesMax,
-        { formulaSafe: query.formulaSafe === '1', delimiter },
-      );
+      const csv = rejectsCsv(file, rejectedRecords(file, deps, query), {
+        formulaSafe: query.formulaSafe === '1',
+        delimiter,
+      });
       const name = `rejects-${file.id}.csv`;
       return sendStream(reply, Readable.from(csv), 'text/csv; charset=utf-8', name);
     },

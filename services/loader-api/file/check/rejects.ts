@@ -1,5 +1,6 @@
 import type { RejectRow } from '#shared/schema.ts';
 import type { DateTrials, TakenBy } from './date-trials.ts';
+import type { RawText } from './raw-text.ts';
 import type { RejectBudget } from './reject-budget.ts';
 import { type RejectCause, RejectCauses } from './reject-causes.ts';
 import type { Fault } from './values.ts';
@@ -9,6 +10,7 @@ export interface Reject extends Fault {
   readonly file: string;
   readonly line: number;
   readonly raw: string;
+  readonly rawTruncated: boolean;
 }
 
 /** Where a rejected row stands, and what it holds. */
@@ -18,7 +20,7 @@ export interface RejectedRow {
   readonly dataset: string;
   readonly line: number;
   /** Made only where it is kept or shown. */
-  readonly raw: () => string;
+  readonly raw: () => RawText;
 }
 
 export interface RejectBounds {
@@ -63,10 +65,11 @@ export class Rejects {
       this.#causes.add({ fileId, file, dataset, column, code }, line);
     }
     if (this.#isKeptFull && this.#first.length >= shownMax) return;
-    const raw = rawOf();
+    const { text: raw, isTruncated: rawTruncated } = rawOf();
     const bytes = Buffer.byteLength(raw);
     for (const [faultNo, fault] of faults.entries()) {
-      if (this.#first.length < shownMax) this.#first.push({ file, line, raw, ...fault });
+      if (this.#first.length < shownMax)
+        this.#first.push({ file, line, raw, rawTruncated, ...fault });
       if (this.#isKeptFull) continue;
       this.#kept++;
       // Each fault is stored with its row's text.
@@ -80,6 +83,7 @@ export class Rejects {
         code: fault.code,
         message: fault.message,
         raw,
+        raw_truncated: rawTruncated ? 1 : 0,
       });
     }
   }

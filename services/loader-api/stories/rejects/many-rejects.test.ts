@@ -31,6 +31,7 @@ describe.each(engines)('When rows are rejected on %s, then the load fails and te
         code: 'invalid_date',
         message: expect.stringContaining('1842-09-30'),
         raw: 'Ada,Smith,2023-02-30,Dumfries',
+        rawTruncated: false,
       },
     ]);
     expect(links).toMatchObject({ self: `/loads/${loadId}`, rejects: `/loads/${loadId}/rejects` });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv, parsedCsv, peopleColumns } from '../../../testing/csv.ts';
+import { startInstance } from '../../../testing/instances.ts';
 import { type Services, startServices } from '../../../testing/services.ts';
 import { countRows } from '../../../testing/state.ts';
 
@@ -92,6 +93,21 @@ describe.each(engines)('When bad rows are fetched as CSV on %s, then', (engine) 
     expect(again.body.files[0].columnsIgnored).toEqual(['line', 'column', 'code', 'message']);
     const stored = await services.db.selectFrom('people').select('given_name').execute();
     expect(stored.map((row) => row.given_name).sort()).toEqual(mended.map(([name]) => name).sort());
+  });
+
+  it('a row that was cut stays left out, though more is kept by now', async () => {
+    const { body } = await load(csv([peopleColumns, ['Ada', wide.repeat(30), 'never', 'Ayr']]), {});
+    const config = { ...services.config, rejectRawBytesMax: 10_000 };
+    const later = await startInstance({ ...services, config });
+    try {
+      const rejects = request(later.url).get(body.links.rejects);
+      const text = (await rejects.set('Accept', 'text/csv').expect(200)).text;
+      expect(parsedCsv(text)[1]?.slice(0, 4)).toEqual(['', '', '', '']);
+      const { items } = (await request(later.url).get(body.links.rejects).expect(200)).body;
+      expect(items[0]).toMatchObject({ line: 2, rawTruncated: true });
+    } finally {
+      await later.stop();
+    }
   });
 
   it('what stands in the row is as it was, in its own columns', async () => {

@@ -22,6 +22,7 @@ interface Found {
   readonly column: string | null;
   readonly code: string;
   readonly raw: string;
+  readonly rawTruncated: boolean;
 }
 interface Page {
   readonly items: Found[];
@@ -155,6 +156,7 @@ describe.each(engines)('When rejects are larger than a column of text on %s, the
         expect(Buffer.byteLength(raw)).toBeGreaterThanOrEqual(60_000);
         expect(Buffer.byteLength(raw)).toBeLessThan(60_010);
       }
+      expect(items.map(({ rawTruncated }) => rawTruncated)).toEqual(items.map(() => true));
       await expectRows(services, { places: 1 });
     } finally {
       await services.stop();
