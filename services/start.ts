@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childEnvironment, loadConfig, startedByNpm } from '#shared/config.ts';
+import { type Config, childEnvironment, loadConfig, startedByNpm } from '#shared/config.ts';
 import type { Notice } from '#shared/http/serve.ts';
 import { nodeFlags, type ServiceName } from '#shared/process/node-flags.ts';
 import { onParentGone } from '#shared/process/parent.ts';
@@ -20,12 +20,23 @@ interface Running {
   readonly loaded: Promise<void>;
 }
 
-function run(service: ServiceName): Running {
+/** Where the two pages find each other, as far as that is known before the services listen. */
+function links({ host, loaderPort, readerPort }: Config) {
+  // Nobody can call an address that stands for all, and port 0 is still to be chosen.
+  if (host === '0.0.0.0' || host === '::' || loaderPort === 0 || readerPort === 0) return {};
+  const name = host.includes(':') ? `[${host}]` : host;
+  return {
+    LOADER_URL: `http://${name}:${loaderPort}/`,
+    READER_URL: `http://${name}:${readerPort}/`,
+  };
+}
+
+function run(service: ServiceName, config: Config): Running {
   const child = spawn(
     process.execPath,
     [...nodeFlags[service], join(import.meta.dirname, service, 'server.ts')],
     {
-      env: childEnvironment(defaults),
+      env: childEnvironment({ ...defaults, ...links(config) }),
       // Its log is for our stderr, whatever its level; what we have to know comes as messages.
       stdio: ['ignore', 2, 2, 'ipc'],
       // In a group of its own: Ctrl-C would reach it beside our signal, and a second signal means
@@ -76,11 +87,11 @@ function stopTogether(services: readonly Running[]): void {
 async function main(): Promise<void> {
   // Nobody reads what is written here any more (`npm start | head`): that ends no service.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const { autoLoad } = loadConfig(defaults);
-  const services = [run('loader-api'), run('reader-api')] as const;
+  const config = loadConfig(defaults);
+  const services = [run('loader-api', config), run('reader-api', config)] as const;
   stopTogether(services);
   const [loader, reader] = await Promise.all(services.map(({ url }) => url));
-  if (autoLoad !== '') {
+  if (config.autoLoad !== '') {
     await Promise.race([services[0].loaded, sleep(readyMs, undefined, { ref: false })]);
   }
   const answer = await fetch(`${reader}/summary`);

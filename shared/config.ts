@@ -67,6 +67,11 @@ export function keepsTestData(): boolean {
   return (process.env.KEEP_TEST_DATA ?? '') !== '';
 }
 
+/** Where the tests in a browser put screenshots of what they see; null: nowhere. */
+export function screenshotsFolder(): string | null {
+  return process.env.SCREENSHOTS || null;
+}
+
 /** The environment of a process we start: ours, with `defaults` for what it leaves out. */
 export function childEnvironment(
   defaults: Readonly<Partial<Record<keyof Environment, string>>>,

@@ -2,6 +2,7 @@ import { createFairTurns } from '#shared/concurrency/fair-turns.ts';
 import { sharedRead } from '#shared/concurrency/shared-read.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
+import { registerPage } from '#shared/http/page/page.ts';
 import { version } from '#shared/version.ts';
 import { createAnswerCache } from './answers/answer-cache.ts';
 import { createAnswers } from './answers/answers.ts';
@@ -71,7 +72,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   profileRoutes(app, createProfiles({ ...now, config, log, stopping: app.stopping }));
   reportRoutes(app, { answers, store });
   reportFileRoutes(app, store);
-  app.get('/', (_request, reply) => reply.redirect('/docs'));
+  await registerPage(app, {
+    folder: 'services/reader-api/page',
+    title: 'Dashboard',
+    description: 'How many people were born in each country, and when.',
+    otherUrl: config.loaderUrl,
+    version,
+  });
   const onChange = config.reportOnPublish ? createFreshReport(store, log) : async () => undefined;
   const follower = followData(answers, { ...config, onChange }, log);
   app.addHook('onReady', async () => follower.start());

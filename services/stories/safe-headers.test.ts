@@ -27,7 +27,6 @@ const asked: [service: 'loader' | 'reader', path: string, status: number][] = [
   ['reader', '/%zz', 400],
   ['reader', `/reports/${'x'.repeat(400)}`, 400],
   ['reader', '/summary?x=1', 400],
-  ['reader', '/', 302],
   ['loader', '/loads', 200],
   ['loader', '/loads/none', 400],
   ['loader', '/datasets', 200],
@@ -118,5 +117,28 @@ describe.each(['loader', 'reader'] as const)('When a page of %s is opened, then'
       expect(content?.trim()).toBe('');
     }
     expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|(src|href)="(https?:)?\/\//);
+  });
+});
+
+describe('When the page of reader-api is opened, then', () => {
+  it('its policy lets nothing but lit-html make markup', async () => {
+    const { headers, text } = await request(services.reader).get('/').expect(200);
+    expect(headers['content-security-policy']).toContain("default-src 'none';script-src 'self'");
+    expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'");
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|(src|href)="(https?:|\/)/);
+  });
+
+  it('its files never change under their addresses, and are compressed', async () => {
+    const { text } = await request(services.reader).get('/').expect(200);
+    const paths = [...text.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, path]) => path);
+    expect(paths.length).toBeGreaterThan(10);
+    for (const path of paths) {
+      const { headers } = await request(services.reader).get(`/${path}`).expect(200);
+      expect(headers['cache-control']).toContain('immutable');
+      expect(headers['content-encoding']).toBe('gzip');
+      expect(headers['content-type']).toMatch(/^(text\/(javascript|css)|image\/svg)/);
+    }
+    await request(services.reader).get('/assets/nothing.ts').expect(404);
   });
 });

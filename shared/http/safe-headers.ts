@@ -34,14 +34,19 @@ const directives = {
  * Has the routes of a scope serve pages for people: with a policy that they can work under, and all
  * that helmet sets beside it. Nothing that only makes sense over https, as a browser would complain
  * of it or, worse, ask for the service under https from then on: who ends TLS says that.
+ *
+ * @param stricter directives that only these pages can work under
  */
-export async function registerPageHeaders(scope: FastifyInstance): Promise<void> {
+export async function registerPageHeaders(
+  scope: FastifyInstance,
+  stricter: Readonly<Record<string, string[]>> = {},
+): Promise<void> {
   scope.addHook('onRequest', (_request, reply, done) => {
     for (const name of Object.keys(safeHeaders)) reply.removeHeader(name);
     done();
   });
   await scope.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives },
+    contentSecurityPolicy: { useDefaults: false, directives: { ...directives, ...stricter } },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
     crossOriginOpenerPolicy: false,

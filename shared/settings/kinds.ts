@@ -13,3 +13,7 @@ export const text = (value: string, description: string) =>
   Type.String({ default: value, description });
 export const flag = (value: boolean, description: string) =>
   Type.Boolean({ default: value, description });
+
+/** Where a link leads: nothing that a browser would run. */
+export const address = (description: string) =>
+  Type.String({ default: '', maxLength: 2_000, pattern: '^(|https?://\\S+|/\\S*)$', description });

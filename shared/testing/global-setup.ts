@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { keepsTestData, testDatabaseUrl } from '#shared/config.ts';
+import { keepsTestData, screenshotsFolder, testDatabaseUrl } from '#shared/config.ts';
+import { findChromium } from './chromium.ts';
 import type { EngineSpec } from './engines.ts';
 import { findServer } from './servers/index.ts';
 import { onInterrupt } from './servers/interrupt.ts';
@@ -29,6 +30,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     engines.push({ name: 'mysql', url: server.url, version: server.version });
   }
   project.provide('engines', engines);
+  const chromium = await findChromium();
+  project.provide('chromium', chromium);
+  project.provide('screenshots', screenshotsFolder());
   const template = `terrascope_template_${randomBytes(6).toString('hex')}`;
   const templates = engines.map((engine) => makeTemplate(engine, folder, template));
   project.provide('templates', await Promise.all(templates));
@@ -36,6 +40,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     takeBack();
     clear();
     if (!('absent' in server)) await dropMysqlDatabase(server.url, template);
+    if (chromium === null)
+      say('skipped: the tests in a browser, because no Chromium is on the PATH');
     if ('absent' in server) say(`skipped: the tests on MySQL, because ${server.absent}`);
     else await server.stop();
   };

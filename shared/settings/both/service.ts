@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { bytes, MiB, ms } from '../kinds.ts';
+import { address, bytes, MiB, ms } from '../kinds.ts';
 
 /** Requests and answers whatever they are about, the log, and the end of a process. */
 export const serviceSettings = {
@@ -7,6 +7,10 @@ export const serviceSettings = {
     default: 'info',
     description: 'least severe level that is logged',
   }),
+  LOADER_URL: address(
+    'the public address of loader-api, to which the dashboard links: a URL, or a path behind a proxy',
+  ),
+  READER_URL: address('the same of reader-api, to which the loads page links'),
   SHUTDOWN_DEADLINE_MS: ms(
     10_000,
     'how long a shutdown may take, longer than `SHUTDOWN_GRACE_MS`; after that the process exits at once with status 1',

@@ -1,0 +1,29 @@
+import { html, type TemplateResult } from 'lit-html';
+import { addressOf, type Filter } from './filter.ts';
+import type { Actions } from './state.ts';
+
+export interface Choice {
+  readonly filter: Filter;
+  readonly change: Partial<Filter>;
+  readonly isChosen: boolean;
+  readonly label: TemplateResult | string;
+}
+
+/** A view of the dashboard as a link: it opens here, or as any other link in a tab of its own. */
+export function chooseLink(
+  { filter, change, isChosen, label }: Choice,
+  actions: Actions,
+): TemplateResult {
+  const follow = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    actions.show(change);
+  };
+  return html`<a
+    class="choice"
+    href=${addressOf({ ...filter, ...change })}
+    aria-current=${isChosen ? 'true' : 'false'}
+    @click=${follow}
+    >${label}</a
+  >`;
+}

@@ -1,0 +1,120 @@
+import { type Api, query } from '#shared/page/api.ts';
+import type { Filter } from './filter.ts';
+
+export interface Totals {
+  readonly people: number;
+  readonly counted: number;
+  readonly unmatched: number;
+  readonly ambiguous: number;
+}
+
+export interface CountryCount {
+  readonly country: string;
+  readonly people: number;
+}
+
+export interface DecadeCount {
+  readonly birth_decade: number;
+  readonly people: number;
+}
+
+export interface PlaceCount {
+  readonly country: string;
+  readonly county: string | null;
+  readonly city?: string;
+  readonly people: number;
+}
+
+export interface UnplacedName {
+  readonly place_of_birth: string;
+  readonly people: number;
+  readonly countries?: readonly string[];
+}
+
+export interface UnplacedPage {
+  readonly items: readonly UnplacedName[];
+  readonly next: string | null;
+}
+
+interface Breakdown<Item> {
+  readonly items: readonly Item[];
+  readonly totals: Totals;
+  readonly dataVersion: number;
+}
+
+/** All that the dashboard shows of one data version, under one filter. */
+export interface Figures {
+  readonly dataVersion: number;
+  /** Of everybody, whatever the filter. */
+  readonly all: Totals;
+  readonly countriesCounted: number;
+  /** Those the filter is about. */
+  readonly chosen: Totals;
+  readonly countries: readonly CountryCount[];
+  readonly decades: readonly DecadeCount[];
+  readonly counties: readonly PlaceCount[];
+  readonly cities: readonly PlaceCount[];
+  readonly unmatched: UnplacedPage;
+  readonly ambiguous: UnplacedPage;
+}
+
+/** Most lines that are asked for: a search goes through these. */
+export const placesMax = 1000;
+const unplacedShown = 20;
+
+/** What each panel shows, as paths of the API: each is counted under what the others have chosen. */
+export function pathsOf(filter: Filter) {
+  const { country, county, city } = filter;
+  const years = { bornFrom: filter.from, bornTo: filter.to };
+  const breakdown = (by: string, params: Parameters<typeof query>[0]) =>
+    `summary/breakdown${query({ by, ...params })}`;
+  const places = { country, ...years, sort: '-people', limit: placesMax };
+  return {
+    all: breakdown('country', {}),
+    chosen: breakdown('country', { country, county, city, ...years }),
+    countries: breakdown('country', { ...years, sort: '-people' }),
+    decades: breakdown('birth_decade', { country, county, city }),
+    counties: breakdown('country,county', places),
+    cities: breakdown('country,county,city', { ...places, county }),
+    unmatched: `summary/unmatched${query({ limit: unplacedShown })}`,
+    ambiguous: `summary/ambiguous${query({ limit: unplacedShown })}`,
+  };
+}
+
+/** @throws ApiProblem, AbortError */
+export async function readFigures(api: Api, filter: Filter, signal: AbortSignal): Promise<Figures> {
+  const paths = pathsOf(filter);
+  const read = <T>(path: string) => api.json<T>(path, { signal });
+  const [all, chosen, countries, decades, counties, cities, unmatched, ambiguous] =
+    await Promise.all([
+      read<Breakdown<CountryCount>>(paths.all),
+      read<Breakdown<CountryCount>>(paths.chosen),
+      read<Breakdown<CountryCount>>(paths.countries),
+      read<Breakdown<DecadeCount>>(paths.decades),
+      read<Breakdown<PlaceCount>>(paths.counties),
+      read<Breakdown<PlaceCount>>(paths.cities),
+      read<UnplacedPage>(paths.unmatched),
+      read<UnplacedPage>(paths.ambiguous),
+    ]);
+  return {
+    dataVersion: all.dataVersion,
+    all: all.totals,
+    countriesCounted: all.items.length,
+    chosen: chosen.totals,
+    countries: countries.items,
+    decades: decades.items,
+    counties: counties.items,
+    cities: cities.items,
+    unmatched,
+    ambiguous,
+  };
+}
+
+/** By how much each country has changed; empty where nothing can be compared. */
+export function changesOf(before: Figures, after: Figures): ReadonlyMap<string, number> {
+  const was = new Map(before.countries.map(({ country, people }) => [country, people]));
+  const changes = after.countries.map(
+    ({ country, people }) => [country, people - (was.get(country) ?? 0)] as const,
+  );
+  return new Map(changes.filter(([, change]) => change !== 0));
+}

@@ -1,0 +1,55 @@
+/** Which people are looked at: those of a place, born in some years. */
+export interface Filter {
+  readonly country: string | null;
+  readonly county: string | null;
+  readonly city: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export const noFilter: Filter = { country: null, county: null, city: null, from: null, to: null };
+
+/** Out of the query of the page's address; what is no year is passed over. */
+export function filterOf(search: string): Filter {
+  const params = new URLSearchParams(search);
+  const text = (name: string) => params.get(name) || null;
+  const year = (name: string) => yearOf(params.get(name) ?? '');
+  return {
+    country: text('country'),
+    county: text('county'),
+    city: text('city'),
+    from: year('from'),
+    to: year('to'),
+  };
+}
+
+/** @returns null for what is no year the service knows */
+export function yearOf(text: string): number | null {
+  return /^[1-9]\d{3}$/.test(text.trim()) ? Number(text) : null;
+}
+
+/** The address of a view, relative to the page. */
+export function addressOf(filter: Filter): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== null);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? './' : `?${text}`;
+}
+
+/** `Fife, Scotland`; null without a place. */
+export function placeOf({ country, county, city }: Filter): string | null {
+  return [city, county, country].filter((name) => name !== null).join(', ') || null;
+}
+
+/** `1920–1929`, `the 1920s`, `since 1950`; null without years. */
+export function yearsOf({ from, to }: Filter): string | null {
+  if (from !== null && to !== null) {
+    if (from === to) return String(from);
+    return from % 10 === 0 && to === from + 9 ? `the ${from}s` : `${from}–${to}`;
+  }
+  if (from !== null) return `since ${from}`;
+  return to === null ? null : `up to ${to}`;
+}
+
+export function isFiltered(filter: Filter): boolean {
+  return Object.values(filter).some((value) => value !== null);
+}

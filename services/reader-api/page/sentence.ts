@@ -1,0 +1,68 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { counted, formatClock, formatNumber, formatShare } from '#shared/page/format.ts';
+import { chooseLink } from './choose-link.ts';
+import type { Figures } from './figures.ts';
+import { isFiltered, noFilter, placeOf, yearsOf } from './filter.ts';
+import type { Actions, DashboardState } from './state.ts';
+
+/** Who is counted, in a sentence; and who of them is looked at. */
+export function sentence(
+  state: DashboardState,
+  figures: Figures,
+  actions: Actions,
+): TemplateResult {
+  const { all } = figures;
+  const left = [
+    all.unmatched > 0 ? `${formatNumber(all.unmatched)} with a birthplace nobody lists` : null,
+    all.ambiguous > 0
+      ? `${formatNumber(all.ambiguous)} with one that several countries list`
+      : null,
+  ].filter((part) => part !== null);
+  return html`
+    <section class="lead" aria-label="In a sentence">
+      <h1 data-testid="sentence">
+        <strong>${counted(all.people, 'person', 'people')}</strong>,
+        ${formatNumber(all.counted)} counted in
+        ${counted(figures.countriesCounted, 'country', 'countries')}${left.map((part) => `, ${part}`)}
+      </h1>
+      <p class="muted">
+        As of ${state.readAt ? formatClock(state.readAt) : '–'} · data version
+        ${figures.dataVersion} ${liveness(state)}
+      </p>
+      ${isFiltered(state.filter) ? chosen(state, figures, actions) : nothing}
+    </section>
+  `;
+}
+
+function liveness({ problem }: DashboardState): TemplateResult {
+  return problem === null
+    ? html`<span class="state good">live</span>`
+    : html`<span class="state bad">not live</span>`;
+}
+
+function chosen(state: DashboardState, figures: Figures, actions: Actions): TemplateResult {
+  const { filter } = state;
+  const place = placeOf(filter);
+  const years = yearsOf(filter);
+  const { people, counted: ofPlaces } = figures.chosen;
+  return html`
+    <p class="chosen">
+      <span>
+        <strong data-testid="chosen">${counted(ofPlaces, 'person', 'people')}</strong>
+        born${place === null ? nothing : html` in <bdi>${place}</bdi>`}${
+          years === null ? nothing : html`, ${years}`
+        }
+        · ${formatShare(ofPlaces, figures.all.counted)} of all counted
+        ${
+          place === null && people > ofPlaces
+            ? html`<span class="muted">(${formatNumber(people - ofPlaces)} more cannot be placed)</span>`
+            : nothing
+        }
+      </span>
+      ${chooseLink(
+        { filter: noFilter, change: noFilter, isChosen: false, label: 'Show everybody' },
+        actions,
+      )}
+    </p>
+  `;
+}

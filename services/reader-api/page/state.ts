@@ -1,0 +1,36 @@
+import type { Api, ApiProblem } from '#shared/page/api.ts';
+import type { Figures } from './figures.ts';
+import type { Filter } from './filter.ts';
+
+export type CountrySort = 'country' | 'people';
+export type PlaceKind = 'counties' | 'cities';
+
+/** What the dashboard shows. */
+export interface DashboardState {
+  readonly filter: Filter;
+  readonly figures: Figures | null;
+  /** When these figures were read. */
+  readonly readAt: Date | null;
+  /** Why the figures may be old: they could not be read, or nothing is heard of new ones. */
+  readonly problem: ApiProblem | null;
+  /** Why a key is asked for. */
+  readonly keyWanted: ApiProblem | null;
+  readonly hasKey: boolean;
+  /** Countries that have just changed, and by how much. */
+  readonly changes: ReadonlyMap<string, number>;
+  readonly sort: CountrySort;
+  readonly isDescending: boolean;
+  readonly placeKind: PlaceKind;
+  readonly search: string;
+  /** The decade that the arrow keys have come to. */
+  readonly decadeAt: number | null;
+}
+
+/** What the panels can ask for. */
+export interface Actions {
+  readonly api: Api;
+  /** Shows another view, as a step of the browser's history. */
+  show(change: Partial<Filter>): void;
+  set(change: Partial<DashboardState>): void;
+  say(sentence: string): void;
+}

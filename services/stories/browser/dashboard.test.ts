@@ -1,0 +1,140 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  expectNoSideways,
+  hasBrowser,
+  launchBrowser,
+  openPage,
+  screenshot,
+} from '../../testing/browser.ts';
+import { uploadForm } from '../../testing/client.ts';
+import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
+import { type Services, startServices } from '../../testing/services.ts';
+import { sqliteEngine } from '../../testing/sqlite.ts';
+
+const both = [
+  { field: 'people', content: people },
+  { field: 'places', content: places },
+];
+const long = 'The United Kingdom of Great Britain and the Northern Isles of Old';
+const otherPlaces = csv([
+  ['city', 'county', 'country'],
+  ['حيفا', 'حيفا', 'فلسطين'],
+  ['Longtown', 'Longshire', long],
+]);
+const otherPeople = csv([
+  peopleColumns,
+  ['A', 'B', '1925-05-05', 'Derry'],
+  ['C', 'D', '1926-05-05', 'حيفا'],
+  ['E', 'F', '1926-05-05', 'Longtown'],
+]);
+
+let browser: Browser;
+let services: Services;
+
+const open = (path = '/', options: Parameters<typeof openPage>[2] = {}) =>
+  openPage(browser, `${services.reader}${path}`, options);
+
+async function expectText(page: Page, testId: string, text: string | RegExp): Promise<void> {
+  const found = page.getByTestId(testId);
+  await vi.waitFor(async () => expect(await found.innerText()).toMatch(text), { timeout: 20_000 });
+}
+
+describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    services = await startServices(sqliteEngine());
+  });
+  afterAll(async () => {
+    await browser.close();
+    await services.stop();
+  });
+
+  it('it says what is missing, and fills itself when something is published', async () => {
+    const { page, expectAccessible } = await open();
+    await page.getByText('Nothing is published yet').waitFor();
+    await screenshot(page, 'dashboard-empty');
+    await expectAccessible();
+    await uploadForm(services.loader, both).expect(201);
+    await expectText(page, 'sentence', /^5 people, 4 counted in 2 countries, 1 with a birthplace/);
+    await expectText(page, 'unmatched', /Atlantis\s+1/);
+    await uploadForm(services.loader, [{ field: 'places', content: otherPlaces }]).expect(201);
+    await uploadForm(services.loader, [{ field: 'people', content: otherPeople }]).expect(201);
+    await expectText(page, 'sentence', /^8 people, 7 counted in 4 countries/);
+    await expectText(page, 'countries', /Northern Ireland\s+(\+1\s*)?2\s+28\.6%/);
+    await screenshot(page, 'dashboard-changed');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSideways(page);
+    await expectAccessible();
+  });
+
+  it('a click filters, stands in the address, and the way back leads back', async () => {
+    const { page, expectAccessible } = await open();
+    await page.getByRole('button', { name: '1920s: 3 people' }).click();
+    await expectText(page, 'chosen', '3 people');
+    await expectText(page, 'countries', /Northern Ireland\s+1\s+33\.3%/);
+    await page.getByRole('link', { name: 'Northern Ireland' }).first().click();
+    await expectText(page, 'chosen', '1 person');
+    expect(new URL(page.url()).search).toBe('?country=Northern+Ireland&from=1920&to=1929');
+    expect(await page.title()).toBe('Northern Ireland, the 1920s · Dashboard · Terrascope');
+    await screenshot(page, 'dashboard-filtered');
+    await expectAccessible();
+    await page.reload();
+    await expectText(page, 'chosen', '1 person');
+    await page.goBack();
+    await expectText(page, 'chosen', '3 people');
+    await page.goBack();
+    await page.getByTestId('chosen').waitFor({ state: 'detached' });
+  });
+
+  it('the keyboard does all', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: '1840s: 1 person' }).focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expectText(page, 'chosen', '1 person');
+    expect(new URL(page.url()).search).toBe('?from=1990&to=1999');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('chosen').waitFor({ state: 'detached' });
+    await page.getByLabel('Born from').fill('2000');
+    await page.keyboard.press('Enter');
+    await expectText(page, 'chosen', '1 person');
+    await page.getByRole('radio', { name: 'Cities' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByLabel('Search cities').fill('stir');
+    await expectText(page, 'places', /^\s*Stirling\s+Stirlingshire, Scotland\s+1\s*$/i);
+  });
+});
+
+describe.skipIf(!hasBrowser)('When a key is asked for, then', () => {
+  const secret = 'a-secret-of-many-signs';
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    services = await startServices(sqliteEngine(), { API_KEYS: `board:${secret}:read` });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await services.stop();
+  });
+
+  it('the page asks for it, keeps it for the session where told to, and never shows it', async () => {
+    const { page, expectAccessible } = await open('/', { allowed: [401] });
+    await page.getByText('A key is needed').waitFor();
+    await screenshot(page, 'key');
+    await expectAccessible();
+    await page.getByLabel('API key').fill('a-wrong-secret-of-signs');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('API key').fill(secret);
+    await page.getByLabel('Keep it').check();
+    await page.getByRole('button', { name: 'Use the key' }).click();
+    await page.getByText('Nothing is published yet').waitFor();
+    await page.reload();
+    await page.getByText('Nothing is published yet').waitFor();
+    expect(page.url()).not.toContain(secret);
+    expect(await page.content()).not.toContain(secret);
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByText('A key is needed').waitFor();
+  });
+});

@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Chromium on the PATH, if there is one. */
+    chromium: string | null;
+    /** The folder for screenshots, if they were asked for. */
+    screenshots: string | null;
+  }
+}
+
+/** A page in a browser, for as long as the test at hand. */
+export interface BrowserPage {
+  readonly page: Page;
+  /** Expects nobody to be kept out: axe finds nothing, in light and in dark colours. */
+  expectAccessible(): Promise<void>;
+}
+
+export const hasBrowser = inject('chromium') !== null;
+
+/** One browser for a test file. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = inject('chromium') ?? '';
+  // As root, which tests in a container are, Chromium has no sandbox.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/**
+ * Opens a page. The test at hand fails when the page has broken its policy, asked another origin,
+ * or met an error that nobody caught.
+ *
+ * @param allowed statuses of refused requests that belong to the story; a browser logs them
+ */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { allowed = [], ...options }: BrowserContextOptions & { allowed?: readonly number[] } = {},
+): Promise<BrowserPage> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    const text = message.text();
+    const isAllowed = allowed.some((status) =>
+      status === 0 ? text.includes('net::ERR_') : text.includes(`status of ${status} `),
+    );
+    if (['error', 'warning'].includes(message.type()) && !isAllowed) faults.push(text);
+  });
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    const isOwn = origin === new URL(url).origin || protocol === 'blob:';
+    if (!isOwn) faults.push(`asks ${request.url()}`);
+  });
+  page.setDefaultTimeout(20_000);
+  onTestFinished(async () => {
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+  await page.goto(url);
+  return { page, expectAccessible: () => expectAccessible(page) };
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const found = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+      return found.violations.map(({ id, nodes }) => ({
+        id,
+        nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+      }));
+    });
+    expect(violations, colorScheme).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Expects nothing to stick out to the side. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  // As text: the types of a browser are those of the pages only.
+  const widths = `[document.documentElement.scrollWidth, document.documentElement.clientWidth]`;
+  const [inner, outer] = await page.evaluate<[number, number]>(widths);
+  expect(inner).toBeLessThanOrEqual(outer);
+}
+
+const looks = [
+  { name: 'light', colorScheme: 'light', width: 1280 },
+  { name: 'dark', colorScheme: 'dark', width: 1280 },
+  { name: 'narrow', colorScheme: 'light', width: 360 },
+] as const;
+
+/** Screenshots of this state, if they were asked for (`npm run screenshots`). */
+export async function screenshot(page: Page, state: string): Promise<void> {
+  const folder = inject('screenshots');
+  if (folder === null) return;
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const { name, colorScheme, width } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await page.screenshot({ path: join(folder, `${state}-${name}.png`), fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}

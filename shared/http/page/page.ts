@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import { Problem } from '../../errors.ts';
+import { sendTagged } from '../conditional.ts';
+import { CODINGS, type Coding, packedBodies } from '../packed-bodies.ts';
+import { registerPageHeaders } from '../safe-headers.ts';
+import { addVary } from '../vary.ts';
+import { pageAssets } from './assets.ts';
+import { type PageTexts, pageHtml } from './html.ts';
+
+export interface PageOptions extends PageTexts {
+  /** Where its files are, from the root of the checkout. */
+  readonly folder: string;
+}
+
+/** Only lit-html turns text into markup (Trusted Types), and only from its own templates. */
+const trustedTypes = {
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ['lit-html'],
+};
+const foreverSeconds = 31_536_000;
+const packedBytesMax = 1024 * 1024;
+
+/**
+ * A page for people at `GET /`, and its files below `GET /assets/`. Nobody needs a key for them:
+ * they hold no data. Not by @fastify/static, which reads folders: what is served here was made at
+ * the start.
+ */
+export async function registerPage(app: FastifyInstance, options: PageOptions): Promise<void> {
+  const assets = pageAssets(options.folder);
+  const html = pageHtml(assets, options);
+  const etag = `"page.${hash('sha256', html, 'base64url').slice(0, 16)}"`;
+  const packed = packedBodies(packedBytesMax);
+  await app.register(async (pages) => {
+    await registerPageHeaders(pages, trustedTypes);
+    pages.get('/', (request, reply) =>
+      sendTagged(request, reply, { body: html, etag }, 'text/html; charset=utf-8'),
+    );
+    pages.get('/assets/*', { compress: false }, async (request, reply) => {
+      const path = (request.params as { '*': string })['*'];
+      const asset = assets.files.get(path);
+      if (!asset) throw new Problem('not_found', 'Nothing was found at this path.');
+      reply.type(asset.type);
+      reply.header('cache-control', `public, max-age=${foreverSeconds}, immutable`);
+      const coding = codingOf(request, reply);
+      if (coding === undefined) return reply.send(asset.body);
+      const body = await packed.pack(path, { coding, body: asset.body });
+      return reply.header('content-encoding', coding).send(body);
+    });
+  });
+}
+
+/** However short: dozens of them make a page. */
+function codingOf(request: FastifyRequest, reply: FastifyReply): Coding | undefined {
+  addVary(reply, 'Accept-Encoding');
+  const coding = new Negotiator(request).encoding(['br', 'zstd', 'gzip', 'identity']);
+  return CODINGS.find((known) => known === coding);
+}

@@ -1,0 +1,111 @@
+import { type Api, type ApiProblem, asProblem, isAbort } from './api.ts';
+
+export interface PageEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly data: string;
+}
+
+export interface Follower {
+  onEvent(event: PageEvent): void;
+  /** The stream is open, or (with the reason) it is not; it is opened again by itself. */
+  onState(problem: ApiProblem | null): void;
+}
+
+const retryMsMin = 500;
+const retryMsMax = 10_000;
+/** The services send a comment every 15 s: a stream that says nothing for longer is gone. */
+const idleMs = 45_000;
+
+/**
+ * Follows an event stream (WHATWG HTML, 9.2) until the signal ends it; where it breaks, it is opened
+ * again after its last event. By `fetch`, as an EventSource cannot show a key but in the address. It
+ * stops where asking again would not help: without a valid key, and when the stream is over (204).
+ */
+export async function followEvents(
+  api: Api,
+  path: string,
+  follower: Follower,
+  signal: AbortSignal,
+): Promise<void> {
+  let lastId = '';
+  let waitMs = retryMsMin;
+  while (!signal.aborted) {
+    try {
+      for await (const event of readEvents(api, path, lastId, signal, follower)) {
+        lastId = event.id || lastId;
+        waitMs = retryMsMin;
+        follower.onEvent(event);
+      }
+      if (signal.aborted) return;
+      follower.onState(asProblem('The stream of events has ended.'));
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      const problem = asProblem(error);
+      follower.onState(problem);
+      if (problem.status >= 400 && problem.status < 500 && problem.status !== 429) return;
+    }
+    await pause(waitMs, signal);
+    waitMs = Math.min(waitMs * 2, retryMsMax);
+  }
+}
+
+async function* readEvents(
+  api: Api,
+  path: string,
+  lastId: string,
+  signal: AbortSignal,
+  follower: Follower,
+): AsyncGenerator<PageEvent> {
+  const headers: Record<string, string> = { Accept: 'text/event-stream' };
+  if (lastId !== '') headers['Last-Event-ID'] = lastId;
+  const response = await api.send(path, { headers, signal, cache: 'no-store' });
+  follower.onState(null);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (!reader) return;
+  let text = '';
+  for (;;) {
+    const { done, value } = await withinIdle(reader);
+    if (done) return;
+    text += value;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const event = parseEvent(block);
+      if (event) yield event;
+    }
+  }
+}
+
+async function withinIdle(reader: ReadableStreamDefaultReader<string>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reader.cancel().catch(() => undefined);
+      reject(asProblem('The stream of events said nothing for too long.'));
+    }, idleMs);
+  });
+  return Promise.race([reader.read(), late]).finally(() => clearTimeout(timer));
+}
+
+/** @returns undefined for comments */
+export function parseEvent(block: string): PageEvent | undefined {
+  const fields = { id: '', event: 'message' };
+  const data: string[] = [];
+  for (const line of block.split('\n')) {
+    const [, name, value = ''] = /^(\w+):? ?(.*)$/.exec(line) ?? [];
+    if (name === 'data') data.push(value);
+    else if (name === 'id' || name === 'event') fields[name] = value;
+  }
+  return data.length === 0 ? undefined : { ...fields, data: data.join('\n') };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

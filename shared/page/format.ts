@@ -1,0 +1,50 @@
+/** Numbers and times as the reader's locale writes them. */
+const whole = new Intl.NumberFormat();
+const signed = new Intl.NumberFormat(undefined, { signDisplay: 'always' });
+const percent = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+export function formatNumber(value: number): string {
+  return whole.format(value);
+}
+
+/** With its sign: `+1,024`. */
+export function formatChange(value: number): string {
+  return signed.format(value);
+}
+
+/** A part of a whole: `12.3%`. */
+export function formatShare(part: number, all: number): string {
+  return all === 0 ? '–' : percent.format(part / all);
+}
+
+export function formatClock(time: Date): string {
+  return clock.format(time);
+}
+
+export function formatMoment(time: string | Date): string {
+  return moment.format(new Date(time));
+}
+
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const unit = units[power] ?? 'byte';
+  const digits = power === 0 ? 0 : 1;
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    maximumFractionDigits: digits,
+  }).format(bytes / 1000 ** power);
+}
+
+/** `1 row`, `1,024 rows`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(value)} ${value === 1 ? one : many}`;
+}
