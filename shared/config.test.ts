@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findApiKey } from './api-keys.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { ConfigError, parseConfig, withoutSecrets } from './config.ts';
 
 const secret = 'a-secret-of-some-length';
 
@@ -149,4 +149,17 @@ describe('When keys could never be used, then the start is refused without a wor
     expect(told).toMatch(message);
     expect(told).not.toContain('secret-of');
   });
+});
+
+test('When parts of a service get the config, then without its keys and passwords', () => {
+  const config = parseConfig({
+    API_KEYS: `ci:${secret}:load`,
+    DATABASE_URL: `mysql://user:${secret}@127.0.0.1/terrascope`,
+    READER_DATABASE_URL: `mysql://user:${secret}@127.0.0.2/terrascope`,
+    LOADER_PORT: '7',
+  });
+  expect(JSON.stringify(config)).toContain(secret);
+  expect(JSON.stringify(withoutSecrets(config))).not.toContain(secret);
+  const left = Object.keys(withoutSecrets(config)).length;
+  expect(left).toBe(Object.keys(config).length - 3);
 });

@@ -18,6 +18,11 @@ export type Config = Readonly<
   }
 >;
 
+const secretNames = ['apiKeys', 'databaseUrl', 'readerDatabaseUrl'] as const;
+
+/** The config without what is secret in it: this is what parts of a service are handed. */
+export type PlainConfig = Omit<Config, (typeof secretNames)[number]>;
+
 /** A setting that cannot be used. The message names the key, never its value. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -55,6 +60,13 @@ function withSecrets(env: Readonly<Record<string, string | undefined>>) {
   } catch (error) {
     throw new ConfigError(`Bad setting: ${(error as Error).message}`);
   }
+}
+
+/** Leaves out the keys, and the URLs, which may hold passwords: few parts need them. */
+export function withoutSecrets(config: Config): PlainConfig {
+  const plain: Record<string, unknown> = { ...config };
+  for (const name of secretNames) delete plain[name];
+  return Object.freeze(plain) as PlainConfig;
 }
 
 /** The MySQL server the tests are to run on, if the environment names one. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withoutSecrets } from '#shared/config.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { databaseTakesWrites } from '#shared/http/database-checks.ts';
@@ -26,7 +27,8 @@ export interface LoaderApp {
 
 /** loader-api, ready to listen: its routes in one list. */
 export async function buildApp(options: AppOptions): Promise<LoaderApp> {
-  const { config, database, log } = options;
+  const { database, log } = options;
+  const config = withoutSecrets(options.config);
   const { db } = database;
   const docs = {
     title: 'Terrascope loader-api',

@@ -1,15 +1,16 @@
-import type { Config } from '#shared/config.ts';
+import { type Config, withoutSecrets } from '#shared/config.ts';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
 
 /** The database as loader-api uses it once the schema is up to date. @throws as `connect` */
 export function connectLoader(config: Config): DatabaseHandle {
+  const settings = withoutSecrets(config);
   return connect(config.databaseUrl, {
-    ...config,
-    room: config,
+    ...settings,
+    room: settings,
     idleTimeouts: {
-      statementMs: config.databaseIdleTimeoutMs,
-      longMs: config.publishIdleTimeoutMs,
-      chunkMs: config.chunkWriteMs,
+      statementMs: settings.databaseIdleTimeoutMs,
+      longMs: settings.publishIdleTimeoutMs,
+      chunkMs: settings.chunkWriteMs,
     },
   });
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '#shared/config.ts';
 import { connect } from '#shared/database/connect.ts';
 import { migrate } from '#shared/database/migrate.ts';
 import { serve, tellParent } from '#shared/http/serve.ts';
@@ -9,15 +10,17 @@ import { createFilesRepository } from './loads/files-repository.ts';
 
 await runMain('loader-api', async (config, log) => {
   const url = config.databaseUrl;
-  const starting = connect(url, config);
+  const settings = withoutSecrets(config);
+  const starting = connect(url, settings);
   await migrate(starting, { url, databaseWaitMs: config.databaseWaitMs, log });
   await starting.close();
   const database = connectLoader(config);
   const { app, queue } = await buildApp({ config, database, log });
-  await serve({ app, port: config.loaderPort, close: () => database.close() }, config, log);
-  if (config.autoLoad === '') return;
+  const close = () => database.close();
+  await serve({ app, port: settings.loaderPort, close }, settings, log);
+  if (settings.autoLoad === '') return;
   try {
-    await autoLoad({ config, files: createFilesRepository(database), queue, log });
+    await autoLoad({ config: settings, files: createFilesRepository(database), queue, log });
     log.info('AUTO_LOAD finished');
   } catch (error) {
     log.error({ err: error }, 'AUTO_LOAD failed; the service goes on without its files');

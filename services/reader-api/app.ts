@@ -1,5 +1,6 @@
 import { createFairTurns } from '#shared/concurrency/fair-turns.ts';
 import { sharedRead } from '#shared/concurrency/shared-read.ts';
+import { withoutSecrets } from '#shared/config.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { registerPage } from '#shared/http/page/page.ts';
@@ -33,7 +34,8 @@ import { createReadLines } from './summary/read-lines.ts';
 
 /** reader-api, ready to listen: its routes in one list. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { config, database, log } = options;
+  const { database, log } = options;
+  const config = withoutSecrets(options.config);
   const docs = {
     title: 'Terrascope reader-api',
     description: 'How many people were born in each country, as of now.',

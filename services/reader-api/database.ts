@@ -1,4 +1,4 @@
-import type { Config } from '#shared/config.ts';
+import { type Config, withoutSecrets } from '#shared/config.ts';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
 
 /** Where reader-api reads from: a replica where there is one. */
@@ -10,5 +10,5 @@ export function readerUrl({ readerDatabaseUrl, databaseUrl }: Config): string {
 export function connectReader(config: Config): DatabaseHandle {
   const ms = config.readSilenceMs;
   const idleTimeouts = { statementMs: ms, longMs: ms, chunkMs: ms };
-  return connect(readerUrl(config), { ...config, idleTimeouts });
+  return connect(readerUrl(config), { ...withoutSecrets(config), idleTimeouts });
 }

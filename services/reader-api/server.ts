@@ -1,3 +1,4 @@
+import { withoutSecrets } from '#shared/config.ts';
 import { connect } from '#shared/database/connect.ts';
 import { migrate, waitForSchema } from '#shared/database/migrate.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -7,7 +8,8 @@ import { connectReader, readerUrl } from './database.ts';
 
 await runMain('reader-api', async (config, log) => {
   const url = readerUrl(config);
-  const starting = connect(url, config);
+  const settings = withoutSecrets(config);
+  const starting = connect(url, settings);
   const options = { url, databaseWaitMs: config.databaseWaitMs, log };
   // A replica takes its schema, like its data, from where it replicates.
   const isReplica = config.readerDatabaseUrl !== '';
@@ -15,5 +17,6 @@ await runMain('reader-api', async (config, log) => {
   await starting.close();
   const database = connectReader(config);
   const app = await buildApp({ config, database, log });
-  await serve({ app, port: config.readerPort, close: () => database.close() }, config, log);
+  const close = () => database.close();
+  await serve({ app, port: settings.readerPort, close }, settings, log);
 });

@@ -8,7 +8,7 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import { type Config, withoutSecrets } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
 import { followKeyFile } from '../key-file.ts';
 import { KeyRing } from '../key-ring.ts';
@@ -64,9 +64,9 @@ export async function createApp(
   docs: DocsOptions,
   checks: readonly ReadyCheck[],
 ): Promise<App> {
-  const { config } = options;
+  const config = withoutSecrets(options.config);
   const idOf = requestIds();
-  const keys = new KeyRing(config.auth === 'off' ? [] : config.apiKeys);
+  const keys = new KeyRing(config.auth === 'off' ? [] : options.config.apiKeys);
   const app = Fastify({
     loggerInstance: appLog(options.log),
     bodyLimit: config.jsonBytesMax,

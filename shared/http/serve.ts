@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
 import type { App } from './app.ts';
 import { type Connections, trackConnections } from './connections.ts';
 
@@ -10,6 +9,15 @@ export interface Service {
   readonly port: number;
   /** Called once the last request was answered: pools, timers. */
   close(): Promise<void>;
+}
+
+export interface ServeOptions extends StopBounds {
+  readonly host: string;
+}
+
+interface StopBounds {
+  readonly shutdownGraceMs: number;
+  readonly shutdownDeadlineMs: number;
 }
 
 /** What a service tells the process that has started it, where that one listens (`npm start`). */
@@ -46,10 +54,14 @@ const lastMs = 1_000;
  *
  * @returns the address listened on, as a URL
  */
-export async function serve(service: Service, config: Config, log: Logger): Promise<string> {
+export async function serve(
+  service: Service,
+  settings: ServeOptions,
+  log: Logger,
+): Promise<string> {
   const connections = trackConnections(service.app.server);
   const options = {
-    delay: config.shutdownDeadlineMs,
+    delay: settings.shutdownDeadlineMs,
     logger: log,
     onSecondSignal: (signal: string) =>
       log.warn({ signal }, 'second signal received; exiting at once'),
@@ -60,15 +72,15 @@ export async function serve(service: Service, config: Config, log: Logger): Prom
     else log.info({ signal }, 'stopping');
     const closed = service.app.close();
     connections.endWhenAnswered();
-    const breaking = breakInTime(connections, config, log);
+    const breaking = breakInTime(connections, settings, log);
     await closed;
     breaking.end();
     await service.close();
     log.info('stopped');
   });
-  await service.app.listen({ host: config.host, port: service.port });
+  await service.app.listen({ host: settings.host, port: service.port });
   const { port } = service.app.server.address() as AddressInfo;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const url = `http://${host}:${port}`;
   log.info({ url, port }, 'listening');
   tellParent({ listening: url });
@@ -78,7 +90,7 @@ export async function serve(service: Service, config: Config, log: Logger): Prom
 /** Downloads have the grace; whatever is left then has until shortly before the deadline. */
 function breakInTime(
   connections: Connections,
-  { shutdownGraceMs, shutdownDeadlineMs }: Config,
+  { shutdownGraceMs, shutdownDeadlineMs }: StopBounds,
   log: Logger,
 ): { end(): void } {
   const allMs = Math.max(shutdownDeadlineMs - lastMs, shutdownDeadlineMs / 2);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '#shared/config.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { charsetOf } from './decode/charset-labels.ts';
 import { type Content, openContent } from './decode/content.ts';
+import type { ExpansionLimits } from './decode/decompress.ts';
 import type { Charset } from './decode/transcode.ts';
 import { NamedFiles } from './named-files.ts';
 import { type FileSource, type PathFile, withIdleTimeout } from './source.ts';
@@ -39,7 +39,7 @@ function fingerprint(options: Partial<LoadOptions>, files: readonly object[]): s
 export async function fingerprintSources(
   options: LoadOptions,
   sources: AsyncIterable<FileSource>,
-  config: Config,
+  config: ExpansionLimits & { readonly requestIdleMs: number },
   signal: AbortSignal,
 ): Promise<string> {
   const files: SentFile[] = [];

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
-import type { Config } from '#shared/config.ts';
 import type { Dataset } from '#shared/datasets/dataset.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { Ownership } from '../loads/ownership.ts';
-import type { Rejects } from './check/rejects.ts';
+import type { RejectBounds, Rejects } from './check/rejects.ts';
+import type { ExpansionLimits } from './decode/decompress.ts';
 import type { EnteredFiles } from './file-record.ts';
 import type { SentFile } from './fingerprint.ts';
+import type { ReadRowsOptions } from './read-rows.ts';
 import type { WriterFactory } from './write/choose.ts';
+import type { RowSinkOptions } from './write/row-sink.ts';
 
 /** What the figures of a running load are counted in. */
 export interface Counts {
@@ -31,10 +33,21 @@ export interface LoadedFile {
   readonly rowsLoaded: number;
 }
 
+/** The settings that the stages of a load go by. */
+export interface FileSettings
+  extends ExpansionLimits,
+    RejectBounds,
+    Pick<ReadRowsOptions, 'columnsMax' | 'headerBytesMax' | 'recordBytesMax'>,
+    Omit<RowSinkOptions, 'log'> {
+  readonly requestIdleMs: number;
+  readonly rejectRawBytesMax: number;
+  readonly aggregateCellsMax: number;
+}
+
 /** What the stages of a load share while it runs. */
 export interface LoadRun extends Ownership {
   readonly options: LoadOptions;
-  readonly config: Config;
+  readonly config: FileSettings;
   readonly files: FilesRepository;
   readonly writerFor: WriterFactory;
   readonly log: Logger;

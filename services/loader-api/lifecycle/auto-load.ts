@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { Config } from '#shared/config.ts';
 import { Problem } from '#shared/errors.ts';
 import { type DataFile, expandPath, pathSource } from '../file/data-dir/data-file.ts';
 import { charsetOf } from '../file/decode/charset-labels.ts';
 import { openContent } from '../file/decode/content.ts';
+import type { ExpansionLimits } from '../file/decode/decompress.ts';
 import { contentKey } from '../file/read/content-key.ts';
-import { openRecords } from '../file/read/open-records.ts';
+import { type OpenOptions, openRecords } from '../file/read/open-records.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { LoadQueue } from './load-queue.ts';
@@ -19,8 +19,16 @@ const options: LoadOptions = {
   force: false,
 };
 
+export interface AutoLoadSettings
+  extends ExpansionLimits,
+    Pick<OpenOptions, 'columnsMax' | 'headerBytesMax' | 'recordBytesMax'> {
+  readonly dataDir: string;
+  readonly autoLoad: string;
+  readonly uploadFilesMax: number;
+}
+
 export interface AutoLoadDeps {
-  readonly config: Config;
+  readonly config: AutoLoadSettings;
   readonly files: FilesRepository;
   readonly queue: LoadQueue;
   readonly log: Logger;
@@ -53,7 +61,7 @@ export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefi
   return 'ended' in started ? started.ended : started;
 }
 
-async function find(config: Config, log: Logger): Promise<DataFile[]> {
+async function find(config: AutoLoadSettings, log: Logger): Promise<DataFile[]> {
   try {
     return await expandPath(config.dataDir, config.autoLoad, config.uploadFilesMax);
   } catch (error) {
@@ -78,7 +86,7 @@ async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Prom
 }
 
 /** @returns the digest of a file and the key of its content; undefined when it cannot be read */
-async function readThrough(file: DataFile, config: Config) {
+async function readThrough(file: DataFile, config: AutoLoadSettings) {
   const { bytes, contentEncoding } = pathSource(config.dataDir, file, undefined);
   let utf8: AsyncIterator<Buffer> | undefined;
   try {

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import type { Config } from '#shared/config.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { faultKind } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { fingerprintOfFiles } from '../file/fingerprint.ts';
+import type { FileSettings } from '../file/load-run.ts';
 import type { FileSource } from '../file/source.ts';
 import type { WriterFactory } from '../file/write/choose.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
@@ -14,9 +15,20 @@ import type { Purger } from '../purge/purger.ts';
 import { enterLoad, receivedLoad, type Sender } from './accept.ts';
 import { RunningLoad } from './running-load.ts';
 
+/** The settings that a load goes by. */
+export interface LoaderSettings extends FileSettings, CubeLimits {
+  readonly dataDir: string;
+  readonly requestRetryMs: number;
+  readonly progressMs: number;
+  readonly idempotencyKeyMs: number;
+  readonly loadsConcurrentMax: number;
+  readonly loadsQueuedMax: number;
+  readonly loadsReserved: number;
+}
+
 /** What running a load needs: made once a process. */
 export interface LoaderDeps {
-  readonly config: Config;
+  readonly config: LoaderSettings;
   readonly database: DatabaseHandle;
   readonly loads: LoadsRepository;
   readonly files: FilesRepository;

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
-import type { Config } from '#shared/config.ts';
 import type { LoadRow } from '#shared/schema.ts';
 import { storedFiles } from '../file/data-dir/path-sources.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -14,7 +13,7 @@ interface ReaperDeps {
   readonly queue: LoadQueue;
   readonly purger: Purger;
   readonly owner: string;
-  readonly config: Config;
+  readonly config: { readonly leaseMs: number };
   readonly log: Logger;
 }
 

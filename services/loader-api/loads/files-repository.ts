@@ -3,7 +3,7 @@ import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import type { SqliteRoom } from '#shared/database/sqlite-room.ts';
-import type { FilePatch, FilesTable, RejectRow } from '#shared/schema.ts';
+import type { FilePatch, FileRow, FilesTable, LoadRow, RejectRow } from '#shared/schema.ts';
 import { type Ownership, requireOwnership } from './ownership.ts';
 import { type RejectFilter, type RejectPage, readRejectPage } from './reject-page.ts';
 import { oncePublishedStates } from './states.ts';
@@ -11,8 +11,30 @@ import { oncePublishedStates } from './states.ts';
 const statementRowsMax = 500;
 const transactionRowsMax = 2_000;
 
+/** A file that brought rows into a load that was published once. */
+export type PublishedFile = Pick<FileRow, 'content' | 'holds' | 'load_id'> & Pick<LoadRow, 'state'>;
+
 /** What the database knows of files, beside their rows. */
-export type FilesRepository = ReturnType<typeof createFilesRepository>;
+export interface FilesRepository {
+  /** @returns the id its rows are keyed by */
+  create(file: Insertable<FilesTable>): Promise<number>;
+
+  /**
+   * Removes the files of a load but these, while its owner is that one. They must have no rows.
+   */
+  keepOnly(ids: readonly number[], ownership: Ownership): Promise<void>;
+
+  patch(id: number, patch: FilePatch): Promise<void>;
+
+  /** The files of these bytes that brought rows into a load that was published, newest first. */
+  published(sha256: string): Promise<PublishedFile[]>;
+
+  /** Keeps rejects; sending the same ones again changes nothing. */
+  addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void>;
+
+  /** A page of the faults of a load's rows. */
+  rejects(filter: RejectFilter): Promise<RejectPage>;
+}
 
 export interface FilesDatabase extends Pick<DatabaseHandle, 'db'> {
   /** On SQLite, where rejects take room as rows do. */
@@ -20,19 +42,18 @@ export interface FilesDatabase extends Pick<DatabaseHandle, 'db'> {
 }
 
 /** @param reading how reads are done again after a fault that passes */
-export function createFilesRepository({ db, room }: FilesDatabase, reading: Retrying = once) {
+export function createFilesRepository(
+  { db, room }: FilesDatabase,
+  reading: Retrying = once,
+): FilesRepository {
   return {
-    /** @returns the id its rows are keyed by */
-    async create(file: Insertable<FilesTable>): Promise<number> {
+    async create(file) {
       const { insertId } = await db.insertInto('files').values(file).executeTakeFirstOrThrow();
       if (insertId === undefined) throw new Error('the new file got no id');
       return Number(insertId);
     },
 
-    /**
-     * Removes the files of a load but these, while its owner is that one. They must have no rows.
-     */
-    async keepOnly(ids: readonly number[], { loadId, owner }: Ownership): Promise<void> {
+    async keepOnly(ids, { loadId, owner }) {
       const owned = db.selectFrom('loads').select('id').where('id', '=', loadId);
       const others = db
         .deleteFrom('files')
@@ -40,12 +61,11 @@ export function createFilesRepository({ db, room }: FilesDatabase, reading: Retr
       await (ids.length === 0 ? others : others.where('id', 'not in', ids)).execute();
     },
 
-    async patch(id: number, patch: FilePatch): Promise<void> {
+    async patch(id, patch) {
       await db.updateTable('files').set(patch).where('id', '=', id).execute();
     },
 
-    /** The files of these bytes that brought rows into a load that was published, newest first. */
-    async published(sha256: string) {
+    async published(sha256) {
       const files = db
         .selectFrom('files')
         .innerJoin('loads', 'loads.id', 'files.load_id')
@@ -57,8 +77,7 @@ export function createFilesRepository({ db, room }: FilesDatabase, reading: Retr
       return reading(() => files.execute());
     },
 
-    /** Keeps rejects; sending the same ones again changes nothing. */
-    async addRejects(rows: readonly RejectRow[], ownership: Ownership): Promise<void> {
+    async addRejects(rows, ownership) {
       const yieldIfDue = createYieldIfDue();
       for (let from = 0; from < rows.length; from += transactionRowsMax) {
         // Never within a transaction: on SQLite it keeps this thread's other connections waiting.
@@ -75,8 +94,7 @@ export function createFilesRepository({ db, room }: FilesDatabase, reading: Retr
       }
     },
 
-    /** A page of the faults of a load's rows. */
-    async rejects(filter: RejectFilter): Promise<RejectPage> {
+    async rejects(filter) {
       return readRejectPage(db, filter, reading);
     },
   };

@@ -1,4 +1,4 @@
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import { once, type Retrying } from '#shared/database/retry.ts';
 import type { FileRow, LoadRow, LoadState, LoadsTable, Schema } from '#shared/schema.ts';
 import {
@@ -8,6 +8,7 @@ import {
   shownLoadColumns,
 } from './load-object.ts';
 import { type MovePatch, type Moving, moveLoad } from './move.ts';
+import { shownBytes } from './shown-bytes.ts';
 import { type TransitionName, unfinishedStates, writableStates } from './states.ts';
 
 export interface LoadFilter {
@@ -28,28 +29,68 @@ export interface ListedLoad {
 }
 
 /** What the database knows of loads. */
-export type LoadsRepository = ReturnType<typeof createLoadsRepository>;
+export interface LoadsRepository {
+  create(load: Insertable<LoadsTable>): Promise<void>;
+
+  find(id: string): Promise<LoadRow | undefined>;
+
+  /** Newest first. */
+  list(filter: LoadFilter): Promise<ListedLoad[]>;
+
+  /** What is shown of these loads, by their ids. */
+  shown(ids: readonly string[]): Promise<ReadonlyMap<string, ShownLoad>>;
+
+  /** Takes a load along a transition (`moveLoad`). @returns whether it did */
+  move<Name extends TransitionName>(
+    name: Name,
+    load: Moving<Name>,
+    patch?: MovePatch,
+  ): Promise<boolean>;
+
+  /**
+   * Writes the figures of a running load, and its heartbeat. @returns whether it is the owner's
+   */
+  writeProgress(id: string, owner: string, figures: MovePatch): Promise<boolean>;
+
+  /** The load a client's key was last used for. */
+  findByKey(idempotencyKey: string): Promise<LoadRow | undefined>;
+
+  /** Frees a key whose time is over. */
+  forgetKey(id: string): Promise<void>;
+
+  /** Shows that the process which has these loads in its line is alive. */
+  beat(ids: readonly string[], owner: string, now: number): Promise<void>;
+
+  /** Leaves what is queued to whoever comes. */
+  releaseQueued(owner: string): Promise<void>;
+
+  /** Every load that some process should be working on. */
+  unfinished(): Promise<LoadRow[]>;
+
+  /** What is shown of the files of these loads, in the order they came in. */
+  files(loadIds: readonly string[]): Promise<ShownFile[]>;
+
+  /** The files of a load with their headers, in the order they came in. */
+  filesWithHeaders(loadId: string): Promise<FileRow[]>;
+}
 
 /** @param reading how reads are done again after a fault that passes */
-export function createLoadsRepository(db: Kysely<Schema>, reading: Retrying = once) {
+export function createLoadsRepository(
+  db: Kysely<Schema>,
+  reading: Retrying = once,
+): LoadsRepository {
   return {
-    async create(load: Insertable<LoadsTable>): Promise<void> {
+    async create(load) {
       await db.insertInto('loads').values(load).execute();
     },
 
-    async find(id: string): Promise<LoadRow | undefined> {
+    async find(id) {
       const load = db.selectFrom('loads').selectAll().where('id', '=', id);
       return reading(() => load.executeTakeFirst());
     },
 
-    /** Newest first: ids are UUIDs of version 7 (RFC 9562), which sort by time. */
-    async list({
-      state,
-      dataset,
-      idempotencyKey,
-      before,
-      limit,
-    }: LoadFilter): Promise<ListedLoad[]> {
+    async list({ state, dataset, idempotencyKey, before, limit }) {
+      // Ids are UUIDs of version 7 (RFC 9562), which sort by time.
       const loads = db.selectFrom('loads').select(['id', shownBytes.as('bytes')]);
       let query = loads.orderBy('id', 'desc').limit(limit);
       if (state) query = query.where('state', '=', state);
@@ -64,22 +105,17 @@ export function createLoadsRepository(db: Kysely<Schema>, reading: Retrying = on
       return found.map(({ id, bytes }) => ({ id, bytes: Number(bytes) }));
     },
 
-    /** What is shown of these loads, by their ids. */
-    async shown(ids: readonly string[]): Promise<ReadonlyMap<string, ShownLoad>> {
+    async shown(ids) {
       if (ids.length === 0) return new Map();
       const query = db.selectFrom('loads').select(shownLoadColumns).where('id', 'in', ids);
       return new Map((await reading(() => query.execute())).map((load) => [load.id, load]));
     },
 
-    /** Takes a load along a transition (`moveLoad`). @returns whether it did */
-    move<Name extends TransitionName>(name: Name, load: Moving<Name>, patch?: MovePatch) {
+    move(name, load, patch) {
       return moveLoad(db, name, load, patch);
     },
 
-    /**
-     * Writes the figures of a running load, and its heartbeat. @returns whether it is the owner's
-     */
-    async writeProgress(id: string, owner: string, figures: MovePatch): Promise<boolean> {
+    async writeProgress(id, owner, figures) {
       const { numUpdatedRows } = await db
         .updateTable('loads')
         .set(figures)
@@ -90,68 +126,44 @@ export function createLoadsRepository(db: Kysely<Schema>, reading: Retrying = on
       return numUpdatedRows > 0n;
     },
 
-    /** The load a client's key was last used for. */
-    async findByKey(idempotencyKey: string): Promise<LoadRow | undefined> {
+    async findByKey(idempotencyKey) {
       const loads = db.selectFrom('loads').selectAll();
       const load = loads.where('idempotency_key', '=', idempotencyKey);
       return reading(() => load.executeTakeFirst());
     },
 
-    /** Frees a key whose time is over. */
-    async forgetKey(id: string): Promise<void> {
+    async forgetKey(id) {
       const load = db.updateTable('loads').set({ idempotency_key: null }).where('id', '=', id);
       await reading(() => load.execute()); // as harmless as a read
     },
 
-    /**
-     * Shows that the process which has these loads in its line is alive. Rows are found by their
-     * keys alone: by way of the state's index MySQL would lock them in another order than those
-     * who change the state do.
-     */
-    async beat(ids: readonly string[], owner: string, now: number): Promise<void> {
+    async beat(ids, owner, now) {
       if (ids.length === 0) return;
+      // Rows are found by their keys alone: by way of the state's index MySQL would lock them in
+      // another order than those who change the state do.
       const loads = db.updateTable('loads').set({ heartbeat_at: now });
       await loads.where('id', 'in', ids).where('owner', '=', owner).execute();
     },
 
-    /** Leaves what is queued to whoever comes. */
-    async releaseQueued(owner: string): Promise<void> {
+    async releaseQueued(owner) {
       const queued = db.updateTable('loads').set({ owner: null });
       await queued.where('state', '=', 'queued').where('owner', '=', owner).execute();
     },
 
-    /** Every load that some process should be working on. */
-    async unfinished(): Promise<LoadRow[]> {
+    async unfinished() {
       const loads = db.selectFrom('loads').selectAll().orderBy('id');
       return loads.where('state', 'in', unfinishedStates).execute();
     },
 
-    /** What is shown of the files of these loads, in the order they came in. */
-    async files(loadIds: readonly string[]): Promise<ShownFile[]> {
+    async files(loadIds) {
       if (loadIds.length === 0) return [];
       const files = db.selectFrom('files').select(shownFileColumns).orderBy('id');
       return reading(() => files.where('load_id', 'in', loadIds).execute());
     },
 
-    /** The files of a load with their headers, in the order they came in. */
-    async filesWithHeaders(loadId: string): Promise<FileRow[]> {
+    async filesWithHeaders(loadId) {
       const files = db.selectFrom('files').selectAll().where('load_id', '=', loadId);
       return reading(() => files.orderBy('id').execute());
     },
   };
 }
-
-/** What a load and a file take beside their texts. */
-const loadBytes = 600;
-const fileBytes = 400;
-
-/** About how long a load is as it is shown. */
-const shownBytes = sql<number | string>`
-  coalesce(octet_length(preview), 0) + coalesce(octet_length(error), 0)
-  + coalesce(octet_length(map_unused), 0) + coalesce(octet_length(rejects_by), 0)
-  + coalesce(octet_length(asked), 0) + ${sql.lit(loadBytes)} + (
-    select coalesce(sum(
-      octet_length(files.name) + coalesce(octet_length(files.columns_ignored), 0)
-      + ${sql.lit(fileBytes)}
-    ), 0) from files where files.load_id = loads.id
-  )`;

@@ -46,7 +46,7 @@ const PathLoad = Type.Object(
     examples: [{ files: [{ path: 'raw/people.csv' }, { path: 'raw/places.csv' }] }],
   },
 );
-export type PathLoad = Static<typeof PathLoad>;
+type PathLoad = Static<typeof PathLoad>;
 
 const Headers = Type.Object({
   prefer: Type.Optional(
@@ -139,3 +139,7 @@ export const loadRequestSchema = {
     ),
   },
 };
+
+export function isPathLoad(body: unknown): body is PathLoad {
+  return typeof body === 'object' && body !== null && 'files' in body;
+}

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withinTime } from '#shared/concurrency/within-time.ts';
-import type { Config } from '#shared/config.ts';
 import { retrying } from '#shared/database/retry.ts';
 import { Problem } from '#shared/errors.ts';
 import type { App } from '#shared/http/app.ts';
@@ -12,9 +11,8 @@ import { requestLog } from '#shared/http/request-log.ts';
 import type { FileSource } from '../file/source.ts';
 import type { Sender } from '../lifecycle/accept.ts';
 import type { Replay } from '../lifecycle/idempotency.ts';
-import type { LoadQueue } from '../lifecycle/load-queue.ts';
 import type { Started } from '../lifecycle/load-requests.ts';
-import { startPathLoad } from '../lifecycle/path-load.ts';
+import { type PathLoadDeps, startPathLoad } from '../lifecycle/path-load.ts';
 import type { LoadOutcome } from '../lifecycle/run.ts';
 import type { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -24,9 +22,9 @@ import { idempotencyKey } from './idempotency-key.ts';
 import { bodySource } from './intake/body.ts';
 import { type RequestDigest, requestDigest } from './intake/digest.ts';
 import { formSources } from './intake/form.ts';
-import { Pace } from './intake/pace.ts';
+import { Pace, type PaceOptions } from './intake/pace.ts';
 import { parsePrefer } from './intake/prefer.ts';
-import { type PathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
+import { isPathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
 
 /** Types under which a body is taken for a CSV file, compressed or not; none is one, too. */
 const csvTypes = new Set([
@@ -40,9 +38,14 @@ const csvTypes = new Set([
   'application/zstd',
 ]);
 
-export interface LoadRequestDeps {
-  readonly config: Config;
-  readonly queue: LoadQueue;
+interface LoadRequestBounds extends PaceOptions {
+  readonly uploadBytesMax: number;
+  readonly chunkRetryMs: number;
+  readonly preferWaitMs: number;
+}
+
+export interface LoadRequestDeps extends PathLoadDeps {
+  readonly config: PathLoadDeps['config'] & LoadRequestBounds;
   readonly loads: LoadsRepository;
 }
 
@@ -166,10 +169,6 @@ function senderOf({ apiKeyName, id }: FastifyRequest): Sender {
 
 async function* oneSource(source: FileSource): AsyncGenerator<FileSource> {
   yield source;
-}
-
-function isPathLoad(body: unknown): body is PathLoad {
-  return typeof body === 'object' && body !== null && 'files' in body;
 }
 
 function unsupported(type: string): Problem {
