@@ -1,3 +1,5 @@
+import { withinTime } from './within-time.ts';
+
 export interface LineOptions {
   readonly runningMax: number;
   readonly waitingMax: number;
@@ -18,24 +20,22 @@ export function createBoundedLine(options: LineOptions): BoundedLine {
   let running = 0;
 
   const turn = (): Promise<void> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      waiting.delete(go);
-      reject(refuse('late'));
-    }, waitMs);
-    const go = () => {
-      clearTimeout(timer);
-      waiting.delete(go);
-      resolve();
-    };
+    const { promise, resolve: go } = Promise.withResolvers<void>();
     waiting.add(go);
-    return promise;
+    const late = (): never => {
+      waiting.delete(go);
+      throw refuse('late');
+    };
+    return withinTime(promise, { ms: waitMs, late });
   };
   /** Whoever is next takes the place of the one that has ended. */
   const handOn = (): void => {
     const [next] = waiting;
-    if (next) next();
-    else running--;
+    if (!next) running--;
+    else {
+      waiting.delete(next);
+      next();
+    }
   };
   return async (work) => {
     if (running < runningMax) running++;

@@ -11,6 +11,8 @@ export interface FileRows {
   readonly layout: Layout;
   /** What stands under the header, cut into rows: each part is bounded work, to be checked next. */
   readonly parts: AsyncGenerator<Framed[]>;
+  /** Reads on to the end, instead of the rows: for what `content` knows only then. */
+  readonly skipRows: () => Promise<void>;
   /** Ends the source; to be called in any case. */
   readonly close: () => Promise<void>;
 }
@@ -39,7 +41,10 @@ export async function readRows(
       }
       for (const part of framer.end()) yield part;
     })();
-    return { content, layout, parts, close };
+    const skipRows = async () => {
+      for (let next = await utf8.next(); !next.done; ) next = await utf8.next();
+    };
+    return { content, layout, parts, skipRows, close };
   } catch (error) {
     await close();
     throw error;
