@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import type { Notice } from '#shared/http/serve.ts';
 import { onInterrupt } from '#shared/testing/servers/interrupt.ts';
 import { tellingLine } from '#shared/testing/servers/programs.ts';
-import manifest from '../package.json' with { type: 'json' };
+import { serviceArguments } from '../services/service-arguments.ts';
 
-const root = join(import.meta.dirname, '..');
 const readyMs = 60_000;
 const stopMs = 30_000;
 
@@ -18,8 +17,8 @@ export interface Service {
 }
 
 /**
- * Starts a service of ours just as its npm script does, in a folder of its own: neither a `.env`
- * nor the environment of whoever measures has a say, only the settings given.
+ * Starts a service of ours as `npm start` does, in a folder of its own: neither a `.env` nor the
+ * environment of whoever measures has a say, only the settings given.
  *
  * @throws Error with what it logged when it does not come up
  */
@@ -28,11 +27,8 @@ export function startService(
   folder: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<Service> {
-  const [program, ...args] = manifest.scripts[`start:${name}`].split(' ');
-  if (program !== 'node') throw new Error(`start:${name} is no node command`);
-  const absolute = args.map((arg) => (arg.startsWith('services/') ? join(root, arg) : arg));
   const env = { LOADER_PORT: '0', READER_PORT: '0', ...settings };
-  return startNode(absolute, { folder: join(folder, name), env });
+  return startNode(serviceArguments(`${name}-api`), { folder: join(folder, name), env });
 }
 
 export interface NodeOptions {

@@ -10,7 +10,7 @@ import { startService } from '../../bench/services.ts';
 import { people, places } from '../testing/csv.ts';
 import type { ServiceName } from './contract.ts';
 
-/** Both services as their npm scripts run them, over a database of their own. */
+/** Both services as `npm start` runs them, over a database of their own. */
 export interface Site {
   readonly engine: string;
   readonly folder: string;

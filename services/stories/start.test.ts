@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { isServiceName, nodeFlags } from '#shared/process/node-flags.ts';
+import { makeTemporaryFolder } from '#shared/testing/engines.ts';
 import { manyPeople, summary } from '../testing/csv.ts';
+import { startProcess } from '../testing/service-process.ts';
 import { sample, startBoth } from '../testing/start.ts';
 
 describe('When both services are started by one command', () => {
@@ -58,5 +61,41 @@ describe('When both services are started by one command', () => {
     expect((await startBoth(sample(), keys).shown()).text).toContain(
       '\nGET /summary answers 401\n',
     );
+  });
+});
+
+const entry = join(import.meta.dirname, '../start.ts');
+
+describe('When one service is started by its name', () => {
+  test.each(['loader-api', 'reader-api'] as const)(
+    'then %s runs in that very process, with its flags and those that were added',
+    async (service) => {
+      const args = ['--no-warnings', entry, service];
+      const running = startProcess(service, {}, makeTemporaryFolder(), args);
+      const { pid } = await running.logged('listening');
+      expect(pid).toBe(running.child.pid);
+      if (process.platform === 'linux') {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(1, -2);
+        expect(words).toEqual([...nodeFlags[service], '--no-warnings']);
+      }
+      // Nothing but the log of the service.
+      expect(running.output()).toMatch(/^(\{.*\}\n)+$/);
+      running.child.kill('SIGTERM');
+      expect(await running.ended()).toBe(0);
+    },
+  );
+
+  test('then its settings are checked, and a bad one ends it', async () => {
+    const settings = { LOADER_PORT: '70000' };
+    const running = startProcess('loader-api', settings, undefined, [entry, 'loader-api']);
+    expect(await running.ended()).toBe(1);
+    expect(running.output()).toContain('Bad setting: LOADER_PORT must be <= 65535');
+  });
+
+  test.each(['loader', 'toString'])('then %s, which is none, is refused', async (name) => {
+    expect(isServiceName(name)).toBe(false);
+    const running = startProcess('loader-api', {}, undefined, [entry, name]);
+    expect(await running.ended()).toBe(1);
+    expect(running.output()).toMatch(/^Start loader-api or reader-api by its name, or both /);
   });
 });

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { ServiceName } from '#shared/process/node-flags.ts';
 import { compileCache, makeTemporaryFolder } from '#shared/testing/engines.ts';
+import { serviceArguments } from '../service-arguments.ts';
 import { smallReserve, type TestSettings } from './services.ts';
 import { expectNoUncaughtError } from './uncaught.ts';
 
@@ -30,15 +31,17 @@ export interface ServiceProcess {
 }
 
 /**
- * Starts `services/{service}/server.ts` in a folder of its own. The test at hand fails when the
- * process has met an error that nobody caught, whatever else it asks for.
+ * Starts a service in a folder of its own. The test at hand fails when the process has met an error
+ * that nobody caught, whatever else it asks for.
+ *
+ * @param args what Node is called with
  */
 export function startProcess(
-  service: 'loader-api' | 'reader-api',
+  service: ServiceName,
   settings: TestSettings = {},
   folder = makeTemporaryFolder(),
+  args: readonly string[] = serviceArguments(service),
 ): ServiceProcess {
-  const entry = fileURLToPath(new URL(`../${service}/server.ts`, import.meta.url));
   const own = {
     LOADER_PORT: '0',
     READER_PORT: '0',
@@ -47,7 +50,7 @@ export function startProcess(
   };
   // Of this process, only what any program needs: the settings of whoever runs the tests stay out.
   const env = { PATH: '/usr/bin:/bin', ...compileCache, ...own, ...settings };
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

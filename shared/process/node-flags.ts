@@ -1,7 +1,7 @@
 /**
  * The flags of V8 that each service runs with; why: docs/decisions/0006-v8-flags.md. They have to
- * stand on the command line of the process, as V8 sets up its heap before any code of ours runs.
- * So package.json and compose.yaml repeat them, and a test compares.
+ * stand on the command line of the process, as V8 sets up its heap before any code of ours runs:
+ * `services/start.ts` puts them there.
  *
  * The nursery: a load leaves little behind, an export much, and all of it dies young. What does not
  * is collected before it has piled up. And that V8 takes requests which wait for the database for
@@ -18,3 +18,7 @@ export const nodeFlags = {
 
 /** A service that is a process of its own. */
 export type ServiceName = keyof typeof nodeFlags;
+
+export function isServiceName(name: string): name is ServiceName {
+  return Object.hasOwn(nodeFlags, name);
+}
