@@ -20,7 +20,7 @@ export interface Report {
 }
 
 /** A figure that this machine does not tell. */
-export const unknownFigure = '–';
+const unknownFigure = '–';
 
 /** With three digits that say something, and never in powers of ten. */
 export function figure(value: number | undefined): string {

@@ -17,7 +17,7 @@ export function quoted(...texts: readonly string[]): string {
  * A text with its characters that cannot be seen as `\u200b`, and letters that look like Latin ones
  * but are not, where they stand beside such.
  */
-export function visible(text: string): string {
+function visible(text: string): string {
   const shown = text.replace(hidden, escaped);
   return latin.test(text) ? shown.replace(looksLatin, escaped) : shown;
 }

@@ -36,7 +36,7 @@ export function peakBytesOf(pid: number): number | undefined {
 }
 
 /** CPU time of a process and all its threads. */
-export function cpuSecondsOf(pid: number): number | undefined {
+function cpuSecondsOf(pid: number): number | undefined {
   return sumOfTicks(`${pid}`, [14, 15]);
 }
 

@@ -15,7 +15,7 @@ const contents = { people: ['a', 'b', 'c'], places: ['d', 'e', 'f'] };
 const owner = 'us';
 
 /** How many rows a content has. Each of the above has another number. */
-export function rowsIn(content: string | null): number {
+function rowsIn(content: string | null): number {
   return content === null ? 0 : Math.max(1, 1 + 'abcdef'.indexOf(content));
 }
 

@@ -5,7 +5,7 @@ import type { TSchema } from 'typebox';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
 
 /** A schema may name the problem code that its violation is answered with. */
-export const errorCodeKeyword = 'x-error-code';
+const errorCodeKeyword = 'x-error-code';
 /**
  * A body that is read as a stream by its handler: documented by its schema, checked as it flows.
  */

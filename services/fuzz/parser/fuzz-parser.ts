@@ -28,7 +28,7 @@ const faultsMax = 10;
 const batch = 8;
 
 /** The committed inputs: each reached code that those before it did not. */
-export function readCorpus(): Buffer[] {
+function readCorpus(): Buffer[] {
   return readdirSync(folder)
     .sort()
     .map((name) => readFileSync(join(folder, name)));

@@ -74,7 +74,7 @@ const cursorKey = fc.array(
 );
 
 /** Cursors as a list might have given them, and ones that none has. */
-export const cursor = fc.oneof(
+const cursor = fc.oneof(
   fc
     .tuple(fc.constantFrom(...lists), cursorKey)
     .map(([list, key]) => encodeCursor(list, key as (string | number)[])),
@@ -101,7 +101,7 @@ export function fitting(schema: Schema, example?: unknown): fc.Arbitrary<unknown
 }
 
 /** A value of any kind: the right one, a neighbour of its bounds, or something else altogether. */
-export function anyValue(schema: Schema, example?: unknown): fc.Arbitrary<unknown> {
+function anyValue(schema: Schema, example?: unknown): fc.Arbitrary<unknown> {
   const { minimum, maximum, maxLength } = schema;
   const edges: unknown[] = [];
   if (minimum !== undefined) edges.push(minimum - 1);
@@ -136,7 +136,7 @@ export function anyJson(schema: Schema): fc.Arbitrary<unknown> {
 }
 
 /** A text as it stands in a URL: escaped as it should be, or not quite. */
-export const escaped = (value: unknown) =>
+const escaped = (value: unknown) =>
   fc.oneof(
     { weight: 12, arbitrary: fc.constant(encodeURIComponent(String(value).toWellFormed())) },
     { weight: 1, arbitrary: fc.constantFrom(...brokenEscapes) },

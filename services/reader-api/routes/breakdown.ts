@@ -3,7 +3,7 @@ import { Problem } from '#shared/errors.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
 import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
-import type { Answers, BreakdownRequest } from '../answers/answers.ts';
+import type { Answers } from '../answers/answers.ts';
 import { DIMENSIONS, type Dimension } from '../summary/breakdown.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
 import { BornDate, tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
@@ -133,5 +133,4 @@ function dimensionsOf(by: string): Dimension[] {
   throw new Problem('validation_failed', 'querystring by contains a dimension twice.');
 }
 
-export type BreakdownFilters = Pick<BreakdownRequest, keyof typeof breakdownFilters>;
 export type BreakdownObject = Static<typeof BreakdownObject>;

@@ -29,7 +29,7 @@ export function textFilter(description: string) {
 }
 
 /** Where a row comes from: fields that every row of a listing has after its columns. */
-export const provenance = {
+const provenance = {
   load: Type.String({ format: 'uuid', description: 'The load that published the row.' }),
   file: Type.Integer({ description: 'The id of the file of the row.' }),
   fileName: Type.String(),

@@ -1,7 +1,7 @@
 import { type Chunk, NumberRange } from './row-writer.ts';
 import { escapeText, isEscaped, unescapeText, writeEscape, writeNumber } from './text-form.ts';
 
-export const pieceBytes = 256 * 1024;
+const pieceBytes = 256 * 1024;
 const TAB = 9;
 const LF = 10;
 
