@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { PROBLEMS, type ProblemCode } from '#shared/errors.ts';
+import { inlineComponents } from '#shared/http/components.ts';
 import { committedPath, makeDocuments, toFile } from './documents.ts';
 
 type Node = Record<string, unknown>;
@@ -48,16 +49,27 @@ function examplesOf(node: Node): { schema: Node; value: unknown }[] {
 }
 
 function codesOf(schema: Node | undefined): ProblemCode[] {
-  const properties = schema?.properties;
-  return isNode(properties) && isNode(properties.code)
-    ? (properties.code.enum as ProblemCode[])
-    : [];
+  const parts = (schema?.allOf ?? []) as { properties?: { code?: { enum?: ProblemCode[] } } }[];
+  return parts.flatMap(({ properties }) => properties?.code?.enum ?? []);
 }
 
 const documents = await makeDocuments();
 
 describe.each(documents)('The OpenAPI document of $service', ({ service, body }) => {
-  const document: Node = JSON.parse(body);
+  const given: Node = JSON.parse(body);
+  const document = inlineComponents(given);
+
+  test('When a client is generated, then every shape has one name, and is there once', () => {
+    const titles = [...nodesOf(given.paths)].filter(
+      ([, { type, title }]) => type === 'object' && /^[A-Z][A-Za-z]+$/.test(String(title)),
+    );
+    expect(titles.map(([path]) => path)).toEqual([]);
+    const schemas = Object.keys((given.components as { schemas: Node }).schemas);
+    const references = [...nodesOf(given)].flatMap(([, { $ref }]) => ($ref ? [String($ref)] : []));
+    expect(new Set(references)).toEqual(
+      new Set(schemas.map((name) => `#/components/schemas/${name}`)),
+    );
+  });
 
   test('When the routes have changed, then it was generated anew (npm run openapi)', async () => {
     expect(await readFile(committedPath(service), 'utf8')).toBe(toFile(body));
@@ -65,7 +77,7 @@ describe.each(documents)('The OpenAPI document of $service', ({ service, body })
 
   test('When it is read by a tool, then it is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
-    const { valid, errors } = await validator.validate(structuredClone(document));
+    const { valid, errors } = await validator.validate(structuredClone(given));
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
     expect(validator.version).toBe('3.1');
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inlineComponents } from '#shared/http/components.ts';
 
 export const SERVICES = ['loader-api', 'reader-api'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -9,6 +10,7 @@ export interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly minimum?: number;
@@ -61,7 +63,7 @@ const folder = join(import.meta.dirname, '../../openapi');
 export function readOperations(): Operation[] {
   return SERVICES.flatMap((service) => {
     const text = readFileSync(join(folder, `${service}.json`), 'utf8');
-    const { paths } = JSON.parse(text) as Document;
+    const { paths } = inlineComponents(JSON.parse(text) as Document);
     return Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
         service,
@@ -78,8 +80,9 @@ export function readOperations(): Operation[] {
 function answersOf({ responses }: DocumentedOperation): Map<number, string[]> {
   return new Map(
     Object.entries(responses).map(([status, { content }]) => {
-      const code = content?.['application/problem+json']?.schema?.properties?.code;
-      return [Number(status), (code?.enum ?? []).map(String)];
+      const problem = content?.['application/problem+json']?.schema;
+      const codes = (problem?.allOf ?? []).flatMap((part) => part.properties?.code?.enum ?? []);
+      return [Number(status), codes.map(String)];
     }),
   );
 }

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
+import { nameComponents } from './components.ts';
 import { normaliseDocument } from './openapi.ts';
 import { registerPageHeaders } from './safe-headers.ts';
 
@@ -46,8 +47,10 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
     },
     hideUntagged: true,
     transformObject: (document) =>
-      normaliseDocument(
-        'openapiObject' in document ? document.openapiObject : document.swaggerObject,
+      nameComponents(
+        normaliseDocument(
+          'openapiObject' in document ? document.openapiObject : document.swaggerObject,
+        ),
       ),
   });
   // In a scope of its own, so that no other route pays for the hook.
