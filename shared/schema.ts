@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { CountedTable, DataVersionsTable, MetaTable } from './version-tables.ts';
 
 /** Where a load stands. `published` may become `reverted`; the last four are final. */
 export const LOAD_STATES = [
@@ -98,7 +99,10 @@ export interface FilesTable {
   duplicate_of: number | null;
   /** When its rows began to be deleted, null while they are kept. */
   purged_at: number | null;
-  /** When they were gone, and are to be looked for once more; and 1 once that has found none. */
+  /**
+   * When they were gone, and are to be looked for once more; and 1 once that has found none. What
+   * counted once keeps its aggregate for longer, as part of the history: 2 once that is gone.
+   */
   purge_again_at: number | null;
   purge_done: Generated<number>;
   /**
@@ -162,19 +166,6 @@ export interface RejectsTable {
   raw_truncated: number | null;
 }
 
-/** `data_version` and its `version_token`; `instance`, a number of this very database. */
-export interface MetaTable {
-  name: string;
-  value: number;
-}
-
-/** Every data version there was, with the token that tells it from another of that number. */
-export interface DataVersionsTable {
-  version: number;
-  token: number;
-  created_at: number | null;
-}
-
 /** The one data model of both services, the same on every engine. */
 export interface Schema {
   loads: LoadsTable;
@@ -186,6 +177,7 @@ export interface Schema {
   rejects: RejectsTable;
   meta: MetaTable;
   data_versions: DataVersionsTable;
+  counted: CountedTable;
   cube_sizes: CubeSizesTable;
 }
 

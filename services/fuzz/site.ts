@@ -33,6 +33,7 @@ const settings = {
   REQUEST_IDLE_MS: '5000',
   PURGE_EVERY_MS: '1000',
   SUPERSEDED_KEEP_MS: '1000',
+  HISTORY_KEEP_MS: '3000',
 };
 
 /** @param database `sqlite`, `mysql`, or the URL of a server */

@@ -11,6 +11,7 @@ const tables = [
   'birth_parts',
   'rejects',
   'data_versions',
+  'counted',
   'meta',
 ] as const satisfies readonly (keyof Schema)[];
 const rowsAtOnce = 500;

@@ -100,6 +100,19 @@ export async function startServices(
   };
 }
 
+/** One more reader-api over the same database, as after a restart. */
+export async function startReader(config: Config, log: Logger = silentLog) {
+  const database = connectReader(config);
+  const app = await buildReader({ config, database, log });
+  return {
+    url: await listen(app),
+    stop: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}
+
 /** On a free port of the loopback address. */
 async function listen(app: App): Promise<string> {
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -23,6 +23,23 @@ export function inSnapshot<T>(
 }
 
 /**
+ * Runs one query by itself, its rows as arrays.
+ *
+ * @throws the driver's error
+ */
+export function readArrays<Row extends readonly unknown[]>(
+  database: DatabaseHandle,
+  query: Compilable,
+): Promise<Row[]> {
+  if (database.engine !== 'sqlite') return mysqlArrays(database.pool.promise(), query);
+  const { db, raw, file } = database;
+  return db.connection().execute(async () => {
+    file.requireSameLately();
+    return sqliteArrays(raw, query);
+  });
+}
+
+/**
  * A snapshot begins with the first read, which a process that repairs the log may be in the way of.
  */
 const beginWaitMs = 10_000;
@@ -67,7 +84,10 @@ async function inMysql<T>({ pool }: MysqlHandle, work: (rows: SnapshotRows) => P
   }
 }
 
-async function mysqlArrays<Row>(connection: PoolConnection, query: Compilable): Promise<Row[]> {
+async function mysqlArrays<Row>(
+  connection: Pick<PoolConnection, 'query'>,
+  query: Compilable,
+): Promise<Row[]> {
   const { sql, parameters } = query.compile();
   const [rows] = await connection.query({ sql, values: [...parameters], rowsAsArray: true });
   return rows as Row[];

@@ -23,9 +23,23 @@ export interface Tagged {
   readonly etag: string;
 }
 
-/** Whoever keeps a copy must ask again each time: the answer may change with the next publish. */
-export function tagAnswer(reply: FastifyReply, etag: string): void {
-  reply.header('etag', etag).header('cache-control', 'no-cache');
+/** How long an answer may be kept without asking again: until anything may change, or for good. */
+export type Caching = 'revalidate' | 'immutable';
+
+/**
+ * Whoever keeps a copy must ask again each time, as the answer may change with the next publish;
+ * unless it never will (RFC 8246). What needs a key is not for caches that several share.
+ */
+export function tagAnswer(
+  reply: FastifyReply,
+  etag: string,
+  caching: Caching = 'revalidate',
+): void {
+  const forWhom = reply.server.keys.isEmpty ? 'public' : 'private';
+  const forGood = `${forWhom}, max-age=31536000, immutable`;
+  reply
+    .header('etag', etag)
+    .header('cache-control', caching === 'immutable' ? forGood : 'no-cache');
   addVary(reply, 'Accept');
 }
 
@@ -35,9 +49,10 @@ export function sendTagged(
   reply: FastifyReply,
   { body, etag }: Tagged,
   mediaType: string,
+  caching: Caching = 'revalidate',
 ): FastifyReply {
   const known = knownTag(request, etag);
-  tagAnswer(reply, known ?? etag);
+  tagAnswer(reply, known ?? etag, caching);
   if (known !== undefined) return reply.code(304).send();
   return reply.type(mediaType).send(body);
 }

@@ -39,6 +39,10 @@ export const readerSettings = {
     64 * MiB,
     'memory for the answers of one data version that reader-api keeps; counted figures may take the same again',
   ),
+  HISTORY_CACHED_BYTES_MAX: bytes(
+    64 * MiB,
+    'memory for what counted at data versions of before, as far as it was asked for; its answers may take the same again',
+  ),
   READS_CONCURRENT_MAX: count(
     2,
     'most expensive queries that run at the same time in reader-api, and as many counts by single days; the summary and cheap queries never wait for them',

@@ -79,6 +79,11 @@ export const relations: readonly Relation[] = [
     otherwise: 'the key of a request may be forgotten before the request is answered',
   },
   {
+    larger: 'HISTORY_KEEP_MS',
+    smaller: 'SUPERSEDED_KEEP_MS',
+    otherwise: 'what can still be brought back by a revert is no longer part of the history',
+  },
+  {
     larger: 'LOADS_KEEP_MS',
     smaller: 'PREFER_WAIT_MS',
     mayBeZero: true,

@@ -9,8 +9,13 @@ import type { RunningLoads } from './running-loads.ts';
 export interface LoadActions {
   /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
   cancel(loadId: string): Promise<void>;
-  /** Makes a published load no longer count. @throws Problem load_not_found, wrong_state */
-  revert(loadId: string): Promise<void>;
+  /**
+   * Makes a published load no longer count.
+   *
+   * @param by the name of the API key of who asks for it
+   * @throws Problem load_not_found, wrong_state
+   */
+  revert(loadId: string, by: string | null): Promise<void>;
 }
 
 export function createLoadActions(deps: LoaderDeps, running: RunningLoads): LoadActions {
@@ -22,8 +27,8 @@ export function createLoadActions(deps: LoaderDeps, running: RunningLoads): Load
       running.abort(loadId, new OwnershipLostError(`load ${loadId} was cancelled`));
       purger.wake();
     },
-    revert: async (loadId) => {
-      const work = (again: boolean) => revert(database, loadId, config, again);
+    revert: async (loadId, by) => {
+      const work = (again: boolean) => revert(database, loadId, config, { again, by });
       const dataVersion = await retrying(work, retry);
       log.info({ loadId, dataVersion }, 'reverted');
     },

@@ -1,16 +1,31 @@
 import { randomInt } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
+import type { VersionKind } from '#shared/version-tables.ts';
 
 /** As large as a number that `randomInt` draws may be; exact on every engine and in JavaScript. */
 const tokenBelow = 2 ** 47;
+
+/** As long as its column. */
+const nameCharsMax = 255;
+
+/** What brings a data version. */
+export interface VersionCause {
+  readonly loadId: string;
+  readonly kind: VersionKind;
+  /** The API key it is done with, where that need not be the one that sent the load. */
+  readonly by?: string | null;
+}
 
 /**
  * Bumps the data version; until the transaction ends nobody else can. Each version gets a random
  * token: after versions were lost (a replica was promoted, a backup restored) their numbers are
  * given again, and by its token a reader sees that it is not the version it knows.
  */
-export async function nextVersion(trx: Transaction<Schema>): Promise<number> {
+export async function nextVersion(
+  trx: Transaction<Schema>,
+  { loadId, kind, by = null }: VersionCause,
+): Promise<number> {
   const token = randomInt(tokenBelow);
   // One statement: whoever reads `meta` sees both of one version.
   await trx
@@ -23,10 +38,22 @@ export async function nextVersion(trx: Transaction<Schema>): Promise<number> {
     .select('value')
     .where('name', '=', 'data_version')
     .executeTakeFirstOrThrow();
+  const created_at = await timeAfter(trx, version - 1);
   // One that is there was left by hand, as by a backup of which only some tables were restored.
   await trx
     .replaceInto('data_versions')
-    .values({ version, token, created_at: Date.now() })
+    .values({
+      ...{ version, token, created_at, kind },
+      load_id: loadId,
+      sent_by: by?.slice(0, nameCharsMax) ?? null,
+    })
     .execute();
   return version;
+}
+
+/** Clocks differ; versions follow one another in time all the same, so that a time has one. */
+async function timeAfter(trx: Transaction<Schema>, version: number): Promise<number> {
+  const versions = trx.selectFrom('data_versions').select('created_at');
+  const before = await versions.where('version', '=', version).executeTakeFirst();
+  return Math.max(Date.now(), before?.created_at ?? 0);
 }

@@ -5,6 +5,8 @@ import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/en
 import { nextVersion } from './data-version.ts';
 import { publication } from './publication.ts';
 
+const cause = { loadId: 'load-1', kind: 'publish' } as const;
+
 describe.each(engines)('When what counts is changed on %s, then', (engine) => {
   let test: TestDatabase;
   beforeEach(async () => {
@@ -18,10 +20,10 @@ describe.each(engines)('When what counts is changed on %s, then', (engine) => {
   };
 
   it('it is changed as a whole', async () => {
-    expect(await publication(test.database, nextVersion)).toBe(1);
+    expect(await publication(test.database, (trx) => nextVersion(trx, cause))).toBe(1);
     expect(await version()).toBe(1);
     const failing = publication(test.database, async (trx) => {
-      await nextVersion(trx);
+      await nextVersion(trx, cause);
       throw new Error('no more');
     });
     await expect(failing).rejects.toThrow('no more');

@@ -10,6 +10,7 @@ import { findDuplicates } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
 import { hold, supersede } from './holdings.ts';
 import { Unchanged } from './publication.ts';
+import { recordCounted } from './record-counted.ts';
 import { publicationWithRoom } from './room.ts';
 
 export interface PublishRequest {
@@ -49,7 +50,8 @@ async function publishIn(
   trx: Transaction<Schema>,
   request: PublishRequest,
 ): Promise<PublishResult> {
-  const version = await nextVersion(trx);
+  const kind = request.mode === 'replace' ? 'replace' : 'publish';
+  const version = await nextVersion(trx, { loadId: request.loadId, kind });
   const before = await markPublished(trx, request, version);
   if (before !== undefined) throw new Unchanged(before);
   const { loadId } = request;
@@ -61,6 +63,7 @@ async function publishIn(
   }
   if (request.mode === 'replace') await supersede(trx, files, { loadId, version });
   await hold(trx, files, { duplicates, force: request.force, version });
+  await recordCounted(trx, version);
   if (first) {
     const loads = trx.updateTable('loads').set(figuresOf(files, duplicates));
     await loads.where('id', '=', loadId).execute();

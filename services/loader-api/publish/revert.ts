@@ -7,15 +7,22 @@ import { moveLoad } from '../loads/move.ts';
 import { nextVersion } from './data-version.ts';
 import { giveBack, letGo } from './holdings.ts';
 import { Unchanged } from './publication.ts';
+import { recordCounted } from './record-counted.ts';
 import { publicationWithRoom } from './room.ts';
 import { settle } from './settle.ts';
+
+export interface RevertOptions {
+  /** Whether it was tried before, so that it may be done although nobody was told. */
+  readonly again?: boolean;
+  /** The name of the API key of who asks for it. */
+  readonly by?: string | null;
+}
 
 /**
  * Takes a published load back: it holds its contents no longer, and what it had superseded is held
  * again while those rows are still kept. One small transaction, as publication is.
  *
  * @param limits what the reader may hold, also of what counts again
- * @param again whether it was tried before, so that it may be done although nobody was told
  * @returns the new data version; undefined when an earlier try had done it
  * @throws Problem load_not_found, wrong_state, summary_too_large
  */
@@ -23,10 +30,10 @@ export async function revert(
   database: DatabaseHandle,
   loadId: string,
   limits: CubeLimits,
-  again = false,
+  { again = false, by = null }: RevertOptions = {},
 ): Promise<number | undefined> {
   return publicationWithRoom<number | undefined>(database, limits, async (trx) => {
-    const version = await nextVersion(trx);
+    const version = await nextVersion(trx, { loadId, kind: 'revert', by });
     const loads = trx.selectFrom('loads').selectAll().where('id', '=', loadId);
     const load = await loads.executeTakeFirst();
     if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
@@ -36,6 +43,7 @@ export async function revert(
       throw new Problem('wrong_state', detail);
     }
     await settle(trx, await release(trx, load), version);
+    await recordCounted(trx, version);
     return version;
   });
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
 import { abandonedStates, unfinishedStates } from '../loads/states.ts';
 import { deleteOldLoad, type OldLoadsOptions, oldLoads, oldLoadsAtOnce } from './old-loads.ts';
-import { type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
+import { forgetFile, type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
 
 /** Most files that are looked up at a time. */
 const filesAtOnce = 1_000;
@@ -11,6 +11,8 @@ const filesAtOnce = 1_000;
 export interface PurgerOptions extends PurgeOptions, OldLoadsOptions {
   readonly purgeEveryMs: number;
   readonly supersededKeepMs: number;
+  /** How long what counted can be told after it ceased to. */
+  readonly historyKeepMs: number;
 }
 
 /** Deletes in the background what failed loads left behind, and in the end those loads. */
@@ -32,7 +34,7 @@ export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<Purgea
   return db
     .selectFrom('files')
     .innerJoin('loads', 'loads.id', 'files.load_id')
-    .select(['files.id', 'files.dataset', 'files.purge_again_at'])
+    .select(['files.id', 'files.dataset', 'files.purge_again_at', 'files.counted_version'])
     .where('files.purge_done', '=', 0)
     .where('files.counted', '=', 0)
     .where((where) =>
@@ -54,6 +56,23 @@ export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<Purgea
     .execute();
 }
 
+/**
+ * The files that counted once and ceased to so long ago that they are part of the history no more.
+ * Their rows are gone. There may be more of them than are listed at a time.
+ */
+export function forgettable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
+  return db
+    .selectFrom('files')
+    .select(['id', 'dataset', 'purge_again_at', 'counted_version'])
+    .where('counted', '=', 0)
+    .where('purge_done', '=', 1)
+    .where('counted_version', 'is not', null)
+    .where('uncounted_at', '<', keptSince)
+    .orderBy('counted_version')
+    .limit(filesAtOnce)
+    .execute();
+}
+
 export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Logger): Purger {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -71,6 +90,15 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
     }
     if (files.length === filesAtOnce) again = true;
   };
+  const forgetFiles = async () => {
+    const files = await forgettable(db, Date.now() - options.historyKeepMs);
+    for (const file of files) {
+      if (signal.aborted) return;
+      await forgetFile(db, file, { ...options, signal });
+    }
+    if (files.length > 0) log.info({ files: files.length }, 'the history begins later now');
+    if (files.length === filesAtOnce) again = true;
+  };
   const deleteLoads = async () => {
     let deleted = 0;
     const ids = await oldLoads(db, options);
@@ -85,6 +113,7 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
     while (again && !signal.aborted) {
       again = false;
       await purgeFiles();
+      await forgetFiles();
       await deleteLoads();
     }
   };

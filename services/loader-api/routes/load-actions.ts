@@ -56,8 +56,8 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
         response: { 200: LoadObject, ...problemResponses(...problems, 'summary_too_large') },
       },
     },
-    async ({ params }) => {
-      await actions.revert(params.id);
+    async ({ params, apiKeyName }) => {
+      await actions.revert(params.id, apiKeyName);
       return readLoad(loads, params.id);
     },
   );

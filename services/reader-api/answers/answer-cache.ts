@@ -6,7 +6,7 @@ import type { CubeAt, LiveCube } from '../state/live-cube.ts';
 const textBytesMax = 16_384;
 
 /** What an answer takes in memory beside its body: there may be very many that are empty. */
-const entryBytes = 512;
+export const entryBytes = 512;
 
 /** An answer in one representation, ready to send. */
 export interface Representation {

@@ -2,10 +2,11 @@ import { type Static, Type } from 'typebox';
 import { Problem } from '#shared/errors.ts';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
-import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
-import type { Answers } from '../answers/answers.ts';
+import { ConditionalHeaders } from '#shared/http/conditional.ts';
+import type { FindAnswers } from '../history/past-answers.ts';
 import { DIMENSIONS, type Dimension } from '../summary/breakdown.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
+import { pastProblems, pastQuery, sendAnswer } from './past-query.ts';
 import { BornDate, tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 
 const list = (words: string) => `^(${words})(,(${words}))*$`;
@@ -56,6 +57,7 @@ const BreakdownQuery = Type.Object(
       }),
     ),
     ...tableOptions,
+    ...pastQuery,
   },
   { additionalProperties: false },
 );
@@ -94,7 +96,7 @@ const BreakdownObject = Type.Object(
 );
 
 /** `GET /summary/breakdown`. */
-export function breakdownRoutes(app: App, answers: Answers): void {
+export function breakdownRoutes(app: App, find: FindAnswers): void {
   app.get(
     '/summary/breakdown',
     {
@@ -105,7 +107,8 @@ export function breakdownRoutes(app: App, answers: Answers): void {
         summary: 'People by country, county, city, birth year or decade',
         description:
           'Answered from aggregates. A range of single days is counted exactly from the rows, ' +
-          'within DAY_QUERY_MS and if there are at most DAY_QUERY_ROWS_MAX of them.',
+          'within DAY_QUERY_MS and if there are at most DAY_QUERY_ROWS_MAX of them; of a past ' +
+          'version, only whole years are counted.',
         querystring: BreakdownQuery,
         headers: ConditionalHeaders,
         response: tableResponses(
@@ -113,16 +116,18 @@ export function breakdownRoutes(app: App, answers: Answers): void {
           'query_too_large',
           'too_many_reads',
           'time_limit',
+          ...pastProblems,
         ),
       },
     },
     async (request, reply) => {
       const format = negotiate(request, mediaTypes);
-      const { by, sort, bom, formulaSafe, ...filters } = request.query;
+      const { by, sort, bom, formulaSafe, version, at, ...filters } = request.query;
       const question = { ...filters, by: dimensionsOf(by), sort: sort?.split(',') };
       const options = tableOptionsOf(request.query);
+      const { answers, isFinal } = await find({ version, at });
       const answer = await answers.breakdown(question, format, options);
-      return sendTagged(request, reply, answer, contentTypes[format]);
+      return sendAnswer(request, reply, { answer, type: contentTypes[format], isFinal });
     },
   );
 }

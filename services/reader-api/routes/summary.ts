@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
-import { ConditionalHeaders, ETag, sendTagged } from '#shared/http/conditional.ts';
+import { ConditionalHeaders, ETag } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
-import { NoQuery } from '#shared/http/query.ts';
-import type { Answers } from '../answers/answers.ts';
+import type { FindAnswers } from '../history/past-answers.ts';
+import { DataVersionHeader, pastProblems, pastQuery, sendAnswer } from './past-query.ts';
 
 const types = { json: 'application/json', csv: 'text/csv' } as const;
 const contentTypes = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8' };
@@ -16,8 +16,10 @@ const SummaryJson = Type.Record(Type.String(), Type.Integer(), {
 });
 const SummaryCsv = Type.String({ examples: ['country,people\r\nScotland,8048\r\n'] });
 
+const SummaryQuery = Type.Object(pastQuery, { additionalProperties: false });
+
 /** `GET /summary`. */
-export function summaryRoutes(app: App, answers: Answers): void {
+export function summaryRoutes(app: App, find: FindAnswers): void {
   app.get(
     '/summary',
     {
@@ -29,13 +31,13 @@ export function summaryRoutes(app: App, answers: Answers): void {
         summary: 'How many people were born in each country',
         description:
           'Always current. Carries a strong `ETag`; send it as `If-None-Match` to get `304` while ' +
-          'nothing has changed.',
-        querystring: NoQuery,
+          'nothing has changed. With `version` or `at`, the answer as it was then: it never changes.',
+        querystring: SummaryQuery,
         headers: ConditionalHeaders,
         response: {
           200: {
             description: 'The summary',
-            headers: { etag: ETag },
+            headers: { etag: ETag, 'x-data-version': DataVersionHeader },
             content: {
               'application/json': { schema: SummaryJson },
               'text/csv': { schema: SummaryCsv },
@@ -47,13 +49,17 @@ export function summaryRoutes(app: App, answers: Answers): void {
             'not_acceptable',
             'aggregate_too_large',
             'database_unavailable',
+            'too_many_reads',
+            ...pastProblems,
           ),
         },
       },
     },
     async (request, reply) => {
       const format = negotiate(request, types);
-      return sendTagged(request, reply, await answers.summary(format), contentTypes[format]);
+      const { answers, isFinal } = await find(request.query);
+      const answer = await answers.summary(format);
+      return sendAnswer(request, reply, { answer, type: contentTypes[format], isFinal });
     },
   );
 }

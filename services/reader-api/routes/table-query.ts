@@ -4,6 +4,7 @@ import { ETag } from '#shared/http/conditional.ts';
 import { FormulaSafe } from '#shared/http/csv-query.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { mediaTypes } from '../summary/tables.ts';
+import { DataVersionHeader } from './past-query.ts';
 
 /** Options of answers that can be had as CSV. */
 export const tableOptions = {
@@ -41,7 +42,7 @@ export function tableResponses(
   return {
     200: {
       description,
-      headers: { etag: ETag, ...headers },
+      headers: { etag: ETag, 'x-data-version': DataVersionHeader, ...headers },
       content: {
         [mediaTypes.json]: { schema },
         [mediaTypes.csv]: { schema: Type.String() },

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { negotiate } from '#shared/http/accept.ts';
 import type { App } from '#shared/http/app.ts';
-import { ConditionalHeaders, sendTagged } from '#shared/http/conditional.ts';
+import { ConditionalHeaders } from '#shared/http/conditional.ts';
 import { linkNext, NextCursor, NextLink, PageCursor, pageLimit } from '#shared/http/paging.ts';
-import type { Answers } from '../answers/answers.ts';
+import type { FindAnswers } from '../history/past-answers.ts';
 import { contentTypes, mediaTypes } from '../summary/tables.ts';
+import { pastProblems, pastQuery, sendAnswer } from './past-query.ts';
 import { tableOptions, tableOptionsOf, tableResponses } from './table-query.ts';
 
 const UnplacedQuery = Type.Object(
@@ -14,6 +15,7 @@ const UnplacedQuery = Type.Object(
     ),
     cursor: PageCursor,
     ...tableOptions,
+    ...pastQuery,
   },
   { additionalProperties: false },
 );
@@ -39,7 +41,7 @@ const kinds = {
 } as const;
 
 /** `GET /summary/unmatched`, `GET /summary/ambiguous`. */
-export function unplacedRoutes(app: App, answers: Answers): void {
+export function unplacedRoutes(app: App, find: FindAnswers): void {
   for (const kind of ['unmatched', 'ambiguous'] as const) {
     app.get(
       `/summary/${kind}`,
@@ -59,6 +61,7 @@ export function unplacedRoutes(app: App, answers: Answers): void {
               headers: { link: NextLink },
             },
             'too_many_reads',
+            ...pastProblems,
           ),
         },
       },
@@ -66,9 +69,10 @@ export function unplacedRoutes(app: App, answers: Answers): void {
         const format = negotiate(request, mediaTypes);
         const { limit, cursor } = request.query;
         const options = tableOptionsOf(request.query);
+        const { answers, isFinal } = await find(request.query);
         const answer = await answers.unplaced({ kind, limit, cursor }, format, options);
         linkNext(request, reply, answer.next);
-        return sendTagged(request, reply, answer, contentTypes[format]);
+        return sendAnswer(request, reply, { answer, type: contentTypes[format], isFinal });
       },
     );
   }

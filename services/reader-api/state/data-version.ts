@@ -26,8 +26,14 @@ export function toDataVersion(meta: ReadonlyMap<string, number>): DataVersion {
   };
 }
 
+/** The data version that a database was seen at. */
+export interface SeenVersion extends DataVersion {
+  /** The oldest version of which is kept what counted. */
+  readonly historyFrom: number;
+}
+
 export interface VersionSource {
-  read(): Promise<DataVersion>;
+  read(): Promise<SeenVersion>;
   close(): void;
 }
 
@@ -49,7 +55,7 @@ export function createVersionSource(handle: DatabaseHandle): VersionSource {
   }
   const { pool } = handle;
   const read = () =>
-    new Promise<DataVersion>((resolve, reject) => {
+    new Promise<SeenVersion>((resolve, reject) => {
       // Prepared: the server parses it once for a connection, and here less is left behind.
       pool.execute('select name, value from meta', (error: unknown, rows: unknown) =>
         error ? reject(error) : resolve(fromRows(rows as MetaRow[])),
@@ -63,6 +69,7 @@ interface MetaRow {
   readonly value: number;
 }
 
-function fromRows(rows: readonly MetaRow[]): DataVersion {
-  return toDataVersion(new Map(rows.map(({ name, value }) => [name, value])));
+function fromRows(rows: readonly MetaRow[]): SeenVersion {
+  const meta = new Map(rows.map(({ name, value }) => [name, value]));
+  return { ...toDataVersion(meta), historyFrom: Number(meta.get('history_from') ?? 0) };
 }

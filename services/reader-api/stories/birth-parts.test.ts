@@ -95,7 +95,7 @@ describe.each(engines)('When an aggregate is large on %s, then', (engine) => {
     });
     await replacing.expect(201);
     expect(await expectPlainJoin()).toBe(20 * years);
-    await expectRows(services, { people: 20 * years, births: 20 * years, birth_parts: 1 });
+    await expectRows(services, { people: 20 * years });
   });
 
   it('one that was loaded before there were parts counts all the same', async () => {

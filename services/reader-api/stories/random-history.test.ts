@@ -1,13 +1,17 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
+import { forgetFile, purgeFile } from '../../loader-api/purge/purge.ts';
+import { forgettable, purgeable } from '../../loader-api/purge/purger.ts';
 import { uploadForm } from '../../testing/client.ts';
 import { plainJoin } from '../../testing/plain-join.ts';
 import { random } from '../../testing/random.ts';
-import { type Services, startServices } from '../../testing/services.ts';
+import { type Services, startReader, startServices } from '../../testing/services.ts';
 import { DIMENSIONS } from '../summary/breakdown.ts';
 
 const steps = { sqlite: 2000, mysql: 1000 };
+/** Every so many steps, all is purged that may be. */
+const purgeSteps = 97;
 const cities = [
   'Perth',
   'PERTH ',
@@ -61,9 +65,37 @@ describe.each(engines)(
           .sort(),
       );
 
+    const purge = async () => {
+      for (let round = 0; round < 2; round++) {
+        for (const file of await purgeable(services.db, Date.now() + 1)) {
+          await purgeFile(services.db, file, { purgeRowsMax: 1_000, chunkWriteMs: 0 });
+        }
+      }
+    };
+    /** What was answered at each version, by path. */
+    const noted = new Map<number, Map<string, string>>();
+    const note = async (path: string) => {
+      const { headers, text } = await request(services.reader).get(path).expect(200);
+      const version = Number(headers['x-data-version']);
+      const answers = noted.get(version) ?? new Map<string, string>();
+      noted.set(version, answers.set(path, text));
+    };
+    const expectNoted = async (reader: string, from: number, every: number) => {
+      for (const [version, answers] of noted) {
+        if (version % every > 0) continue;
+        for (const [path, text] of answers) {
+          const past = request(reader).get(path).query({ version });
+          if (version < from) await past.expect(410);
+          else expect((await past.expect(200)).text, `${path} at ${version}`).toBe(text);
+        }
+      }
+    };
+
     it('then every answer equals a plain join over the rows', { timeout: 240_000 }, async () => {
       for (let step = 0; step < steps[engine.name]; step++) {
         await (pick(4) === 0 ? revert() : upload());
+        if (step % purgeSteps === 0) await purge();
+        await note('/summary');
         const truth = await plainJoin(services.db);
         const summary = new Map(Object.entries(await get('/summary')));
         const expected = [...truth.groups(['country'])].map(([key, n]) => [JSON.parse(key)[0], n]);
@@ -74,6 +106,8 @@ describe.each(engines)(
         const whole = await get(`/summary/breakdown?by=${by.join(',')}`);
         expect(whole.totals, `step ${step}`).toEqual(truth.totals);
         expect(groupsOf(whole.items, by), `step ${step}`).toEqual(truth.groups(by));
+
+        await note(`/summary/breakdown?by=${by.join(',')}`);
 
         const [from = '', to = ''] = [day(), day()].sort();
         const part = await get(
@@ -92,6 +126,25 @@ describe.each(engines)(
           const keys = truth.joined.filter((person) => person.kind === kind).map(({ key }) => key);
           expect(items).toHaveLength(new Set(keys).size);
         }
+      }
+
+      await purge();
+      await expectNoted(services.reader, 0, 17);
+      const restarted = await startReader(services.config);
+      try {
+        await expectNoted(restarted.url, 0, 19);
+        const [first, ...others] = await forgettable(services.db, Date.now() + 1);
+        expect(others.length).toBeGreaterThan(10);
+        for (const file of [first, ...others.slice(0, others.length / 2)]) {
+          if (file) await forgetFile(services.db, file, { purgeRowsMax: 1_000 });
+        }
+        const meta = services.db.selectFrom('meta').select('value');
+        const from = await meta.where('name', '=', 'history_from').executeTakeFirstOrThrow();
+        expect(from.value).toBeGreaterThan(0);
+        await expectNoted(restarted.url, from.value, 11);
+        await expectNoted(services.reader, from.value, 13);
+      } finally {
+        await restarted.stop();
       }
     });
   },

@@ -8,6 +8,7 @@ import * as m0006 from './0006-cube-sizes.ts';
 import * as m0007 from './0007-reject-causes.ts';
 import * as m0008 from './0008-map-unused.ts';
 import * as m0009 from './0009-sender.ts';
+import * as m0011 from './0011-history.ts';
 import * as m0012 from './0012-truncated-rejects.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '0007-reject-causes': m0007,
   '0008-map-unused': m0008,
   '0009-sender': m0009,
+  '0011-history': m0011,
   '0012-truncated-rejects': m0012,
 };

@@ -66,6 +66,13 @@ export const loadSettings = {
     maximum: 366 * 86_400_000,
     description: 'how long rows are kept after they were replaced or reverted',
   }),
+  HISTORY_KEEP_MS: Type.Integer({
+    default: 90 * 86_400_000,
+    minimum: 1_000,
+    maximum: 36_600 * 86_400_000,
+    description:
+      'how long it can be told what counted, after it was replaced or reverted (`/summary?version=`); at least `SUPERSEDED_KEEP_MS`',
+  }),
   LOADS_KEEP_MS: Type.Integer({
     default: 30 * 86_400_000,
     minimum: 0,

@@ -37,7 +37,7 @@ describe.each(engines)(
       expect(await publishAgain()).toEqual({ outcome: 'published', dataVersion: 1 });
       expect(await dataVersionOf(services)).toBe(1);
       expect(await revert(services.database, body.id, limits)).toBe(2);
-      expect(await revert(services.database, body.id, limits, true)).toBeUndefined();
+      expect(await revert(services.database, body.id, limits, { again: true })).toBeUndefined();
       await expect(revert(services.database, body.id, limits)).rejects.toMatchObject({
         code: 'wrong_state',
       });

@@ -5,7 +5,13 @@ import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/en
 import { createPurger, type Purger, purgeable } from '../../purge/purger.ts';
 
 const options = {
-  ...{ purgeRowsMax: 7, chunkWriteMs: 1_000, purgeEveryMs: 20, supersededKeepMs: 1_000 },
+  ...{
+    purgeRowsMax: 7,
+    chunkWriteMs: 1_000,
+    purgeEveryMs: 20,
+    historyKeepMs: 1_000_000,
+    supersededKeepMs: 1_000,
+  },
   ...{ loadsKeepMs: 0, idempotencyKeyMs: 1_000 },
 };
 const loadId = 'load-1';

@@ -1,0 +1,125 @@
+import { LRUCache } from 'lru-cache';
+import { Problem } from '#shared/errors.ts';
+import type { Cube } from '#shared/summary/cube.ts';
+import { summarize } from '#shared/summary/summary.ts';
+import {
+  entryBytes,
+  type Representation,
+  toRepresentation,
+  versionKey,
+} from '../answers/answer-cache.ts';
+import type { Answers } from '../answers/answers.ts';
+import { type AnswerSource, answersFrom, type WriterDeps } from '../answers/write-answers.ts';
+import { bornRange } from '../rows/born-range.ts';
+import { type DataVersion, isSame } from '../state/data-version.ts';
+import type { LiveCube } from '../state/live-cube.ts';
+import { breakdown } from '../summary/breakdown.ts';
+import { unplaced } from '../summary/unplaced.ts';
+import type { PastCubes } from './past-cubes.ts';
+import type { FindPastVersion, PastQuery } from './past-versions.ts';
+
+export interface PastAnswersDeps extends WriterDeps {
+  readonly find: FindPastVersion;
+  readonly cubes: PastCubes;
+  /** Answers as of now, and where they stand. */
+  readonly live: Answers;
+  readonly cube: Pick<LiveCube, 'isAt'>;
+  readonly config: {
+    readonly historyCachedBytesMax: number;
+    readonly breakdownItemsMax: number;
+  };
+}
+
+/** Answers as of a data version. */
+export interface AnswersAt {
+  readonly answers: Answers;
+  /** Whether the same question will always have these answers. */
+  readonly isFinal: boolean;
+}
+
+/**
+ * The answers as of the data version that is asked for, byte for byte what they were then; without
+ * one, as of now.
+ *
+ * @throws Problem as `FindPastVersion`
+ */
+export type FindAnswers = (query: PastQuery) => Promise<AnswersAt>;
+
+export function createFindAnswers(deps: PastAnswersDeps): FindAnswers {
+  const { find, live, config } = deps;
+  const ready = new LRUCache<string, Representation>({
+    maxSize: config.historyCachedBytesMax,
+    sizeCalculation: ({ bytes }) => bytes + entryBytes,
+  });
+  const building = new Map<string, Promise<Representation>>();
+  const once = async (name: string, build: () => Promise<Representation>) => {
+    const built = build();
+    building.set(name, built);
+    try {
+      const representation = await built;
+      ready.set(name, representation);
+      return representation;
+    } finally {
+      building.delete(name);
+    }
+  };
+  const get = (at: DataVersion, key: string, build: () => Promise<Representation>) => {
+    const name = `${versionKey(at)}.${key}`;
+    return Promise.resolve(ready.get(name) ?? building.get(name) ?? once(name, build));
+  };
+  const answersAt = (at: DataVersion): Answers =>
+    answersFrom(
+      {
+        ...figuresAt(at, deps),
+        get: (key, build) =>
+          get(at, key, async () => {
+            const { text, next } = await build({ at, cells: 0 });
+            return toRepresentation(key, at, text, next);
+          }),
+      },
+      deps,
+    );
+  return async (query) => {
+    if (query.version === undefined && query.at === undefined) {
+      return { answers: live, isFinal: false };
+    }
+    const { at, isFinal } = await find(query);
+    return { answers: liveWhileAt(at, answersAt(at), deps), isFinal };
+  };
+}
+
+/** What counted at a version is counted from a cube of its own. */
+function figuresAt(at: DataVersion, deps: PastAnswersDeps): Omit<AnswerSource, 'get'> {
+  const { cubes, lines, slices, config } = deps;
+  const count = async <T>(work: (cube: Cube) => Promise<T>) => {
+    const cube = await cubes.at(at);
+    return [at, await lines.counting(cube.size.cells, () => work(cube))] as const;
+  };
+  return {
+    summary: () => count((cube) => summarize(cube, slices())),
+    figures: async (query) => {
+      const range = bornRange(query.bornFrom, query.bornTo);
+      if (range && !range.years) {
+        const detail = 'A range of single days can be counted as of now only; ask for whole years.';
+        throw new Problem('validation_failed', detail);
+      }
+      const options = { range: range?.years, itemsMax: config.breakdownItemsMax, pause: slices() };
+      return count((cube) => breakdown(cube, cube.births(), query, options));
+    },
+    unplaced: (kind) => count((cube) => unplaced(cube, kind, slices())),
+  };
+}
+
+/** The newest version needs no cube beside the one that is there, unless that moves on. */
+function liveWhileAt(at: DataVersion, past: Answers, { live, cube }: PastAnswersDeps): Answers {
+  const ask = async (question: (answers: Answers) => Promise<Representation>) => {
+    if (!cube.isAt(at)) return question(past);
+    const answer = await question(live);
+    return isSame(answer.at, at) ? answer : question(past);
+  };
+  return {
+    summary: (...asked) => ask((answers) => answers.summary(...asked)),
+    breakdown: (...asked) => ask((answers) => answers.breakdown(...asked)),
+    unplaced: (...asked) => ask((answers) => answers.unplaced(...asked)),
+  };
+}

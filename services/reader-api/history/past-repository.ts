@@ -1,0 +1,87 @@
+import type { DatabaseHandle } from '#shared/database/connect.ts';
+import { pages } from '#shared/database/pages.ts';
+import type { Retrying } from '#shared/database/retry.ts';
+import { readArrays, type SnapshotRows } from '#shared/database/snapshot.ts';
+
+/** Rows of the history that are read in one statement; SQLite has the event loop wait that long. */
+const rowsAtOnce = 5_000;
+
+/** A file that counted at a data version. */
+export interface PastFile {
+  readonly id: number;
+  readonly dataset: string;
+  /** Rows that were loaded of it; its aggregate has at most as many cells. */
+  readonly rows: number;
+}
+
+/** What the database knows of data versions. Every statement is short. */
+export interface PastRepository {
+  /** The token of a version; undefined where there is none. */
+  tokenOf(version: number): Promise<number | undefined>;
+  /** The last version of those made until a time, in milliseconds since 1970. */
+  versionAt(ms: number): Promise<number | undefined>;
+  /** The oldest version of which is kept what counted. */
+  historyFrom(): Promise<number>;
+  /** The files that counted at a version. */
+  filesAt(version: number): Promise<PastFile[]>;
+}
+
+/** @param reading how reads are done again after a fault that passes */
+export function createPastRepository(database: DatabaseHandle, reading: Retrying): PastRepository {
+  const { db } = database;
+  const rows: SnapshotRows = (query) => reading(() => readArrays(database, query));
+  return {
+    tokenOf: async (version) => {
+      const token = db.selectFrom('data_versions').select('token').where('version', '=', version);
+      return (await rows<[number]>(token))[0]?.[0];
+    },
+
+    versionAt: async (ms) => {
+      const versions = db
+        .selectFrom('data_versions')
+        .select('version')
+        .where('created_at', '<=', ms)
+        .orderBy('created_at', 'desc')
+        .orderBy('version', 'desc')
+        .limit(1);
+      return (await rows<[number]>(versions))[0]?.[0];
+    },
+
+    historyFrom: async () => {
+      const value = db.selectFrom('meta').select('value').where('name', '=', 'history_from');
+      return (await rows<[number]>(value))[0]?.[0] ?? 0;
+    },
+
+    filesAt: async (version) => {
+      const found: PastFile[] = [];
+      const read = (after: number) => {
+        const last = db
+          .selectFrom('counted')
+          .select(({ fn }) => ['file_id', fn.max('version').as('version')])
+          .where('version', '<=', version)
+          .where('file_id', '>', after)
+          .groupBy('file_id')
+          .orderBy('file_id')
+          .limit(rowsAtOnce)
+          .as('last');
+        const files = db
+          .selectFrom(last)
+          .innerJoin('counted', (join) =>
+            join
+              .onRef('counted.file_id', '=', 'last.file_id')
+              .onRef('counted.version', '=', 'last.version'),
+          )
+          .innerJoin('files', 'files.id', 'last.file_id')
+          .select(['files.id', 'files.dataset', 'files.rows_loaded', 'counted.counts'])
+          .orderBy('files.id');
+        return rows<[id: number, dataset: string, rows: number, counts: number]>(files);
+      };
+      for await (const some of pages({ rowsMax: rowsAtOnce, numberOf: ([id]) => id, read })) {
+        for (const [id, dataset, rows, counts] of some) {
+          if (counts === 1) found.push({ id, dataset, rows });
+        }
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely';
+import { pages } from '#shared/database/pages.ts';
+import type { SnapshotRows } from '#shared/database/snapshot.ts';
+import type { Schema } from '#shared/schema.ts';
+import type { ListedPlace } from '#shared/summary/match.ts';
+import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
+
+/** Parts of an aggregate, cells or places that are read in one statement. */
+const partsAtOnce = 4;
+const rowsAtOnce = 5_000;
+
+/** What a summary is made of: of one file, or of several that have few rows together. */
+export interface FileRows {
+  /** People, some at a time; of several files only those that have no packed parts. */
+  births(fileIds: readonly number[]): AsyncIterable<readonly PlaceBirths[]>;
+  /** Places, some at a time; those of a file by line. */
+  places(fileIds: readonly number[]): AsyncIterable<readonly ListedPlace[]>;
+}
+
+type Cell = [cell: number, place: string, year: number, people: number];
+type PlaceRow = [line: number, city: string, county: string, country: string, file: number];
+
+export function createFileRows(db: Kysely<Schema>, rows: SnapshotRows): FileRows {
+  const cells = (ids: readonly number[]) =>
+    db
+      .selectFrom('births')
+      .select(['cell_no', 'place_of_birth', 'birth_year', 'people'])
+      .where('file_id', 'in', ids)
+      .orderBy('file_id')
+      .orderBy('cell_no');
+  const places = (ids: readonly number[]) =>
+    db
+      .selectFrom('places')
+      .select(['line_no', 'city', 'county', 'country', 'file_id'])
+      .where('file_id', 'in', ids)
+      .orderBy('file_id')
+      .orderBy('line_no');
+  /** Most files have few cells; the aggregate of a large one is kept in parts as well. */
+  async function* birthsOf(fileId: number) {
+    const parts = db.selectFrom('birth_parts').select(['part_no', 'births']);
+    const ofFile = parts.where('file_id', '=', fileId).orderBy('part_no').limit(partsAtOnce);
+    let last = -1;
+    for await (const some of numbered(partsAtOnce, (after) =>
+      rows<[number, string]>(ofFile.where('part_no', '>', after)),
+    )) {
+      for (const [no, part] of some) {
+        yield unpackBirths(part);
+        last = no;
+      }
+    }
+    if (last >= 0) return;
+    const limited = cells([fileId]).limit(rowsAtOnce);
+    for await (const some of numbered(rowsAtOnce, (after) =>
+      rows<Cell>(limited.where('cell_no', '>', after)),
+    )) {
+      yield group(some);
+    }
+  }
+  return {
+    async *births(ids) {
+      const [fileId] = ids;
+      if (ids.length > 1) yield group(await rows<Cell>(cells(ids)));
+      else if (fileId !== undefined) yield* birthsOf(fileId);
+    },
+
+    async *places(ids) {
+      if (ids.length > 1) {
+        yield (await rows<PlaceRow>(places(ids))).map(toPlace);
+        return;
+      }
+      const limited = places(ids).limit(rowsAtOnce);
+      for await (const some of numbered(rowsAtOnce, (after) =>
+        rows<PlaceRow>(limited.where('line_no', '>', after)),
+      )) {
+        yield some.map(toPlace);
+      }
+    },
+  };
+}
+
+function group(cells: readonly Cell[]): PlaceBirths[] {
+  return groupBirths(cells.map(([, place, year, people]) => [place, year, people] as const));
+}
+
+function toPlace([line, city, county, country, file]: PlaceRow): ListedPlace {
+  return { file, line, city, county, country };
+}
+
+/** Pages of rows that begin with their number. */
+function numbered<Numbered extends readonly [number, ...unknown[]]>(
+  rowsMax: number,
+  read: (after: number) => Promise<Numbered[]>,
+) {
+  return pages({ rowsMax, numberOf: ([number]) => number, read });
+}
