@@ -3,6 +3,7 @@ import { withoutSecrets } from '#shared/config.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { databaseTakesWrites } from '#shared/http/database-checks.ts';
+import { registerPage } from '#shared/http/page/page.ts';
 import { version } from '#shared/version.ts';
 import { chooseWriters } from './file/write/choose.ts';
 import { createLoadActions } from './lifecycle/load-actions.ts';
@@ -59,7 +60,13 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   loadActionRoutes(app, { loads, actions: createLoadActions(deps, running) });
   // A scope of its own: only here any body is taken for a CSV file.
   await app.register(async (scope) => loadRequestRoutes(scope as App, { config, queue, loads }));
-  app.get('/', (_request, reply) => reply.redirect('/docs'));
+  await registerPage(app, {
+    folder: 'services/loader-api/page',
+    title: 'Loads',
+    description: 'Load CSV files of people and places: check them, publish them, mend the rest.',
+    otherUrl: config.readerUrl,
+    version,
+  });
   app.addHook('onReady', async () => {
     purger.wake();
     reaper.start();

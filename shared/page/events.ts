@@ -18,9 +18,10 @@ const retryMsMax = 10_000;
 const idleMs = 45_000;
 
 /**
- * Follows an event stream (WHATWG HTML, 9.2) until the signal ends it; where it breaks, it is opened
- * again after its last event. By `fetch`, as an EventSource cannot show a key but in the address. It
- * stops where asking again would not help: without a valid key, and when the stream is over (204).
+ * Follows an event stream (WHATWG HTML, 9.2) until the signal ends it; where it breaks, it is
+ * opened again after its last event. By `fetch`, as an EventSource cannot show a key but in the
+ * address. It stops where asking again would not help: without a valid key, and when the stream is
+ * over (204).
  */
 export async function followEvents(
   api: Api,

@@ -27,7 +27,7 @@ class Size extends Directive {
 }
 
 /**
- * Tells the style sheet how large a bar is, as `--size` from 0 to 1. Not by a `style` attribute (nor
- * lit's `styleMap`, which begins with one): the policy of the page forbids it.
+ * Tells the style sheet how large a bar is, as `--size` from 0 to 1. Not by a `style` attribute
+ * (nor lit's `styleMap`, which begins with one): the policy of the page forbids it.
  */
 export const size = directive(Size);

@@ -62,7 +62,7 @@ export interface Figures {
 export const placesMax = 1000;
 const unplacedShown = 20;
 
-/** What each panel shows, as paths of the API: each is counted under what the others have chosen. */
+/** What each panel shows, as paths of the API: each under what the others have chosen. */
 export function pathsOf(filter: Filter) {
   const { country, county, city } = filter;
   const years = { bornFrom: filter.from, bornTo: filter.to };

@@ -18,10 +18,10 @@ export interface PageModule {
 }
 
 /**
- * All modules that a page is made of, from the one it starts with: TypeScript without its types, and
- * the parts of lit-html that it imports. Paths are those of the checkout, so relative imports hold;
- * the others are made relative, as import maps would have to stand in the page itself, which its
- * policy forbids.
+ * All modules that a page is made of, from the one it starts with: TypeScript without its types,
+ * and the parts of lit-html that it imports. Paths are those of the checkout, so relative imports
+ * hold; the others are made relative, as import maps would have to stand in the page itself, which
+ * its policy forbids.
  *
  * @param entry path of a module, from the root of the checkout
  * @throws Error when an import leads to anything else

@@ -1,0 +1,75 @@
+import { type Api, asProblem } from '#shared/page/api.ts';
+import { formatMoment } from '#shared/page/format.ts';
+import type { Store } from '#shared/page/store.ts';
+import { Sender, type SendRequest } from './sender.ts';
+import type { Load, LoadsState } from './state.ts';
+import { progressText } from './views/progress.ts';
+import { namesOf } from './views/state-mark.ts';
+
+export interface SendingDeps {
+  readonly api: Api;
+  readonly store: Store<LoadsState>;
+  say(sentence: string): void;
+  /** Shows a load, read anew. */
+  open(id: string): void;
+}
+
+export interface SendingActions {
+  send(request: SendRequest): Promise<void>;
+  cancel(): void;
+}
+
+/** Sends one load at a time, and tells how it ended. */
+export function createSending({ api, store, say, open }: SendingDeps): SendingActions {
+  let sender: Sender | null = null;
+  return {
+    async send(request) {
+      if (sender) return;
+      const names = request.files.map(({ file }) => file.name);
+      store.set({
+        sending: { names, load: null, phase: 'sending', retryInSeconds: 0 },
+        notice: null,
+        problem: null,
+        mending: null,
+      });
+      sender = new Sender(api, {
+        onProgress(change) {
+          const { sending } = store.state;
+          if (!sending) return;
+          // Nothing that is heard after it makes a cancelled load look as if it went on.
+          const phase = sending.phase === 'cancelling' ? sending.phase : change.phase;
+          const next = { ...sending, ...change, phase: phase ?? sending.phase };
+          store.set({ sending: next });
+          say(progressText(next));
+        },
+      });
+      const { load, loadId, problem, wasLost } = await sender.send(request);
+      sender = null;
+      const isDone = load?.state === 'published' || (load?.state as string | undefined) === 'ready';
+      store.set({
+        sending: null,
+        sentId: loadId,
+        files: isDone ? [] : store.state.files,
+        notice: noticeOf(load, wasLost),
+        // A load that was refused says why itself.
+        problem: loadId === null && problem ? asProblem(problem) : null,
+      });
+      say(noticeOf(load, wasLost) ?? problem?.message ?? 'The files were checked.');
+      if (loadId !== null) open(loadId);
+    },
+    cancel: () => void sender?.cancel(),
+  };
+}
+
+function noticeOf(load: Load | null, wasLost: boolean): string | null {
+  if (load?.duplicate) {
+    const when = load.finishedAt === null ? '' : ` on ${formatMoment(load.finishedAt)}`;
+    return `The same content was published already${when} by this load (${namesOf(load)}); it counts once.`;
+  }
+  if (!wasLost) return null;
+  if (!load)
+    return 'The connection broke before the service knew of the load: nothing of it counts.';
+  return load.state === 'published' || (load.state as string) === 'ready'
+    ? 'The connection broke, but all had arrived: this is what has become of the load.'
+    : 'The connection broke while the files were sent: nothing of them counts. They can be sent again.';
+}

@@ -1,0 +1,93 @@
+import type { Api, ApiProblem } from '#shared/page/api.ts';
+import type { LoadObject } from '../loads/load-schema.ts';
+import type { LookedFile, Reading } from './look/look.ts';
+import type { Dataset } from './look/match.ts';
+
+export type Load = LoadObject;
+
+/** What is asked for of the next load. */
+export interface Asked {
+  readonly mode: 'append' | 'replace';
+  /** Null: nobody can tell day from month before somebody has said. */
+  readonly dateFormat: string | null;
+  /** Publish without a look, if nothing is rejected. */
+  readonly atOnce: boolean;
+  readonly note: string;
+}
+
+/** A load that is being sent. */
+export interface Sending {
+  readonly names: readonly string[];
+  readonly load: Load | null;
+  readonly phase: 'sending' | 'waiting' | 'asking' | 'cancelling';
+  /** While `waiting`: when it is tried again. */
+  readonly retryInSeconds: number;
+}
+
+/** Rejected rows of a file, to be mended. */
+export interface MendFile {
+  readonly fileId: number;
+  readonly name: string;
+  readonly dataset: string;
+  readonly delimiter: string;
+  readonly header: readonly string[];
+  readonly rows: readonly MendRow[];
+}
+
+export interface MendRow {
+  readonly line: string;
+  readonly columns: readonly string[];
+  readonly message: string;
+  readonly cells: readonly string[];
+}
+
+export interface Mending {
+  readonly loadId: string;
+  readonly files: readonly MendFile[];
+  readonly isCut: boolean;
+}
+
+export interface LoadsState {
+  readonly hasKey: boolean;
+  readonly keyWanted: ApiProblem | null;
+  readonly datasets: readonly Dataset[];
+  readonly files: readonly LookedFile[];
+  readonly asked: Asked;
+  readonly sending: Sending | null;
+  /** What the files that were sent last have become. */
+  readonly sentId: string | null;
+  /** What is to be said of the last thing done; with a problem, why it was not. */
+  readonly notice: string | null;
+  readonly problem: ApiProblem | null;
+  readonly history: readonly Load[] | null;
+  readonly next: string | null;
+  /** The load whose address is open. */
+  readonly openId: string | null;
+  readonly open: Load | null;
+  readonly mending: Mending | null;
+  readonly reverting: Load | null;
+  readonly isBusy: boolean;
+}
+
+/** What the views can ask for. */
+export interface Actions {
+  readonly api: Api;
+  say(sentence: string): void;
+  choose(files: readonly File[]): void;
+  reread(index: number, change: Reading): void;
+  remove(index: number): void;
+  ask(change: Partial<Asked>): void;
+  send(): void;
+  cancelSending(): void;
+  showMore(): void;
+  publish(load: Load): void;
+  discard(load: Load): void;
+  askRevert(load: Load | null): void;
+  revert(load: Load): void;
+  mend(load: Load): void;
+  setMending(mending: Mending | null): void;
+  sendMended(load: Load, mending: Mending): void;
+  checkAgain(load: Load): void;
+  useKey(secret: string, forSession: boolean): void;
+  forgetKey(): void;
+}

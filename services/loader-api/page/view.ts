@@ -1,0 +1,51 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { frame } from '#shared/page/frame.ts';
+import { keyForm } from '#shared/page/key-form.ts';
+import type { Actions, LoadsState } from './state.ts';
+import { chooseView } from './views/choose.ts';
+import { historyView } from './views/history.ts';
+import { loadView } from './views/load.ts';
+import { lookView } from './views/look.ts';
+import { optionsView } from './views/options.ts';
+import { progressView } from './views/progress.ts';
+import { revertDialog } from './views/revert-dialog.ts';
+
+/** The whole loads page. */
+export function view(state: LoadsState, actions: Actions): TemplateResult {
+  const { hasKey } = state;
+  return frame({ page: 'Loads', hasKey, forgetKey: actions.forgetKey }, content(state, actions));
+}
+
+function content(state: LoadsState, actions: Actions): TemplateResult {
+  const { keyWanted, sending, problem, notice, openId, open, reverting } = state;
+  if (keyWanted) {
+    const reason = keyWanted.status === 401 && !state.hasKey ? null : keyWanted.message;
+    return keyForm({ reason, scope: 'load', use: actions.useKey });
+  }
+  return html`
+    ${problem === null ? nothing : html`<p class="problem" role="alert">${problem.message}</p>`}
+    ${notice === null ? nothing : html`<p class="notice" data-testid="notice">${notice}</p>`}
+    ${sending ? progressView(sending, actions) : nothing}
+    ${openId === null ? home(state, actions) : open ? loadView(open, state, actions) : nothing}
+    ${reverting ? revertDialog(reverting, actions) : nothing}
+  `;
+}
+
+function home(state: LoadsState, actions: Actions): TemplateResult {
+  const { sending, files } = state;
+  return html`
+    <h1>Load files</h1>
+    ${
+      sending
+        ? nothing
+        : html`
+          <section class="panel" aria-label="New load">
+            ${files.map((file, index) => lookView(file, index, state, actions))}
+            ${files.length === 0 ? nothing : optionsView(state, actions)}
+            ${chooseView(state, actions)}
+          </section>
+        `
+    }
+    ${historyView(state, actions)}
+  `;
+}

@@ -1,0 +1,79 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { formatBytes, formatMoment, formatNumber } from '#shared/page/format.ts';
+import type { Load } from '../state.ts';
+
+/** What a load was made of: its files, options, times. */
+export function detailsView(load: Load): TemplateResult {
+  return html`
+    <section class="panel" aria-labelledby="files">
+      <h2 id="files">Files</h2>
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="files">
+        <table>
+          <caption class="unseen">Files of this load</caption>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Dataset</th>
+              <th scope="col" class="number">Size</th>
+              <th scope="col" class="number">Rows</th>
+              <th scope="col" class="number">Rejected</th>
+              <th scope="col">Read as</th>
+              <th scope="col">SHA-256</th>
+            </tr>
+          </thead>
+          <tbody>${load.files.map(fileRow)}</tbody>
+        </table>
+      </div>
+      <dl class="facts">
+        ${fact('Sent', formatMoment(load.createdAt))}
+        ${fact('Ended', load.finishedAt === null ? null : formatMoment(load.finishedAt))}
+        ${fact('Took', tookOf(load))}
+        ${fact('Speed', load.rowsPerSecond ? `${formatNumber(load.rowsPerSecond)} rows a second` : null)}
+        ${fact('By', load.by)} ${fact('Note', load.note)}
+        ${fact('Options', optionsOf(load))}
+        ${fact('Load', html`<code>${load.id}</code>`)}
+      </dl>
+    </section>
+  `;
+}
+
+function fileRow(file: Load['files'][number]): TemplateResult {
+  const { sha256, duplicateOf, supersededBy, columnsIgnored } = file;
+  return html`
+    <tr>
+      <th scope="row">
+        <bdi>${file.name}</bdi>
+        ${duplicateOf === undefined ? nothing : html`<br><small class="muted">counted already by an earlier load</small>`}
+        ${supersededBy === undefined ? nothing : html`<br><small class="muted">replaced by <a href="#load=${supersededBy}">a later load</a></small>`}
+        ${columnsIgnored.length === 0 ? nothing : html`<br><small class="muted">not read: <bdi>${columnsIgnored.join(', ')}</bdi></small>`}
+      </th>
+      <td>${file.dataset}</td>
+      <td class="number">${formatBytes(file.bytes)}</td>
+      <td class="number">${formatNumber(file.rowsLoaded)}</td>
+      <td class="number">${formatNumber(file.rowsRejected)}</td>
+      <td>${[file.charset, file.delimiter, file.compression].filter((part) => part !== null).join(' · ')}</td>
+      <td>${sha256 === null ? '–' : html`<code class="digest" title=${sha256}>${sha256}</code>`}</td>
+    </tr>
+  `;
+}
+
+function fact(
+  name: string,
+  value: TemplateResult | string | null,
+): TemplateResult | typeof nothing {
+  return value === null ? nothing : html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
+}
+
+function tookOf({ startedAt, finishedAt }: Load): string | null {
+  if (startedAt === null || finishedAt === null) return null;
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }).format(seconds)} s`;
+}
+
+function optionsOf({ options }: Load): string | null {
+  if (options === null) return null;
+  const told = Object.entries(options).filter(([, value]) => value !== false && value !== 'auto');
+  return told
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(' · ');
+}

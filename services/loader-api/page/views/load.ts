@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { counted, formatNumber } from '#shared/page/format.ts';
+import type { Actions, Load, LoadsState } from '../state.ts';
+import { causesView } from './causes.ts';
+import { detailsView } from './details.ts';
+import { mendView } from './mend.ts';
+import { previewView } from './preview.ts';
+import { namesOf, stateMark } from './state-mark.ts';
+
+/** One load: what has come of it, what can be done, what it was made of. */
+export function loadView(load: Load, state: LoadsState, actions: Actions): TemplateResult {
+  const mending = state.mending?.loadId === load.id ? state.mending : null;
+  return html`
+    <p><a href="#">← All loads</a></p>
+    <section class="panel" aria-labelledby="load">
+      <div class="file-head">
+        <h1 id="load" tabindex="-1"><bdi>${namesOf(load)}</bdi></h1>
+        ${stateMark(load)}
+      </div>
+      <p class="outcome" data-testid="outcome">${outcomeOf(load)}</p>
+      ${load.error === null ? nothing : html`<p class="problem">${load.error.message}</p>`}
+      ${previewView(load)}
+      ${buttons(load, state, actions)}
+      ${load.rejectsBy.length === 0 ? nothing : causesView(load, actions)}
+      ${mending ? mendView(load, mending, state, actions) : nothing}
+    </section>
+    ${detailsView(load)}
+  `;
+}
+
+function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResult {
+  const { isBusy, mending, files, sentId } = state;
+  const button = (text: string, act: () => void, isMain = false) =>
+    html`<button type="button" class=${isMain ? 'main' : ''} ?disabled=${isBusy} @click=${act}>${text}</button>`;
+  const good =
+    load.rowsRejected > 0 ? `Publish ${counted(load.rowsLoaded, 'good row')}` : 'Publish';
+  const isReady =
+    (load.state as string) === 'ready' || (load.dryRun && files.length > 0 && sentId === load.id);
+  const canMend = load.rowsRejected > 0 && mending?.loadId !== load.id;
+  const canCheckAgain =
+    load.error?.code === 'too_many_rejects' && files.length > 0 && sentId === load.id;
+  return html`
+    <div class="row actions">
+      ${isReady ? html`${button(good, () => actions.publish(load), true)}${load.dryRun ? nothing : button('Discard', () => actions.discard(load))}` : nothing}
+      ${canCheckAgain ? button('Check again, keeping the good rows', () => actions.checkAgain(load), true) : nothing}
+      ${load.state === 'published' ? button('Revert…', () => actions.askRevert(load)) : nothing}
+      ${canMend ? button('Mend the rejected rows', () => actions.mend(load)) : nothing}
+    </div>
+  `;
+}
+
+/** What is so, in a sentence. */
+function outcomeOf(load: Load): string {
+  const { rowsLoaded, rowsRead, rowsRejected } = load;
+  const rows =
+    rowsRejected === 0
+      ? `${rowsRead === 1 ? 'The one row is' : `All ${formatNumber(rowsRead)} rows are`} good.`
+      : `${formatNumber(rowsLoaded)} of ${formatNumber(rowsRead)} rows are good.`;
+  switch (load.state as string) {
+    case 'ready':
+      return `${rows} Nothing counts yet.`;
+    case 'published':
+      return `${counted(rowsLoaded, 'row')} published as data version ${load.dataVersion}.${
+        rowsRejected > 0 ? ` ${counted(rowsRejected, 'row was', 'rows were')} rejected.` : ''
+      }`;
+    case 'reverted':
+      return 'This load was published, and counts no longer.';
+    case 'failed':
+      return 'Nothing of this load was published.';
+    case 'cancelled':
+      return load.dryRun && load.summary
+        ? `${rows} It was only checked.`
+        : 'This load was given up: nothing of it counts.';
+    default:
+      return `${counted(rowsRead, 'row')} read so far.`;
+  }
+}

@@ -1,0 +1,187 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startProxy } from '#shared/testing/proxy.ts';
+import {
+  expectNoSideways,
+  hasBrowser,
+  launchBrowser,
+  openPage,
+  screenshot,
+} from '../../testing/browser.ts';
+import { csv, manyPeople, people, peopleColumns, places } from '../../testing/csv.ts';
+import { loadsOf } from '../../testing/loads.ts';
+import { type Services, startServices } from '../../testing/services.ts';
+import { sqliteEngine } from '../../testing/sqlite.ts';
+import { summaryOf } from '../../testing/state.ts';
+
+let browser: Browser;
+let services: Services;
+
+const open = (options: Parameters<typeof openPage>[2] = {}) =>
+  openPage(browser, services.loader, options);
+
+async function choose(page: Page, files: Readonly<Record<string, string | Buffer>>) {
+  const chosen = Object.entries(files).map(([name, content]) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(content),
+  }));
+  await page.locator('input[type=file][multiple]').setInputFiles(chosen);
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+async function expectText(page: Page, testId: string, text: string | RegExp): Promise<void> {
+  const found = page.getByTestId(testId);
+  await vi.waitFor(async () => expect(await found.innerText()).toMatch(text), { timeout: 20_000 });
+}
+
+/** So slow that an upload of some megabytes takes longer than any test. */
+async function slowUploads(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 50_000,
+  });
+}
+
+describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    services = await startServices(sqliteEngine());
+  });
+  afterAll(async () => {
+    await browser.close();
+    await services.stop();
+  });
+
+  it('two files are looked at, checked and published, and the dashboard follows', async () => {
+    const dashboard = await openPage(browser, services.reader);
+    await dashboard.page.getByText('Nothing is published yet').waitFor();
+    const { page, expectAccessible } = await open();
+    await page.getByText('Drop CSV files here').waitFor();
+    await screenshot(page, 'loads-empty');
+    await expectAccessible();
+    await choose(page, { 'people.csv': people, 'places.csv': places });
+    await page.getByText('✓ place_of_birth').waitFor();
+    await screenshot(page, 'loads-looked');
+    await expectAccessible();
+    await button(page, 'Check 2 files').click();
+    await expectText(page, 'outcome', 'All 8 rows are good.');
+    await expectText(page, 'preview', /Scotland.*3/);
+    expect(await summaryOf(services)).toBe('{}');
+    await screenshot(page, 'load-checked');
+    await expectAccessible();
+    await button(page, 'Publish').click();
+    await expectText(page, 'outcome', '8 rows published as data version 1.');
+    await expectText(dashboard.page, 'sentence', /^5 people/);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSideways(page);
+    await screenshot(page, 'load-published');
+    await page.getByRole('link', { name: 'All loads' }).click();
+    await expectText(page, 'history', 'people.csv and 1 more');
+    await expectNoSideways(page);
+  });
+
+  it('the same again is a duplicate, and says of what', async () => {
+    const { page } = await open();
+    await choose(page, { 'again.csv': people });
+    await page.getByLabel('Publish at once').check();
+    await button(page, 'Load the file').click();
+    await expectText(page, 'notice', /published already on .*people\.csv and 1 more.*counts once/);
+  });
+
+  it('columns, characters and dates are set right, and rejected rows are mended', async () => {
+    const bad = csv(
+      [
+        ['First name', ...peopleColumns.slice(1)],
+        ['Renée', 'Sharp', '05/06/1999', 'Derry'],
+        ['Bob', '', '07/08/1990', 'Stirling'],
+        ['Eve', 'Short', '', 'Dumfries'],
+      ],
+      { delimiter: ';' },
+    );
+    const before = await summaryOf(services);
+    const { page, expectAccessible } = await open();
+    await choose(page, { 'bad.csv': Buffer.from(bad, 'latin1') });
+    await page.getByText('Say which column is given_name.').waitFor();
+    await page.getByText('These dates could be read either way').waitFor();
+    expect(await page.getByText('Renée').count()).toBe(1);
+    await screenshot(page, 'loads-mapping');
+    await expectAccessible();
+    await page.getByLabel('given_name is the column').selectOption('First name');
+    await page.getByLabel('Dates').selectOption('dmy');
+    await page.getByText('→ 1999-06-05').waitFor();
+    await button(page, 'Check the file').click();
+    await expectText(page, 'outcome', '1 of 3 rows are good.');
+    await expectText(page, 'causes', /1 × family_name: empty, but required first in line 3/);
+    await page.getByText('family_name: empty').click();
+    await page.getByRole('cell', { name: 'Bob;;07/08/1990;Stirling' }).waitFor();
+    await screenshot(page, 'load-rejects');
+    await expectAccessible();
+    await button(page, 'Publish 1 good row').click();
+    await expectText(page, 'outcome', '1 row published');
+    await button(page, 'Mend the rejected rows').click();
+    await page.getByLabel('family_name, line 3').fill('Builder');
+    await page.getByLabel('date_of_birth, line 4').fill('09/10/1992');
+    await screenshot(page, 'load-mending');
+    await expectAccessible();
+    await button(page, 'Send 2 mended rows').click();
+    await expectText(page, 'outcome', '2 rows published');
+    expect([before, await summaryOf(services)]).toEqual([
+      '{"Northern Ireland":1,"Scotland":3}',
+      '{"Northern Ireland":2,"Scotland":5}',
+    ]);
+  });
+
+  it('a load is reverted after a question, and the keyboard is enough for it', async () => {
+    const { page, expectAccessible } = await open();
+    await page.getByRole('link', { name: 'mended-bad.csv' }).focus();
+    await page.keyboard.press('Enter');
+    await button(page, 'Revert…').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await screenshot(page, 'load-revert');
+    await expectAccessible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await summaryOf(services)).toBe('{"Northern Ireland":2,"Scotland":5}');
+    await button(page, 'Revert…').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Revert' }).click();
+    await expectText(page, 'outcome', 'counts no longer');
+    expect(await summaryOf(services)).toBe('{"Northern Ireland":2,"Scotland":3}');
+  });
+
+  it('a long upload shows how far it is, and is cancelled', async () => {
+    const { page, expectAccessible } = await open({ allowed: [409] });
+    await slowUploads(page);
+    await choose(page, { 'long.csv': manyPeople(200_000, 'Long') });
+    await button(page, 'Check the file').click();
+    await expectText(page, 'progress', /rows? · .* a second · .* s left/);
+    await screenshot(page, 'loads-progress');
+    await expectAccessible();
+    await button(page, 'Cancel').click();
+    await expectText(page, 'outcome', 'This load was given up');
+    const [latest] = await loadsOf(services);
+    expect(latest).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('a connection that breaks is no guess: the page asks what has become of the load', async () => {
+    const proxy = await startProxy(services.loader);
+    const { page } = await openPage(browser, proxy.url, { allowed: [0] });
+    await slowUploads(page);
+    await choose(page, { 'cut.csv': manyPeople(200_000, 'Cut') });
+    await button(page, 'Check the file').click();
+    await expectText(page, 'progress', /rows? ·/);
+    await proxy.cut();
+    await expectText(page, 'progress', 'Asking the service what has become of the load');
+    await proxy.mend();
+    await expectText(page, 'notice', 'nothing of them counts');
+    await screenshot(page, 'load-cut');
+    await proxy.cut();
+  });
+});
