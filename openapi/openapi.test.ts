@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createConfig, lint } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -80,6 +81,12 @@ describe.each(documents)('The OpenAPI document of $service', ({ service, body })
     const { valid, errors } = await validator.validate(structuredClone(given));
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
     expect(validator.version).toBe('3.1');
+  });
+
+  test('When Redocly looks at it, then it finds nothing to mend', async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+    const found = await lint({ ref: committedPath(service), config });
+    expect(found.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
   });
 
   test('When an operation is looked up, then it has a name, a summary and a known tag', () => {

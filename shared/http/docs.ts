@@ -35,6 +35,8 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
     openapi: {
       openapi: '3.1.0',
       info: { ...info, license: { name: 'MIT', identifier: 'MIT' } },
+      // The one that has given the document, as far as its path is not changed by a proxy.
+      servers: [{ url: '/', description: 'This service' }],
       tags: [...tags, operations],
       components: {
         securitySchemes: {
