@@ -6,7 +6,11 @@ import type { ServiceName } from '#shared/process/node-flags.ts';
 import { onParentGone } from '#shared/process/parent.ts';
 import { serviceArguments } from './service-arguments.ts';
 
-const defaults = { AUTO_LOAD: 'raw/*.csv', REPORT_ON_PUBLISH: 'true' };
+const defaults = {
+  AUTO_LOAD: 'raw/*.csv',
+  AUTO_LOAD_EVERY_MS: '1000',
+  REPORT_ON_PUBLISH: 'true',
+};
 const readyMs = 120_000;
 const sameSignalMs = 1_000;
 

@@ -6,6 +6,7 @@ import { runMain } from '#shared/process/main.ts';
 import { buildApp } from './app.ts';
 import { connectLoader } from './database.ts';
 import { autoLoad } from './lifecycle/auto-load.ts';
+import { AutoLoadWatch } from './lifecycle/auto-load-watch.ts';
 import { createFilesRepository } from './loads/files-repository.ts';
 
 await runMain('loader-api', async (config, log) => {
@@ -16,14 +17,21 @@ await runMain('loader-api', async (config, log) => {
   await starting.close();
   const database = connectLoader(config);
   const { app, queue } = await buildApp({ config, database, log });
-  const close = () => database.close();
+  const deps = { config: settings, files: createFilesRepository(database), queue, log };
+  const onFirst = () => tellParent({ autoLoaded: true });
+  const watch = new AutoLoadWatch({ ...deps, onFirst });
+  const close = async () => {
+    await watch.stop();
+    await database.close();
+  };
   await serve({ app, port: settings.loaderPort, close }, settings, log);
   if (settings.autoLoad === '') return;
+  if (settings.autoLoadEveryMs > 0) return watch.start();
   try {
-    await autoLoad({ config: settings, files: createFilesRepository(database), queue, log });
+    await autoLoad(deps);
     log.info('AUTO_LOAD finished');
   } catch (error) {
     log.error({ err: error }, 'AUTO_LOAD failed; the service goes on without its files');
   }
-  tellParent({ autoLoaded: true });
+  onFirst();
 });

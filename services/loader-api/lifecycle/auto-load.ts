@@ -2,10 +2,9 @@ import type { Logger } from 'pino';
 import { Problem } from '#shared/errors.ts';
 import { type DataFile, expandPath, pathSource } from '../file/data-dir/data-file.ts';
 import { charsetOf } from '../file/decode/charset-labels.ts';
-import { openContent } from '../file/decode/content.ts';
 import type { ExpansionLimits } from '../file/decode/decompress.ts';
 import { contentKey } from '../file/read/content-key.ts';
-import { type OpenOptions, openRecords } from '../file/read/open-records.ts';
+import { type ReadRowsOptions, readRows } from '../file/read-rows.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { LoadQueue } from './load-queue.ts';
@@ -21,7 +20,7 @@ const options: LoadOptions = {
 
 export interface AutoLoadSettings
   extends ExpansionLimits,
-    Pick<OpenOptions, 'columnsMax' | 'headerBytesMax' | 'recordBytesMax'> {
+    Pick<ReadRowsOptions, 'columnsMax' | 'headerBytesMax' | 'recordBytesMax'> {
   readonly dataDir: string;
   readonly autoLoad: string;
   readonly uploadFilesMax: number;
@@ -43,7 +42,7 @@ export interface AutoLoadDeps {
  * @throws Problem when it failed
  */
 export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefined> {
-  const { config, queue, log } = deps;
+  const { config, log } = deps;
   const files = await find(config, log);
   const fresh: DataFile[] = [];
   for (const file of files) if (await isNew(file, deps)) fresh.push(file);
@@ -51,14 +50,7 @@ export async function autoLoad(deps: AutoLoadDeps): Promise<LoadOutcome | undefi
     log.info({ autoLoad: config.autoLoad, files: files.length }, 'AUTO_LOAD found no new files');
     return undefined;
   }
-  const started = await queue.enqueue({
-    files: fresh.map(({ name }) => ({ path: name })),
-    bytesTotal: fresh.reduce((sum, file) => sum + file.bytes, 0),
-    options,
-    source: 'auto',
-    caller: 'AUTO_LOAD',
-  });
-  return 'ended' in started ? started.ended : started;
+  return loadNew(fresh, deps);
 }
 
 async function find(config: AutoLoadSettings, log: Logger): Promise<DataFile[]> {
@@ -71,9 +63,39 @@ async function find(config: AutoLoadSettings, log: Logger): Promise<DataFile[]> 
   }
 }
 
-async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Promise<boolean> {
-  const read = await readThrough(file, config);
-  if (!read) return true; // The load itself will say what is wrong with it.
+/**
+ * Loads files as one load.
+ *
+ * @returns how it ended; undefined when it stays queued
+ * @throws Problem when it failed
+ */
+export async function loadNew(
+  files: readonly { readonly name: string; readonly bytes: number }[],
+  { queue }: Pick<AutoLoadDeps, 'queue'>,
+): Promise<LoadOutcome | undefined> {
+  const started = await queue.enqueue({
+    files: files.map(({ name }) => ({ path: name })),
+    bytesTotal: files.reduce((sum, file) => sum + file.bytes, 0),
+    options,
+    source: 'auto',
+    caller: 'AUTO_LOAD',
+  });
+  return 'ended' in started ? started.ended : started;
+}
+
+/**
+ * Whether the content of a file was never published; it is read for that. One that cannot be read
+ * is new, as the load itself will say what is wrong with it.
+ *
+ * @param signal ends the reading; its reason is thrown
+ */
+export async function isNew(
+  file: DataFile,
+  { config, files, log }: Omit<AutoLoadDeps, 'queue'>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const read = await readThrough(file, config, signal);
+  if (!read) return true;
   const known = await files.published(read.sha256);
   // What counts is passed over however it was read: its rows are there.
   if (known.some(({ holds }) => holds === 1)) return false;
@@ -86,21 +108,30 @@ async function isNew(file: DataFile, { config, files, log }: AutoLoadDeps): Prom
 }
 
 /** @returns the digest of a file and the key of its content; undefined when it cannot be read */
-async function readThrough(file: DataFile, config: AutoLoadSettings) {
+async function readThrough(file: DataFile, config: AutoLoadSettings, signal?: AbortSignal) {
   const { bytes, contentEncoding } = pathSource(config.dataDir, file, undefined);
-  let utf8: AsyncIterator<Buffer> | undefined;
+  const charset = charsetOf(options.charset, undefined);
+  const { delimiter } = options;
   try {
-    const charset = charsetOf(options.charset, undefined);
-    const content = await openContent(bytes, { ...config, charset, contentEncoding });
-    utf8 = content.utf8[Symbol.asyncIterator]();
-    const { layout } = await openRecords(utf8, { ...config, delimiter: options.delimiter });
-    for (let next = await utf8.next(); !next.done; ) next = await utf8.next();
-    const { sha256 } = content.digest();
-    return { sha256, content: contentKey({ sha256, charset: content.charset, layout }) };
+    const sent = until(bytes, signal);
+    const rows = await readRows(sent, { ...config, charset, contentEncoding, delimiter });
+    try {
+      await rows.skipRows();
+      const { content, layout } = rows;
+      const { sha256 } = content.digest();
+      return { sha256, content: contentKey({ sha256, charset: content.charset, layout }) };
+    } finally {
+      await rows.close();
+    }
   } catch {
+    signal?.throwIfAborted();
     return undefined;
-  } finally {
-    // A header that is refused leaves the rest of the file unread.
-    await utf8?.return?.();
+  }
+}
+
+async function* until(bytes: AsyncIterable<Buffer>, signal: AbortSignal | undefined) {
+  for await (const chunk of bytes) {
+    signal?.throwIfAborted();
+    yield chunk;
   }
 }

@@ -14,6 +14,18 @@ export const fileSettings = {
     '',
     'pattern of files below `DATA_DIR` (`raw/*.csv`) to load at the start if they are new',
   ),
+  AUTO_LOAD_EVERY_MS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 86_400_000,
+    description:
+      'how often files of `AUTO_LOAD` are looked for again; a file is loaded once its size and time were the same at two looks; `0`: only at the start, and at once',
+  }),
+  AUTO_LOAD_FILES_MAX: count(
+    1_000,
+    'most files that `AUTO_LOAD` may match while it looks again and again',
+    100_000,
+  ),
   BODY_BYTES_PER_SECOND_MIN: Type.Integer({
     default: 500,
     minimum: 0,

@@ -14,6 +14,8 @@ export interface DataFile {
   /** Where it really is. */
   readonly path: string;
   readonly bytes: number;
+  /** When it was changed last, by the clock of where it lies. */
+  readonly changedAt: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function findDataFile(dataDir: string, path: string): Promise<DataF
     const found = await stat(real);
     if (!found.isFile()) throw new Problem('not_a_file', `${shown} is not a regular file.`);
     await access(real, constants.R_OK);
-    return { name: path, path: real, bytes: found.size };
+    return { name: path, path: real, bytes: found.size, changedAt: found.mtimeMs };
   } catch (error) {
     throw unreadable(error, shown);
   }
@@ -115,6 +117,22 @@ async function isThere(dataDir: string, path: string): Promise<boolean> {
 }
 
 /**
+ * The names that a path or pattern stands for, sorted. Of a path that is no pattern it is not known
+ * whether it is there.
+ *
+ * @throws Problem path_outside_data_dir, too_many_files
+ */
+export async function namesOf(
+  dataDir: string,
+  pattern: string,
+  filesMax: number,
+  setting?: string,
+): Promise<string[]> {
+  if (!isPattern(pattern) || (await isThere(dataDir, pattern))) return [pattern];
+  return matchFiles(await rootOf(dataDir), pattern, filesMax, setting);
+}
+
+/**
  * The files a path or pattern stands for, sorted by path.
  *
  * @throws Problem as `findDataFile`; file_not_found when nothing matches; too_many_files
@@ -124,10 +142,7 @@ export async function expandPath(
   pattern: string,
   filesMax: number,
 ): Promise<DataFile[]> {
-  if (!isPattern(pattern) || (await isThere(dataDir, pattern))) {
-    return [await findDataFile(dataDir, pattern)];
-  }
-  const names = await matchFiles(await rootOf(dataDir), pattern, filesMax);
+  const names = await namesOf(dataDir, pattern, filesMax);
   if (names.length === 0) {
     const shown = JSON.stringify(pattern.slice(0, 200));
     throw new Problem('file_not_found', `The pattern ${shown} matches no file.`);

@@ -20,12 +20,14 @@ export function isPattern(path: string): boolean {
  *
  * @param root the folder, without links
  * @param filesMax most files that may match
+ * @param setting whose bound that is
  * @throws Problem path_outside_data_dir, too_many_files
  */
 export async function matchFiles(
   root: string,
   pattern: string,
   filesMax: number,
+  setting = 'UPLOAD_FILES_MAX',
 ): Promise<string[]> {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');
   if (isAbsolute(pattern) || parts.includes('..')) throw outside();
@@ -42,7 +44,7 @@ export async function matchFiles(
       if (!matches(name, part)) continue;
       if (!isLast) await visit(join(folder, name), depth + 1);
       else if (!isFolder) found.push(join(folder, name));
-      if (found.length > filesMax) throw tooManyFiles(filesMax);
+      if (found.length > filesMax) throw tooManyFiles(filesMax, setting);
     }
   };
   await visit('', 0);
@@ -96,11 +98,9 @@ function outside(): Problem {
   return new Problem('path_outside_data_dir', 'The pattern leads out of the data folder.');
 }
 
-function tooManyFiles(max: number): Problem {
-  return new Problem(
-    'too_many_files',
-    `The pattern matches more than ${max} files (UPLOAD_FILES_MAX).`,
-  );
+function tooManyFiles(max: number, setting: string): Problem {
+  const detail = `The pattern matches more than ${max} files (${setting}).`;
+  return new Problem('too_many_files', detail);
 }
 
 function tooManyNames(): Problem {

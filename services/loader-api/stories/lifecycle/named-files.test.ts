@@ -126,7 +126,7 @@ describe('When a file of the data folder cannot be read, then that is what is to
     // Its first page is mapped nowhere: EIO.
     const { bytes } = pathSource(
       '/proc/self',
-      { name: 'mem', path: '/proc/self/mem', bytes: 0 },
+      { name: 'mem', path: '/proc/self/mem', bytes: 0, changedAt: 0 },
       undefined,
     );
     const problem = await Array.fromAsync(bytes).catch((error: unknown) => error);
