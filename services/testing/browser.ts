@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect, inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished, vi } from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,6 +21,8 @@ export interface BrowserPage {
 }
 
 export const hasBrowser = inject('chromium') !== null;
+
+const waitMs = 45_000;
 
 /** One browser for a test file. */
 export async function launchBrowser(): Promise<Browser> {
@@ -56,7 +58,7 @@ export async function openPage(
     const isOwn = origin === new URL(url).origin || protocol === 'blob:';
     if (!isOwn) faults.push(`asks ${request.url()}`);
   });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(waitMs);
   onTestFinished(async () => {
     await context.close();
     expect(faults).toEqual([]);
@@ -79,6 +81,12 @@ async function expectAccessible(page: Page): Promise<void> {
     expect(violations, colorScheme).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
+}
+
+/** Waits until a part of the page says this. */
+export async function expectText(page: Page, testId: string, text: string | RegExp): Promise<void> {
+  const found = page.getByTestId(testId);
+  await vi.waitFor(async () => expect(await found.innerText()).toMatch(text), { timeout: waitMs });
 }
 
 /** Expects nothing to stick out to the side. */

@@ -70,6 +70,11 @@ export function asProblem(error: unknown): ApiProblem {
   return new ApiProblem(0, { code: 'page_failed', detail: String(error) });
 }
 
+/** Whether the same may go well later on. */
+export function isPassing({ status }: ApiProblem): boolean {
+  return status === 0 || status === 429 || status >= 500;
+}
+
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const fields = typeof body === 'object' && body !== null ? body : {};

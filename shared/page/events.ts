@@ -1,4 +1,4 @@
-import { type Api, type ApiProblem, asProblem, isAbort } from './api.ts';
+import { type Api, type ApiProblem, asProblem, isAbort, isPassing } from './api.ts';
 
 export interface PageEvent {
   readonly id: string;
@@ -44,7 +44,7 @@ export async function followEvents(
       if (signal.aborted || isAbort(error)) return;
       const problem = asProblem(error);
       follower.onState(problem);
-      if (problem.status >= 400 && problem.status < 500 && problem.status !== 429) return;
+      if (!isPassing(problem)) return;
     }
     await pause(waitMs, signal);
     waitMs = Math.min(waitMs * 2, retryMsMax);

@@ -44,6 +44,14 @@ export function formatBytes(bytes: number): string {
   }).format(bytes / 1000 ** power);
 }
 
+/** Whole seconds or, of more than two minutes, whole minutes. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds <= 120
+    ? `${formatNumber(seconds)} s`
+    : `${formatNumber(Math.round(seconds / 60))} min`;
+}
+
 /** `1 row`, `1,024 rows`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${formatNumber(value)} ${value === 1 ? one : many}`;

@@ -64,10 +64,10 @@ const unplacedShown = 20;
 
 /** What each panel shows, as paths of the API: each under what the others have chosen. */
 export function pathsOf(filter: Filter) {
-  const { country, county, city } = filter;
+  const { country, county, city, version } = filter;
   const years = { bornFrom: filter.from, bornTo: filter.to };
   const breakdown = (by: string, params: Parameters<typeof query>[0]) =>
-    `summary/breakdown${query({ by, ...params })}`;
+    `summary/breakdown${query({ by, ...params, version })}`;
   const places = { country, ...years, sort: '-people', limit: placesMax };
   return {
     all: breakdown('country', {}),
@@ -76,8 +76,8 @@ export function pathsOf(filter: Filter) {
     decades: breakdown('birth_decade', { country, county, city }),
     counties: breakdown('country,county', places),
     cities: breakdown('country,county,city', { ...places, county }),
-    unmatched: `summary/unmatched${query({ limit: unplacedShown })}`,
-    ambiguous: `summary/ambiguous${query({ limit: unplacedShown })}`,
+    unmatched: `summary/unmatched${query({ limit: unplacedShown, version })}`,
+    ambiguous: `summary/ambiguous${query({ limit: unplacedShown, version })}`,
   };
 }
 

@@ -5,9 +5,18 @@ export interface Filter {
   readonly city: string | null;
   readonly from: number | null;
   readonly to: number | null;
+  /** The data as they were; null: as they are. */
+  readonly version: number | null;
 }
 
-export const noFilter: Filter = { country: null, county: null, city: null, from: null, to: null };
+export const noFilter: Filter = {
+  country: null,
+  county: null,
+  city: null,
+  from: null,
+  to: null,
+  version: null,
+};
 
 /** Out of the query of the page's address; what is no year is passed over. */
 export function filterOf(search: string): Filter {
@@ -20,6 +29,7 @@ export function filterOf(search: string): Filter {
     city: text('city'),
     from: year('from'),
     to: year('to'),
+    version: /^\d{1,15}$/.test(params.get('version') ?? '') ? Number(params.get('version')) : null,
   };
 }
 
@@ -50,6 +60,7 @@ export function yearsOf({ from, to }: Filter): string | null {
   return to === null ? null : `up to ${to}`;
 }
 
-export function isFiltered(filter: Filter): boolean {
+/** Whether fewer than all people are meant; of which time is another question. */
+export function isFiltered({ version: _, ...filter }: Filter): boolean {
   return Object.values(filter).some((value) => value !== null);
 }

@@ -1,10 +1,11 @@
 import { render } from 'lit-html';
 import { createAnnouncer } from '#shared/page/announce.ts';
-import { type ApiProblem, createApi } from '#shared/page/api.ts';
+import { type ApiProblem, asProblem, createApi, isPassing } from '#shared/page/api.ts';
 import { followEvents } from '#shared/page/events.ts';
 import { counted } from '#shared/page/format.ts';
 import { createKeyHolder } from '#shared/page/key.ts';
 import { createStore } from '#shared/page/store.ts';
+import type { ProfileObject } from '../profile/profile-object.ts';
 import { changesOf, type Figures } from './figures.ts';
 import { createFiguresReader } from './figures-reader.ts';
 import { addressOf, type Filter, filterOf, placeOf, yearsOf } from './filter.ts';
@@ -33,6 +34,7 @@ const store = createStore<DashboardState>(
     placeKind: 'counties',
     search: '',
     decadeAt: null,
+    profile: null,
   },
   (state) => {
     document.title = titleOf(state.filter);
@@ -50,9 +52,22 @@ const actions: ViewActions = {
   set: store.set,
   show(change) {
     const filter = { ...store.state.filter, ...change };
+    if (addressOf(filter) === addressOf(store.state.filter)) return;
     history.pushState(null, '', addressOf(filter));
     store.set({ filter });
     reader.show(filter);
+  },
+  showProfile() {
+    store.set({ profile: 'reading' });
+    api.json<ProfileObject>('profile/people').then(
+      (profile) => store.set({ profile }),
+      (error: unknown) => {
+        const problem = asProblem(error);
+        // Names and dates are for other keys than counts.
+        if (problem.status === 403) store.set({ profile: 'forbidden' });
+        else store.set({ profile: null, problem });
+      },
+    );
   },
   useKey(secret, forSession) {
     key.use(secret, forSession);
@@ -92,7 +107,7 @@ function onFigures(figures: Figures): void {
 function onProblem(problem: ApiProblem): boolean {
   if (askForKey(problem)) return false;
   store.set({ problem });
-  return true;
+  return isPassing(problem);
 }
 
 /** @returns whether it takes another key */

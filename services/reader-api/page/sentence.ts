@@ -5,6 +5,8 @@ import type { Figures } from './figures.ts';
 import { isFiltered, noFilter, placeOf, yearsOf } from './filter.ts';
 import type { Actions, DashboardState } from './state.ts';
 
+const { version: _, ...everybody } = noFilter;
+
 /** Who is counted, in a sentence; and who of them is looked at. */
 export function sentence(
   state: DashboardState,
@@ -25,19 +27,33 @@ export function sentence(
         ${formatNumber(all.counted)} counted in
         ${counted(figures.countriesCounted, 'country', 'countries')}${left.map((part) => `, ${part}`)}
       </h1>
-      <p class="muted">
-        As of ${state.readAt ? formatClock(state.readAt) : '–'} · data version
-        ${figures.dataVersion} ${liveness(state)}
-      </p>
+      ${timeOf(state, figures, actions)}
       ${isFiltered(state.filter) ? chosen(state, figures, actions) : nothing}
     </section>
   `;
 }
 
-function liveness({ problem }: DashboardState): TemplateResult {
-  return problem === null
-    ? html`<span class="state good">live</span>`
-    : html`<span class="state bad">not live</span>`;
+/** Of when the numbers are, and a link to just these, which never change. */
+function timeOf(state: DashboardState, figures: Figures, actions: Actions): TemplateResult {
+  const { filter, readAt, problem } = state;
+  const { dataVersion } = figures;
+  const link = (version: number | null, label: string) =>
+    chooseLink({ filter, change: { version }, isChosen: false, label }, actions);
+  if (filter.version !== null) {
+    return html`<p class="chosen">
+      <span>As it was at data version <strong>${dataVersion}</strong></span>
+      ${link(null, 'Show the present')}
+    </p>`;
+  }
+  return html`<p class="muted">
+    As of ${readAt ? formatClock(readAt) : '–'} · data version ${dataVersion}
+    ${
+      problem === null
+        ? html`<span class="state good">live</span>`
+        : html`<span class="state bad">not live</span>`
+    }
+    · ${link(dataVersion, 'Link to these numbers')}
+  </p>`;
 }
 
 function chosen(state: DashboardState, figures: Figures, actions: Actions): TemplateResult {
@@ -60,7 +76,7 @@ function chosen(state: DashboardState, figures: Figures, actions: Actions): Temp
         }
       </span>
       ${chooseLink(
-        { filter: noFilter, change: noFilter, isChosen: false, label: 'Show everybody' },
+        { filter, change: everybody, isChosen: false, label: 'Show everybody' },
         actions,
       )}
     </p>

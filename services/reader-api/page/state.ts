@@ -1,4 +1,5 @@
 import type { Api, ApiProblem } from '#shared/page/api.ts';
+import type { ProfileObject } from '../profile/profile-object.ts';
 import type { Figures } from './figures.ts';
 import type { Filter } from './filter.ts';
 
@@ -22,6 +23,8 @@ export interface DashboardState {
   readonly isDescending: boolean;
   readonly placeKind: PlaceKind;
   readonly search: string;
+  /** Null: nobody has asked for it. */
+  readonly profile: ProfileObject | 'reading' | 'forbidden' | null;
   /** The decade that the arrow keys have come to. */
   readonly decadeAt: number | null;
 }
@@ -32,5 +35,6 @@ export interface Actions {
   /** Shows another view, as a step of the browser's history. */
   show(change: Partial<Filter>): void;
   set(change: Partial<DashboardState>): void;
+  showProfile(): void;
   say(sentence: string): void;
 }

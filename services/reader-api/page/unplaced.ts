@@ -3,6 +3,7 @@ import { dataLinks } from '#shared/page/data-links.ts';
 import { formatNumber } from '#shared/page/format.ts';
 import type { Figures, UnplacedName, UnplacedPage } from './figures.ts';
 import type { Actions } from './state.ts';
+import { savePlaces } from './to-be-placed.ts';
 
 /** Birthplaces under which nobody can be counted, those of most people first. */
 export function unplacedPanel(figures: Figures, actions: Actions): TemplateResult {
@@ -31,6 +32,9 @@ function unmatchedTable(page: UnplacedPage, actions: Actions): TemplateResult {
       </table>
     </div>
     ${more(page)}
+    <p>
+      <button type="button" @click=${() => void savePlaces(actions)}>Download as rows of places.csv</button>
+    </p>
     ${dataLinks({ ...actions, path: 'summary/unmatched', fileName: 'unmatched.csv', label: 'unmatched birthplaces' })}
   `;
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { ApiProblem } from '#shared/page/api.ts';
+import { type ApiProblem, isPassing } from '#shared/page/api.ts';
 import { formatClock } from '#shared/page/format.ts';
 import { frame } from '#shared/page/frame.ts';
 import { keyForm } from '#shared/page/key-form.ts';
@@ -7,6 +7,7 @@ import { countriesPanel } from './countries.ts';
 import { decadesPanel } from './decades.ts';
 import type { Figures } from './figures.ts';
 import { placesPanel } from './places.ts';
+import { qualityPanel } from './quality.ts';
 import { sentence } from './sentence.ts';
 import type { Actions, DashboardState } from './state.ts';
 import { unplacedPanel } from './unplaced.ts';
@@ -45,14 +46,15 @@ function panels(state: DashboardState, figures: Figures, actions: Actions): Temp
     ${sentence(state, figures, actions)}
     <div class="grid">
       <div>${countriesPanel(state, figures, actions)} ${placesPanel(state, figures, actions)}</div>
-      <div>${decadesPanel(state, figures, actions)} ${unplacedPanel(figures, actions)}</div>
+      <div>${decadesPanel(state, figures, actions)} ${unplacedPanel(figures, actions)} ${qualityPanel(state, actions)}</div>
     </div>
   `;
 }
 
 function staleNote(problem: ApiProblem, { readAt }: DashboardState): TemplateResult {
   const shown = readAt === null ? '' : ` Shown are the numbers of ${formatClock(readAt)}.`;
-  return html`<p class="problem" role="alert">${problem.message}${shown} Trying again…</p>`;
+  const next = isPassing(problem) ? ' Trying again…' : html` <a href="./">Show the present</a>`;
+  return html`<p class="problem" role="alert">${problem.message}${shown}${next}</p>`;
 }
 
 function firstStep(): TemplateResult {

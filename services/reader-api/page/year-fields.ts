@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit-html';
-import { live } from 'lit-html/directives/live.js';
 import { type Filter, yearOf } from './filter.ts';
 import type { Actions } from './state.ts';
 
@@ -17,7 +16,7 @@ export function yearFields({ from, to }: Filter, actions: Actions): TemplateResu
     <label>${label}
       <input
         name=${name} inputmode="numeric" pattern="[1-9][0-9]{3}" size="5" maxlength="4"
-        autocomplete="off" title="A year of four digits" .value=${live(value === null ? '' : String(value))}
+        autocomplete="off" title="A year of four digits" .value=${value === null ? '' : String(value)}
       >
     </label>
   `;

@@ -34,15 +34,16 @@ function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResul
     html`<button type="button" class=${isMain ? 'main' : ''} ?disabled=${isBusy} @click=${act}>${text}</button>`;
   const good =
     load.rowsRejected > 0 ? `Publish ${counted(load.rowsLoaded, 'good row')}` : 'Publish';
-  const isReady =
-    (load.state as string) === 'ready' || (load.dryRun && files.length > 0 && sentId === load.id);
+  const isAtHand = files.length > 0 && sentId === load.id;
+  const isReady = (load.state as string) === 'ready' || (load.summary !== undefined && isAtHand);
   const canMend = load.rowsRejected > 0 && mending?.loadId !== load.id;
-  const canCheckAgain =
-    load.error?.code === 'too_many_rejects' && files.length > 0 && sentId === load.id;
+  const isOver = load.state === 'failed' || (load.state === 'cancelled' && !load.summary);
+  const again =
+    load.error?.code === 'too_many_rejects' ? 'Check again, keeping the good rows' : 'Check again';
   return html`
     <div class="row actions">
       ${isReady ? html`${button(good, () => actions.publish(load), true)}${load.dryRun ? nothing : button('Discard', () => actions.discard(load))}` : nothing}
-      ${canCheckAgain ? button('Check again, keeping the good rows', () => actions.checkAgain(load), true) : nothing}
+      ${isOver && isAtHand ? button(again, () => actions.checkAgain(load), true) : nothing}
       ${load.state === 'published' ? button('Revert…', () => actions.askRevert(load)) : nothing}
       ${canMend ? button('Mend the rejected rows', () => actions.mend(load)) : nothing}
     </div>

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { counted, formatBytes, formatNumber } from '#shared/page/format.ts';
+import { counted, formatBytes, formatDuration, formatNumber } from '#shared/page/format.ts';
 import type { Actions, Load, Sending } from '../state.ts';
 
 /** How far a load has come, and the way to end it. */
@@ -37,5 +37,5 @@ export function progressText({ load, phase, retryInSeconds }: Sending): string {
 
 function leftOf({ remainingMs, bytesRead }: Load): string | null {
   if (remainingMs === null) return bytesRead > 0 ? formatBytes(bytesRead) : null;
-  return `${formatNumber(Math.ceil(remainingMs / 1000))} s left`;
+  return `${formatDuration(remainingMs)} left`;
 }

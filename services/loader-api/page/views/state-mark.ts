@@ -11,7 +11,8 @@ const kinds: Readonly<Record<string, 'good' | 'bad' | 'warn' | 'idle'>> = {
 
 /** The state of a load as a word and a mark. */
 export function stateMark({ state, dryRun }: Load): TemplateResult {
-  const word = (state as string) === 'ready' ? 'ready to publish' : dryRun ? 'dry run' : state;
+  const isDry = dryRun && state === 'cancelled';
+  const word = (state as string) === 'ready' ? 'ready to publish' : isDry ? 'dry run' : state;
   return html`<span class="state ${kinds[state] ?? 'warn'}">${word}</span>`;
 }
 
