@@ -80,6 +80,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     cube,
     lines,
     slices,
+    suggestComparisonsMax: config.suggestComparisonsMax,
     config,
   });
   const store = createReportStore(config.reportsDir, config);

@@ -54,6 +54,10 @@ export const readerSettings = {
     10_000,
   ),
   READ_WAIT_MS: ms(30_000, 'how long a query waits in that queue before it is answered 503'),
+  SUGGEST_COMPARISONS_MAX: count(
+    1_000_000,
+    'most pairs of names that are compared for one answer with `suggest`; a pair of long names counts as several; birthplaces beyond that get no suggestions',
+  ),
   BREAKDOWN_ITEMS_MAX: count(
     1_000_000,
     'most items of a breakdown, before `limit`; a query that exceeds it is answered 422',

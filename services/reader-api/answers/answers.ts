@@ -5,7 +5,7 @@ import { createCountedOnce } from '../summary/counted-once.ts';
 import type { Figures, FiguresQuery } from '../summary/figures.ts';
 import type { ReadLines } from '../summary/read-lines.ts';
 import type { Format, TableOptions } from '../summary/tables.ts';
-import { type Unplaced, type UnplacedKind, unplaced } from '../summary/unplaced.ts';
+import { type UnplacedKind, type UnplacedList, unplacedList } from '../summary/unplaced.ts';
 import type { AnswerCache, Representation } from './answer-cache.ts';
 import { answersFrom } from './write-answers.ts';
 
@@ -19,6 +19,8 @@ export interface UnplacedRequest {
   /** Most of one page; without it, JSON comes in pages and the others whole. */
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+  /** So many cities to suggest for each, at most; only of what is unmatched. */
+  readonly suggest?: number | undefined;
 }
 
 export interface AnswersDeps {
@@ -26,11 +28,15 @@ export interface AnswersDeps {
   readonly sliced: SlicedReads;
   readonly lines: ReadLines;
   readonly answerCache: AnswerCache;
-  readonly config: { readonly answersCachedBytesMax: number };
+  readonly config: {
+    readonly answersCachedBytesMax: number;
+    readonly suggestComparisonsMax: number;
+  };
 }
 
-/** What one of the birthplaces that are listed takes in memory, roughly. */
+/** What a birthplace takes in memory that is listed, and a city, roughly. */
 const unplacedBytes = 150;
+const cityBytes = 400;
 
 /** What reader-api says of all that counts: as of now, or as of a data version. */
 export interface Answers {
@@ -57,9 +63,10 @@ export interface Answers {
 /** Answers as of now. */
 export function createAnswers(deps: AnswersDeps): Answers {
   const { figures, sliced, lines, answerCache, config } = deps;
-  const lists = createCountedOnce<readonly Unplaced[]>({
+  const lists = createCountedOnce<UnplacedList>({
     bytesMax: config.answersCachedBytesMax,
-    bytesOf: (list) => unplacedBytes * (list.length + 1),
+    bytesOf: ({ places, cities }) =>
+      unplacedBytes * (places.length + 1) + cityBytes * (cities?.size ?? 0),
   });
   return answersFrom(
     {
@@ -69,14 +76,16 @@ export function createAnswers(deps: AnswersDeps): Answers {
       summary: () =>
         sliced.read(async ({ at, cube }, pause) => [at, await summarize(cube, pause)] as const),
       figures,
-      unplaced: (kind, { at, cells }) => {
+      unplaced: (kind, { at, cells }, withCities) => {
         const list = () =>
           sliced.read(
-            async ({ at, cube }, pause) => [at, await unplaced(cube, kind, pause)] as const,
+            async ({ at, cube }, pause) =>
+              [at, await unplacedList(cube, { kind, withCities, pause })] as const,
           );
-        return lists(kind, at, () => lines.counting(cells, list));
+        const key = withCities ? `${kind}, cities` : kind;
+        return lists(key, at, () => lines.counting(cells, list));
       },
     },
-    { lines, slices: sliced.slices },
+    { lines, slices: sliced.slices, suggestComparisonsMax: config.suggestComparisonsMax },
   );
 }

@@ -1,18 +1,14 @@
 import { hash } from 'node:crypto';
-import type { Pause } from '#shared/concurrency/yield-if-due.ts';
-import { decodeCursor, encodeCursor } from '#shared/cursor.ts';
 import { type Summary, toCsv, toJson } from '#shared/summary/summary.ts';
 import { bornRange } from '../rows/born-range.ts';
 import type { Counted } from '../summary/counted-once.ts';
 import type { Figures, QueryStart } from '../summary/figures.ts';
-import type { ReadLines } from '../summary/read-lines.ts';
 import { requireSortable, sortItems } from '../summary/sort-items.ts';
 import { type Format, writeTable } from '../summary/tables.ts';
-import { indexAfter, lastOf, type Unplaced, type UnplacedKind } from '../summary/unplaced.ts';
+import type { UnplacedKind, UnplacedList } from '../summary/unplaced.ts';
 import type { Built, Representation } from './answer-cache.ts';
 import type { Answers } from './answers.ts';
-
-const pageItems = 100;
+import { type UnplacedWriterDeps, unplacedWriter } from './write-unplaced.ts';
 
 /** Where figures come from: all that counts now, or what counted at a data version. */
 export interface AnswerSource {
@@ -24,17 +20,19 @@ export interface AnswerSource {
   get(key: string, build: (start: QueryStart) => Promise<Built>): Promise<Representation>;
   summary(): Promise<Counted<Summary>>;
   readonly figures: Figures;
-  unplaced(kind: UnplacedKind, start: QueryStart): Promise<Counted<readonly Unplaced[]>>;
+  /** @param withCities whether to list the cities, too */
+  unplaced(
+    kind: UnplacedKind,
+    start: QueryStart,
+    withCities: boolean,
+  ): Promise<Counted<UnplacedList>>;
 }
 
-export interface WriterDeps {
-  readonly lines: ReadLines;
-  /** The pauses of work that has all it needs. */
-  readonly slices: () => Pause;
-}
+export type WriterDeps = UnplacedWriterDeps;
 
 /** Answers written from the figures of a source. */
-export function answersFrom(source: AnswerSource, { lines, slices }: WriterDeps): Answers {
+export function answersFrom(source: AnswerSource, deps: WriterDeps): Answers {
+  const { lines, slices } = deps;
   return {
     summary(format) {
       const write = format === 'json' ? toJson : toCsv;
@@ -63,26 +61,11 @@ export function answersFrom(source: AnswerSource, { lines, slices }: WriterDeps)
     },
 
     unplaced(request, format, options) {
-      const { kind, cursor, limit = format === 'json' ? pageItems : undefined } = request;
-      const after =
-        cursor === undefined ? undefined : lastOf(decodeCursor(kind, cursor, ['number', 'text']));
-      const build = async (start: QueryStart): Promise<Built> => {
-        const [at, all] = await source.unplaced(kind, start);
-        const from = after ? indexAfter(all, after) : 0;
-        const items = all.slice(from, limit === undefined ? undefined : from + limit);
-        const last = items.at(-1);
-        const next =
-          last && all.length > from + items.length
-            ? encodeCursor(kind, [last.people, last.place_of_birth])
-            : undefined;
-        const of = kind === 'ambiguous' ? ['countries'] : [];
-        const columns = ['place_of_birth', 'people', ...of];
-        const envelope = { next: next ?? null, dataVersion: at.version };
-        const table = { format, options, columns, items, envelope };
-        const write = () => writeTable(table, slices());
-        return { at, next, text: await lines.counting(items.length, write) };
-      };
-      return source.get(keyOf(kind, { limit, after, ...options }, format), build);
+      const writer = unplacedWriter(request, format, options, deps);
+      const key = keyOf(request.kind, { ...writer.page, ...options }, format);
+      return source.get(key, async (start) =>
+        writer.write(await source.unplaced(request.kind, start, request.suggest !== undefined)),
+      );
     },
   };
 }

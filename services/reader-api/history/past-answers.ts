@@ -14,7 +14,7 @@ import { bornRange } from '../rows/born-range.ts';
 import { type DataVersion, isSame } from '../state/data-version.ts';
 import type { LiveCube } from '../state/live-cube.ts';
 import { breakdown } from '../summary/breakdown.ts';
-import { unplaced } from '../summary/unplaced.ts';
+import { unplacedList } from '../summary/unplaced.ts';
 import type { PastCubes } from './past-cubes.ts';
 import type { FindPastVersion, PastQuery } from './past-versions.ts';
 
@@ -106,7 +106,8 @@ function figuresAt(at: DataVersion, deps: PastAnswersDeps): Omit<AnswerSource, '
       const options = { range: range?.years, itemsMax: config.breakdownItemsMax, pause: slices() };
       return count((cube) => breakdown(cube, cube.births(), query, options));
     },
-    unplaced: (kind) => count((cube) => unplaced(cube, kind, slices())),
+    unplaced: (kind, _, withCities) =>
+      count((cube) => unplacedList(cube, { kind, withCities, pause: slices() })),
   };
 }
 

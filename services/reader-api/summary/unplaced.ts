@@ -1,6 +1,7 @@
 import { createStepCounter } from '#shared/concurrency/step-counter.ts';
 import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { Cube } from '#shared/summary/cube.ts';
+import { type Cities, citiesOf } from './cities.ts';
 import { sortInSlices } from './sort-in-slices.ts';
 
 export type UnplacedKind = 'unmatched' | 'ambiguous';
@@ -13,6 +14,28 @@ export type Unplaced = {
   /** The countries that list it, of an ambiguous one: each as it was written first. */
   readonly countries?: readonly string[];
 };
+
+/** All of them, and what they may stand for. */
+export interface UnplacedList {
+  readonly places: readonly Unplaced[];
+  /** Where they were asked for. */
+  readonly cities: Cities | undefined;
+}
+
+export interface UnplacedListOptions {
+  readonly kind: UnplacedKind;
+  readonly withCities: boolean;
+  readonly pause: Pause;
+}
+
+/** @throws what `pause` throws */
+export async function unplacedList(
+  cube: Cube,
+  { kind, withCities, pause }: UnplacedListOptions,
+): Promise<UnplacedList> {
+  const places = await unplaced(cube, kind, pause);
+  return { places, cities: withCities ? await citiesOf(cube, pause) : undefined };
+}
 
 /**
  * The birthplaces that cannot be counted, those of most people first.
