@@ -27,6 +27,7 @@ const asked: [service: 'loader' | 'reader', path: string, status: number][] = [
   ['reader', '/%zz', 400],
   ['reader', `/reports/${'x'.repeat(400)}`, 400],
   ['reader', '/summary?x=1', 400],
+  ['reader', '/assets/nothing.ts', 404],
   ['loader', '/loads', 200],
   ['loader', '/loads/none', 400],
   ['loader', '/datasets', 200],
@@ -139,6 +140,5 @@ describe('When the page of reader-api is opened, then', () => {
       expect(headers['content-encoding']).toBe('gzip');
       expect(headers['content-type']).toMatch(/^(text\/(javascript|css)|image\/svg)/);
     }
-    await request(services.reader).get('/assets/nothing.ts').expect(404);
   });
 });

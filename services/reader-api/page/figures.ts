@@ -29,6 +29,14 @@ export interface UnplacedName {
   readonly place_of_birth: string;
   readonly people: number;
   readonly countries?: readonly string[];
+  /** Cities whose names are nearest. */
+  readonly suggestions?: readonly Suggestion[];
+}
+
+export interface Suggestion {
+  readonly city: string;
+  readonly county: string | null;
+  readonly country: string | null;
 }
 
 export interface UnplacedPage {
@@ -76,7 +84,7 @@ export function pathsOf(filter: Filter) {
     decades: breakdown('birth_decade', { country, county, city }),
     counties: breakdown('country,county', places),
     cities: breakdown('country,county,city', { ...places, county }),
-    unmatched: `summary/unmatched${query({ limit: unplacedShown, version })}`,
+    unmatched: `summary/unmatched${query({ limit: unplacedShown, suggest: 3, version })}`,
     ambiguous: `summary/ambiguous${query({ limit: unplacedShown, version })}`,
   };
 }

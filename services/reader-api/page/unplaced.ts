@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { dataLinks } from '#shared/page/data-links.ts';
+import { saveCsv } from '#shared/page/download.ts';
 import { formatNumber } from '#shared/page/format.ts';
-import type { Figures, UnplacedName, UnplacedPage } from './figures.ts';
+import type { Figures, Suggestion, UnplacedName, UnplacedPage } from './figures.ts';
 import type { Actions } from './state.ts';
-import { savePlaces } from './to-be-placed.ts';
 
 /** Birthplaces under which nobody can be counted, those of most people first. */
 export function unplacedPanel(figures: Figures, actions: Actions): TemplateResult {
@@ -20,22 +20,29 @@ export function unplacedPanel(figures: Figures, actions: Actions): TemplateResul
 }
 
 function unmatchedTable(page: UnplacedPage, actions: Actions): TemplateResult {
+  const path = 'summary/unmatched?suggest=3';
+  const save = async () => {
+    const failed = await saveCsv(actions.api, path, 'places-to-fill-in.csv');
+    actions.say(failed ?? 'The file was saved. Fill in county and country, and load it.');
+  };
   return html`
     <h3 id="unmatched">Birthplaces that nobody lists</h3>
     <div class="scroll" tabindex="0" role="group" aria-labelledby="unmatched">
       <table>
         <caption class="unseen">Birthplaces that no place matches</caption>
         <thead>
-          <tr><th scope="col">Birthplace</th><th scope="col" class="number">People</th></tr>
+          <tr>
+            <th scope="col">Birthplace</th>
+            <th scope="col" class="number">People</th>
+            <th scope="col">Nearest</th>
+          </tr>
         </thead>
         <tbody data-testid="unmatched">${page.items.map(nameRow)}</tbody>
       </table>
     </div>
     ${more(page)}
-    <p>
-      <button type="button" @click=${() => void savePlaces(actions)}>Download as rows of places.csv</button>
-    </p>
-    ${dataLinks({ ...actions, path: 'summary/unmatched', fileName: 'unmatched.csv', label: 'unmatched birthplaces' })}
+    <p><button type="button" @click=${save}>Download as rows of places.csv</button></p>
+    ${dataLinks({ ...actions, path, fileName: 'unmatched.csv', label: 'unmatched birthplaces' })}
   `;
 }
 
@@ -68,11 +75,20 @@ function ambiguousTable(page: UnplacedPage): TemplateResult {
   `;
 }
 
-function nameRow({ place_of_birth: name, people }: UnplacedName): TemplateResult {
+function nameRow({ place_of_birth: name, people, suggestions = [] }: UnplacedName): TemplateResult {
+  const place = ({ city, county, country }: Suggestion) =>
+    [city, county, country].filter((part) => part !== null).join(', ');
   return html`
     <tr>
       <th scope="row">${name === '' ? html`<em>empty</em>` : html`<bdi>${name}</bdi>`}</th>
       <td class="number">${formatNumber(people)}</td>
+      <td>
+        ${
+          suggestions.length === 0
+            ? '–'
+            : suggestions.map((each) => html`<div><bdi>${place(each)}</bdi></div>`)
+        }
+      </td>
     </tr>
   `;
 }

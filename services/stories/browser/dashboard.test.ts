@@ -57,7 +57,7 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
     await expectAccessible();
     await uploadForm(services.loader, both).expect(201);
     await expectText(page, 'sentence', /^5 people, 4 counted in 2 countries, 1 with a birthplace/);
-    await expectText(page, 'unmatched', /Atlantis\s+1/);
+    await expectText(page, 'unmatched', /Atlantis\s+1\s+–/);
     await uploadForm(services.loader, [{ field: 'places', content: otherPlaces }]).expect(201);
     await uploadForm(services.loader, [{ field: 'people', content: otherPeople }]).expect(201);
     await expectText(page, 'sentence', /^8 people, 7 counted in 4 countries/);
