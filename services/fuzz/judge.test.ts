@@ -34,6 +34,7 @@ describe('When an answer is judged, then', () => {
     ['a good one', answer(200, '{}', 'application/json')],
     ['a documented problem', answer(400, problem('validation_failed', 400))],
     ['a database that is away', answer(503, problem('database_unavailable', 503))],
+    ['a page', answer(200, '<script src="assets/N4Z-x_1pQ0bC/services/reader-api/page/main.ts">')],
   ])('%s is right', (_, given) => {
     expect(faultOf(request, given)).toBeUndefined();
   });
@@ -46,6 +47,7 @@ describe('When an answer is judged, then', () => {
     ['a code of another operation', answer(400, problem('no_files', 400)), 'not documented'],
     ['an error in another form', answer(400, '{}', 'application/json'), 'an error as'],
     ['a stack', answer(200, 'at x (/a/b.ts:1)'), 'the inside'],
+    ['a path', answer(200, 'in /app/services/loader-api'), 'the inside'],
     ['no answer', { ...answer(0, ''), error: 'socket hang up' }, 'socket hang up'],
     ['half of one', { ...answer(200, '{'), error: 'aborted' }, 'broke off'],
   ])('%s is a fault', (_, given, what) => {

@@ -13,7 +13,8 @@ const headStatuses = [431];
 /** Refused before the operation is looked up: half a character, a path that leads elsewhere. */
 const otherRoute = /%(?!2[cC]|3[aA])|\/\.{1,2}(?=$|[/?])|\/(?=$|\?)|[^/?]{101}/;
 
-const inside = /node_modules|\bat .*\.ts:|\/services\/|terrascope-fuzz-/;
+/** The modules of the pages have the paths of the checkout, below a folder of their own. */
+const inside = /node_modules|\bat .*\.ts:|(?<!\bassets\/[\w-]{12})\/services\/|terrascope-fuzz-/;
 
 /**
  * What is wrong with an answer: a status or a code that the documents do not name for it, an error
