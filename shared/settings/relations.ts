@@ -84,6 +84,11 @@ export const relations: readonly Relation[] = [
     otherwise: 'what can still be brought back by a revert is no longer part of the history',
   },
   {
+    larger: 'READY_KEEP_MS',
+    smaller: 'PREFER_WAIT_MS',
+    otherwise: 'a load that is held may expire before who waits for it can look',
+  },
+  {
     larger: 'LOADS_KEEP_MS',
     smaller: 'PREFER_WAIT_MS',
     mayBeZero: true,

@@ -61,6 +61,14 @@ export function endedBy(code: string, message: string, file?: unknown) {
   return { error: JSON.stringify({ code, message: shown, file }), finished_at: Date.now() };
 }
 
+/** The same of a load whose content counts already. */
+export function endedAsDuplicate(holder: string) {
+  return {
+    duplicate_of: holder,
+    ...endedBy('duplicate', 'The same content is already published.'),
+  };
+}
+
 /** Somebody else has ended the load: what they said. */
 async function lostBecause(loadId: string, { loads }: LoaderDeps): Promise<Problem> {
   const load = await loads.find(loadId);

@@ -3,15 +3,15 @@ import { dropUnknownFiles } from '../file/file-record.ts';
 import type { LoadRun } from '../file/load-run.ts';
 import type { MovePatch } from '../loads/move.ts';
 import { requireOurs } from '../loads/ownership.ts';
-import { previewSummary } from '../publish/preview.ts';
+import { previewColumns, previewLoad } from '../publish/preview.ts';
 import { publish } from '../publish/publish.ts';
-import { endedBy } from './fail.ts';
+import { endedAsDuplicate } from './fail.ts';
 import { columnsOf } from './progress.ts';
 import type { LoaderDeps, LoadOutcome } from './run.ts';
 
 /**
- * Ends a load whose files have all been read: it is published, or found to be a duplicate, or it
- * was a dry run.
+ * Ends a load whose files have all been read: it is published, or held, or found to be a duplicate,
+ * or it was a dry run.
  *
  * @param told what only its files tell: its fingerprint, where it has none yet; `map_unused`
  * @throws OwnershipLostError; Problem summary_too_large; the database's errors
@@ -28,6 +28,7 @@ export async function finishLoad(
   requireOurs(await retrying(() => deps.loads.move('receive', mine, figures), retry), loadId);
   await retrying(() => dropUnknownFiles(run), retry);
   if (options.dryRun) return finishDryRun(run, deps);
+  if (options.publish === 'hold') return holdLoad(run, deps);
   const { mode, force } = options;
   const limits = deps.config;
   const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now(), limits };
@@ -37,20 +38,19 @@ export async function finishLoad(
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
     return { loadId, kind: 'published' };
   }
-  const ended = endedBy('duplicate', 'The same content is already published.');
-  await endLoading('dismissDuplicate', run, { duplicate_of: result.of, ...ended }, deps);
+  await endLoading('dismissDuplicate', run, endedAsDuplicate(result.of), deps);
   deps.purger.wake();
   run.log.info({ of: result.of }, 'the content is already published; nothing was added');
   return { loadId: result.of, kind: 'duplicate' };
 }
 
 /**
- * Ends a load that has come to `loading` as `cancelled`: nothing of it is to stay.
+ * Takes a load that has come to `loading` to an end other than publication.
  *
  * @returns whether it was still ours to end
  */
 function endLoading(
-  name: 'dismissDuplicate' | 'endDryRun',
+  name: 'dismissDuplicate' | 'endDryRun' | 'hold',
   { loadId, owner, log }: LoadRun,
   patch: MovePatch,
   { loads, config }: LoaderDeps,
@@ -65,16 +65,39 @@ function endLoading(
  * @throws OwnershipLostError
  */
 async function finishDryRun(run: LoadRun, deps: LoaderDeps): Promise<LoadOutcome> {
-  const { loadId, options, log } = run;
+  const { loadId, log } = run;
   const retry = { retryMs: deps.config.chunkRetryMs, log };
-  const look = () => previewSummary(deps.database.db, loadId, options, deps.config);
-  const preview = await retrying(look, retry);
+  const preview = await previewOfRun(run, deps);
   for (const [id, { fileId }] of preview.duplicates) {
     await retrying(() => deps.files.patch(id, { duplicate_of: fileId }), retry);
   }
-  const ended = { finished_at: Date.now(), ...preview.figures, preview: preview.summary };
+  const ended = { finished_at: Date.now(), ...preview.figures, ...previewColumns(preview) };
   requireOurs(await endLoading('endDryRun', run, ended, deps), loadId);
   deps.purger.wake();
   log.info('dry run finished');
   return { loadId, kind: 'dryRun' };
+}
+
+/**
+ * Ends a load as `ready`: all of it is stored, and nothing counts until somebody publishes it. What
+ * is a duplicate is found out then, so its figures stay what was read.
+ *
+ * @throws OwnershipLostError
+ */
+async function holdLoad(run: LoadRun, deps: LoaderDeps): Promise<LoadOutcome> {
+  const { loadId, log } = run;
+  const preview = await previewOfRun(run, deps);
+  const now = Date.now();
+  const until = { ready_at: now, expires_at: now + deps.config.readyKeepMs };
+  requireOurs(
+    await endLoading('hold', run, { ...until, ...previewColumns(preview) }, deps),
+    loadId,
+  );
+  log.info(run.counts, 'held until it is published');
+  return { loadId, kind: 'held' };
+}
+
+function previewOfRun({ loadId, options, log }: LoadRun, { config, database }: LoaderDeps) {
+  const look = () => previewLoad(database.db, { ...options, loadId }, config);
+  return retrying(look, { retryMs: config.chunkRetryMs, log });
 }

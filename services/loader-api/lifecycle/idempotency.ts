@@ -25,7 +25,8 @@ export async function claimKey(
   const load = await loads.findByKey(key);
   if (!load) return undefined;
   if (isUnfinished(load.state)) throw keyInUse();
-  if (load.created_at + idempotencyKeyMs < Date.now()) {
+  // As long as it is held, another upload would be held beside it.
+  if (load.state !== 'ready' && load.created_at + idempotencyKeyMs < Date.now()) {
     await loads.forgetKey(load.id);
     return undefined;
   }
@@ -49,7 +50,9 @@ export function replayOf(load: LoadRow, fingerprint: string): Replay {
     );
   }
   if (load.dry_run === 1) return { loadId: load.id, kind: 'dryRun', replayed: true };
-  return load.duplicate_of === null
-    ? { loadId: load.id, kind: 'published', replayed: true }
-    : { loadId: load.duplicate_of, kind: 'duplicate', replayed: true };
+  if (load.duplicate_of !== null) {
+    return { loadId: load.duplicate_of, kind: 'duplicate', replayed: true };
+  }
+  const kind = load.ready_at === null ? 'published' : 'held';
+  return { loadId: load.id, kind, replayed: true };
 }

@@ -2,6 +2,7 @@ import { retrying } from '#shared/database/retry.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { revert } from '../publish/revert.ts';
 import { cancel } from './cancel.ts';
+import { type PublishedLoad, type PublishOptions, publishHeld } from './publish-held.ts';
 import type { LoaderDeps } from './run.ts';
 import type { RunningLoads } from './running-loads.ts';
 
@@ -9,6 +10,12 @@ import type { RunningLoads } from './running-loads.ts';
 export interface LoadActions {
   /** Ends a load that is not published. @throws Problem load_not_found, wrong_state */
   cancel(loadId: string): Promise<void>;
+  /**
+   * Makes a load count that is held.
+   *
+   * @throws Problem load_not_found, wrong_state, precondition_failed, summary_too_large
+   */
+  publish(loadId: string, options: PublishOptions): Promise<PublishedLoad>;
   /**
    * Makes a published load no longer count.
    *
@@ -26,6 +33,11 @@ export function createLoadActions(deps: LoaderDeps, running: RunningLoads): Load
       await retrying((again) => cancel(loads, loadId, again), retry);
       running.abort(loadId, new OwnershipLostError(`load ${loadId} was cancelled`));
       purger.wake();
+    },
+    publish: async (loadId, options) => {
+      const published = await publishHeld(loadId, options, deps);
+      purger.wake();
+      return published;
     },
     revert: async (loadId, by) => {
       const work = (again: boolean) => revert(database, loadId, config, { again, by });

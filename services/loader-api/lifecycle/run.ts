@@ -21,6 +21,7 @@ export interface LoaderSettings extends FileSettings, CubeLimits {
   readonly requestRetryMs: number;
   readonly progressMs: number;
   readonly idempotencyKeyMs: number;
+  readonly readyKeepMs: number;
   readonly loadsConcurrentMax: number;
   readonly loadsQueuedMax: number;
   readonly loadsReserved: number;
@@ -58,7 +59,7 @@ export interface UploadToRun extends LoadToRun {
 export interface LoadOutcome {
   readonly loadId: string;
   /** `duplicate`: the content was published before, by the load of that id. */
-  readonly kind: 'published' | 'duplicate' | 'dryRun';
+  readonly kind: 'published' | 'held' | 'duplicate' | 'dryRun';
 }
 
 /** A load that was queued could not be begun: nobody has worked on it, so it may be taken up. */

@@ -2,8 +2,9 @@ import type { Static } from 'typebox';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
 import { storedCauses } from '../file/check/reject-causes.ts';
-import { linksOf } from './load-links.ts';
+import { actionsOf, linksOf } from './load-links.ts';
 import type { LoadFile, LoadObject } from './load-schema.ts';
+import { previewOf } from './stored-preview.ts';
 
 /** What is shown of a load. A list reads nothing else: other columns may be long. */
 export const shownLoadColumns = [
@@ -13,6 +14,8 @@ export const shownLoadColumns = [
   'dry_run',
   'created_at',
   'started_at',
+  'ready_at',
+  'expires_at',
   'finished_at',
   'rows_read',
   'rows_loaded',
@@ -20,6 +23,7 @@ export const shownLoadColumns = [
   'bytes_read',
   'bytes_total',
   'preview',
+  'preview_version',
   'map_unused',
   'rejects_by',
   'data_version',
@@ -52,7 +56,7 @@ export type ShownFile = Pick<FileRow, (typeof shownFileColumns)[number]>;
 
 /** A load as its users see it. */
 export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): LoadObject {
-  const isDone = load.finished_at !== null && load.error === null;
+  const isDone = (load.finished_at ?? load.ready_at) !== null && load.error === null;
   return {
     id: load.id,
     state: load.state,
@@ -63,6 +67,7 @@ export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): Load
     ...askedOf(load),
     createdAt: moment(load.created_at),
     startedAt: load.started_at === null ? null : moment(load.started_at),
+    ...(load.state === 'ready' ? { expiresAt: moment(load.expires_at ?? 0) } : {}),
     finishedAt: load.finished_at === null ? null : moment(load.finished_at),
     rowsRead: load.rows_read,
     rowsLoaded: load.rows_loaded,
@@ -71,12 +76,12 @@ export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): Load
     bytesRead: load.bytes_read,
     bytesTotal: load.bytes_total,
     ...speedOf(load, Date.now()),
-    ...(load.preview === null ? {} : { summary: JSON.parse(load.preview) }),
+    ...previewOf(load),
     ...(load.map_unused === null || !isDone ? {} : { mapUnused: JSON.parse(load.map_unused) }),
     dataVersion: load.data_version,
     error: load.error === null ? null : JSON.parse(load.error),
     files: files.map(toFile),
-    links: linksOf(load.id),
+    links: { ...linksOf(load.id), ...(load.state === 'ready' ? actionsOf(load.id) : {}) },
   };
 }
 
@@ -99,10 +104,11 @@ function causesOf(load: ShownLoad, files: readonly ShownFile[]): LoadObject['rej
 /** How fast a load is, and how long it still takes: by the bytes, the only total that is known. */
 function speedOf(load: ShownLoad, now: number) {
   if (load.started_at === null) return { rowsPerSecond: null, remainingMs: null };
-  const elapsedMs = Math.max((load.finished_at ?? now) - load.started_at, 1);
+  // How long it was held says nothing.
+  const ended = load.ready_at ?? load.finished_at;
+  const elapsedMs = Math.max((ended ?? now) - load.started_at, 1);
   const rowsPerSecond = Math.round((load.rows_read * 1000) / elapsedMs);
-  const isRunning = load.finished_at === null;
-  if (!isRunning || load.bytes_total === null || load.bytes_read === 0) {
+  if (ended !== null || load.bytes_total === null || load.bytes_read === 0) {
     return { rowsPerSecond, remainingMs: null };
   }
   const bytesLeft = Math.max(load.bytes_total - load.bytes_read, 0);

@@ -3,6 +3,7 @@ import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
 import { REJECT_CODES } from '../file/check/values.ts';
 import { exampleLoad } from './load-example.ts';
+import { LoadPreview } from './stored-preview.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()]);
@@ -83,6 +84,12 @@ export const LoadObject = Type.Object(
     ),
     createdAt: Moment,
     startedAt: nullable(Moment),
+    expiresAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'While the load is `ready`: when it is cancelled unless it is published.',
+      }),
+    ),
     finishedAt: nullable(Moment),
     rowsRead: Type.Integer({
       description: 'Totals of its files; once published, without duplicates.',
@@ -105,6 +112,7 @@ export const LoadObject = Type.Object(
         description: 'For a dry run: what the summary would become.',
       }),
     ),
+    preview: Type.Optional(LoadPreview),
     mapUnused: Type.Optional(
       Type.Array(Type.String(), {
         description: 'Names in the option `map` that match no column of any file.',
@@ -115,7 +123,13 @@ export const LoadObject = Type.Object(
     ),
     error: nullable(LoadError),
     files: Type.Array(LoadFile),
-    links: Type.Object({ self: Type.String(), events: Type.String(), rejects: Type.String() }),
+    links: Type.Object({
+      self: Type.String(),
+      events: Type.String(),
+      rejects: Type.String(),
+      publish: Type.Optional(Type.String({ description: 'While the load is `ready`.' })),
+      cancel: Type.Optional(Type.String({ description: 'While the load is `ready`.' })),
+    }),
   },
   { title: 'Load', description: 'A load, with its files', examples: [exampleLoad()] },
 );

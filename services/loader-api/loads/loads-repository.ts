@@ -52,6 +52,9 @@ export interface LoadsRepository {
    */
   writeProgress(id: string, owner: string, figures: MovePatch): Promise<boolean>;
 
+  /** Writes a newer preview of a load, while it is held. */
+  renewPreview(id: string, preview: Pick<LoadRow, 'preview' | 'preview_version'>): Promise<void>;
+
   /** The load a client's key was last used for. */
   findByKey(idempotencyKey: string): Promise<LoadRow | undefined>;
 
@@ -124,6 +127,11 @@ export function createLoadsRepository(
         .where('state', 'in', writableStates)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
+    },
+
+    async renewPreview(id, preview) {
+      const load = db.updateTable('loads').set(preview).where('id', '=', id);
+      await load.where('state', '=', 'ready').execute();
     },
 
     async findByKey(idempotencyKey) {

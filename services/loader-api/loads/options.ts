@@ -46,6 +46,13 @@ export const LoadOptions = Type.Object(
       default: false,
       description: 'Do everything except publish; the answer says what the summary would become.',
     }),
+    publish: Type.Optional(
+      Type.Enum(['now', 'hold'], {
+        description:
+          '`hold`: do everything except publish. The load ends as `ready`, with a `preview`, until ' +
+          '`POST /loads/{id}/publish` makes it count. Without it a load is published `now`.',
+      }),
+    ),
     map: Type.Optional(
       Type.Record(Type.String({ maxLength: 255 }), Type.Enum(columnNames), {
         description:

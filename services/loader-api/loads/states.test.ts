@@ -4,6 +4,7 @@ import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/en
 import { moveLoad } from './move.ts';
 import {
   abandonedStates,
+  cancellableStates,
   isUnfinished,
   type TransitionName,
   transitions,
@@ -20,19 +21,26 @@ const life: Record<LoadState, Partial<Record<TransitionName, LoadState>>> = {
   loading: {
     receive: 'loading',
     publish: 'published',
+    hold: 'ready',
     dismissDuplicate: 'cancelled',
     endDryRun: 'cancelled',
     fail: 'failed',
     cancel: 'cancelled',
     giveUp: 'failed',
   },
+  ready: {
+    publishHeld: 'published',
+    dismissHeld: 'cancelled',
+    expire: 'cancelled',
+    cancel: 'cancelled',
+  },
   published: { revert: 'reverted' },
   failed: {},
   cancelled: {},
   reverted: {},
 };
-const anybody: readonly TransitionName[] = ['cancel', 'revert'];
-const freeing: readonly TransitionName[] = ['fail', 'cancel', 'giveUp'];
+const anybody: string[] = ['cancel', 'revert', 'publishHeld', 'dismissHeld', 'expire'];
+const freeing: readonly TransitionName[] = ['fail', 'cancel', 'giveUp', 'expire'];
 const as = (id: string, owner: string | null) => ({ id, owner });
 const everyMove = LOAD_STATES.flatMap((state) => names.map((name) => ({ state, name })));
 
@@ -137,9 +145,9 @@ describe.each(engines)('When a load is moved on %s, then', (engine) => {
 });
 
 describe('Of the states of a load', () => {
-  it('the unfinished ones are those it can be cancelled in', () => {
+  it('the unfinished ones, and that it is held in, are those it can be cancelled in', () => {
     expect(LOAD_STATES.filter(isUnfinished)).toEqual([...unfinishedStates]);
-    expect(LOAD_STATES.filter((state) => life[state].cancel)).toEqual([...unfinishedStates]);
+    expect(LOAD_STATES.filter((state) => life[state].cancel)).toEqual([...cancellableStates]);
   });
 
   it('no transition leads out of those it never counts in, and one only back from published', () => {

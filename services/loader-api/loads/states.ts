@@ -5,22 +5,25 @@ import type { LoadState } from '#shared/schema.ts';
  * along it.
  *
  *   queued ────── start ──────▶ loading ── publish ──▶ published ── revert ──▶ reverted
- *    ▲  │ takeOver               ▲   │
- *    └──┘                        │   └── dismissDuplicate, endDryRun ──▶ cancelled
- *   receiving ──── receive ──────┘
+ *    ▲  │ takeOver               ▲   │                   ▲
+ *    └──┘                        │   ├── hold ─▶ ready ──┘ publishHeld
+ *   receiving ──── receive ──────┘   │             │
+ *                                    │             └── dismissHeld, expire ──▶ cancelled
+ *                                    └── dismissDuplicate, endDryRun ──▶ cancelled
  *
- *   queued, receiving, loading ── cancel ──▶ cancelled
- *   queued, receiving, loading ── giveUp ──▶ failed
- *           receiving, loading ── fail ────▶ failed
+ *   queued, receiving, loading, ready ── cancel ──▶ cancelled
+ *          queued, receiving, loading ── giveUp ──▶ failed
+ *                  receiving, loading ── fail ────▶ failed
  *
- * A load of files on the server begins as `queued`, an upload as `receiving`.
+ * A load of files on the server begins as `queued`, an upload as `receiving`. One that is `ready`
+ * is held: nobody works on it, and it shows no heartbeat.
  */
 export interface Transition {
   readonly from: readonly LoadState[];
   readonly to: LoadState;
   /**
    * Whether only the process that works on the load may take it this way. Anybody may cancel a
-   * load, and revert one.
+   * load, revert one, and publish one that is held.
    */
   readonly owned: boolean;
   /** The client's Idempotency-Key is free after it: a repeat of the request starts anew. */
@@ -29,6 +32,9 @@ export interface Transition {
 
 /** The load is being worked on, or waits for that: it has an owner, and nothing of it counts. */
 export const unfinishedStates = ['queued', 'receiving', 'loading'] as const;
+
+/** Nothing of it counts yet, and it can be called off. */
+export const cancellableStates = [...unfinishedStates, 'ready'] as const;
 
 /** Rows, rejects and progress may be written for the load, by its owner. */
 export const writableStates = ['receiving', 'loading'] as const;
@@ -46,12 +52,20 @@ export const transitions = {
   receive: { from: writableStates, to: 'loading', owned: true },
   /** It counts from now on. */
   publish: { from: ['loading'], to: 'published', owned: true },
+  /** All of it is stored, and it waits to be published. */
+  hold: { from: ['loading'], to: 'ready', owned: true },
+  /** Somebody has looked at it: it counts from now on. */
+  publishHeld: { from: ['ready'], to: 'published', owned: false },
+  /** Everything in it has been published meanwhile. */
+  dismissHeld: { from: ['ready'], to: 'cancelled', owned: false },
+  /** Nobody has published it in time. */
+  expire: { from: ['ready'], to: 'cancelled', owned: false, freesKey: true },
   /** Everything in it is published already. */
   dismissDuplicate: { from: ['loading'], to: 'cancelled', owned: true },
   /** It was only to be checked. */
   endDryRun: { from: ['loading'], to: 'cancelled', owned: true },
   fail: { from: writableStates, to: 'failed', owned: true, freesKey: true },
-  cancel: { from: unfinishedStates, to: 'cancelled', owned: false, freesKey: true },
+  cancel: { from: cancellableStates, to: 'cancelled', owned: false, freesKey: true },
   /** Another process works on it: the owner has left it, or shows no heartbeat. */
   takeOver: { from: ['queued'], to: 'queued', owned: true },
   /** Its owner shows no heartbeat, and what it has done cannot be gone on with. */

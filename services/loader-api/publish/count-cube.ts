@@ -24,9 +24,20 @@ export interface CountOptions {
 export async function countCube(
   db: Kysely<Schema>,
   files: Iterable<FileToCount>,
-  { limits, pause }: CountOptions,
+  options: CountOptions,
 ): Promise<Cube> {
   const cube = new Cube();
+  await addToCube(cube, db, files, options);
+  return cube;
+}
+
+/** Adds what some files hold to a cube. @throws as `countCube` */
+export async function addToCube(
+  cube: Cube,
+  db: Kysely<Schema>,
+  files: Iterable<FileToCount>,
+  { limits, pause }: CountOptions,
+): Promise<void> {
   const isDue = createStepCounter();
   const look = async () => {
     requireRoom(cube.size, limits, 'summary_too_large');
@@ -48,5 +59,4 @@ export async function countCube(
   };
   for (const { id, dataset } of files) await (dataset === 'people' ? addPeople : addPlaces)(id);
   requireRoom(cube.size, limits, 'summary_too_large');
-  return cube;
 }

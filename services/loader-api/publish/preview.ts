@@ -1,64 +1,85 @@
-import type { Kysely, Transaction } from 'kysely';
-import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
-import type { LoadMode, Schema } from '#shared/schema.ts';
+import type { Kysely } from 'kysely';
+import { createYieldIfDue, type Pause } from '#shared/concurrency/yield-if-due.ts';
+import type { Schema } from '#shared/schema.ts';
+import { Cube } from '#shared/summary/cube.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
-import { summarize, toJson } from '#shared/summary/summary.ts';
-import { countCube } from './count-cube.ts';
+import { type Placement, placementOf } from '#shared/summary/placement.ts';
+import type { Change, StoredPreview } from '../loads/stored-preview.ts';
+import { addToCube } from './count-cube.ts';
 import { inCountingTurn } from './counting-turn.ts';
-import { findDuplicates, type Holder } from './duplicates.ts';
+import type { Holder } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
+import { type Outlook, type Publishable, withOutlook } from './outlook.ts';
 
-/** What a load would be if it were published now. */
+/** What would come of a load if it were published now. */
 export interface Preview {
-  /** The summary as JSON, as `GET /summary` would give it. */
-  readonly summary: string;
+  /** The data version that was looked at. */
+  readonly dataVersion: number;
+  readonly changes: StoredPreview;
   /** Its files whose content counts already. */
   readonly duplicates: ReadonlyMap<number, Holder>;
   /** The load's figures. */
   readonly figures: ReturnType<typeof figuresOf>;
 }
 
-interface PreviewOptions {
-  readonly mode: LoadMode;
-  readonly force: boolean;
-}
-
-/** What would come of this load if it were published now. @throws Problem summary_too_large */
-export async function previewSummary(
+/**
+ * What would come of this load if it were published now. All that counts is counted, and what would
+ * change on top of it: once through the aggregates, and once through the birthplaces before and
+ * after.
+ *
+ * @throws Problem summary_too_large, database_unavailable
+ */
+export function previewLoad(
   db: Kysely<Schema>,
-  loadId: string,
-  options: PreviewOptions,
+  load: Publishable,
   limits: CubeLimits,
 ): Promise<Preview> {
-  const preview = (trx: Transaction<Schema>) => previewIn(trx, loadId, options, limits);
-  return inCountingTurn(db, () => db.transaction().execute(preview));
+  return inCountingTurn(db, () =>
+    withOutlook(db, load, async (outlook) => {
+      const { dataVersion, own, duplicates, isDuplicate } = outlook;
+      // All of it published already: it would not be published, so its figures stay what was read.
+      const figures = figuresOf(own, isDuplicate ? new Map() : duplicates);
+      const changes = await changesOf(db, outlook, limits);
+      return { dataVersion, changes, duplicates, figures };
+    }),
+  );
 }
 
-async function previewIn(
-  trx: Transaction<Schema>,
-  loadId: string,
-  { mode, force }: PreviewOptions,
+/** A preview as the load keeps it. */
+export function previewColumns({ changes, dataVersion }: Preview) {
+  return { preview: JSON.stringify(changes), preview_version: dataVersion };
+}
+
+async function changesOf(
+  db: Kysely<Schema>,
+  { counting, added, replaced }: Outlook,
   limits: CubeLimits,
-): Promise<Preview> {
-  const files = trx.selectFrom('files').selectAll().where('load_id', '=', loadId);
-  const own = await files.orderBy('id').execute();
-  const duplicates = await findDuplicates(trx, own, { mode, force });
-  const allDuplicates = duplicates.size === own.length;
-  const replaced = new Set(
-    mode === 'replace' && !allDuplicates ? own.map((file) => file.dataset) : [],
-  );
-  const counted = await trx
-    .selectFrom('files')
-    .select(['id', 'dataset'])
-    .where('counted', '=', 1)
-    .execute();
-  const counting = [
-    ...counted.filter((file) => !replaced.has(file.dataset)),
-    ...own.filter((file) => !duplicates.has(file.id)),
-  ];
+): Promise<StoredPreview> {
   const pause = createYieldIfDue();
-  const cube = await countCube(trx, counting, { limits, pause });
-  // All of it published already: it would not be published, so its figures stay what was read.
-  const figures = figuresOf(own, allDuplicates ? new Map() : duplicates);
-  return { summary: toJson(await summarize(cube, pause)), duplicates, figures };
+  const cube = new Cube();
+  await addToCube(cube, db, counting, { limits, pause });
+  const before = await placementOf(cube, pause);
+  if (replaced.has('people')) cube.takePeople(new Cube());
+  if (replaced.has('places')) cube.takePlaces(new Cube());
+  await addToCube(cube, db, added, { limits, pause });
+  const after = await placementOf(cube, pause);
+  return {
+    people: [before.people, after.people],
+    unmatched: [before.unmatched, after.unmatched],
+    ambiguous: [before.ambiguous, after.ambiguous],
+    countries: await countriesOf(before, after, pause),
+  };
+}
+
+/** Every country that has people before or after, by name: as it will be written, if it stays. */
+async function countriesOf(before: Placement, after: Placement, pause: Pause) {
+  const countries: [name: string, ...Change][] = [];
+  for (const [key, { name, people }] of after.countries) {
+    countries.push([name, before.countries.get(key)?.people ?? 0, people]);
+  }
+  for (const [key, { name, people }] of before.countries) {
+    if (!after.countries.has(key)) countries.push([name, people, 0]);
+  }
+  await pause();
+  return countries.sort(([a], [b]) => (a < b ? -1 : 1));
 }

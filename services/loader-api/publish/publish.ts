@@ -15,8 +15,13 @@ import { publicationWithRoom } from './room.ts';
 
 export interface PublishRequest {
   readonly loadId: string;
-  /** The process that works on the load: if another one has taken it over, nothing happens. */
-  readonly owner: string;
+  /**
+   * The process that works on the load: if another one has taken it over, nothing happens. Null of
+   * one that is held, which anybody may publish.
+   */
+  readonly owner: string | null;
+  /** The API key it is published with, where that need not be the one that sent the load. */
+  readonly by?: string | null;
   readonly mode: LoadMode;
   /** Count it even though the same content is already published. */
   readonly force: boolean;
@@ -25,6 +30,11 @@ export interface PublishRequest {
   readonly now: number;
   /** What the reader may hold. */
   readonly limits: CubeLimits;
+  /**
+   * Asked before anything changes: whether the data may still be those of a version, or why not.
+   * What it throws ends the publication.
+   */
+  readonly requireVersion?: ((dataVersion: number) => void) | undefined;
 }
 
 export type PublishResult =
@@ -37,7 +47,8 @@ export type PublishResult =
  * happen one after the other. May be called again when its outcome is not known: what is published
  * already is told as it was, and the data version stays.
  *
- * @throws OwnershipLostError; Problem summary_too_large
+ * @throws OwnershipLostError when it cannot be published in its state; Problem summary_too_large;
+ *   what `requireVersion` throws
  */
 export async function publish(
   database: DatabaseHandle,
@@ -51,10 +62,11 @@ async function publishIn(
   request: PublishRequest,
 ): Promise<PublishResult> {
   const kind = request.mode === 'replace' ? 'replace' : 'publish';
-  const version = await nextVersion(trx, { loadId: request.loadId, kind });
+  const { loadId, by = null } = request;
+  const version = await nextVersion(trx, { loadId, kind, by });
   const before = await markPublished(trx, request, version);
   if (before !== undefined) throw new Unchanged(before);
-  const { loadId } = request;
+  request.requireVersion?.(version - 1);
   const files = await filesOf(trx, loadId);
   const duplicates = await findDuplicates(trx, files, request);
   const [first] = duplicates.values();
@@ -84,7 +96,11 @@ async function markPublished(
   version: number,
 ): Promise<PublishResult | undefined> {
   const columns = { data_version: version, finished_at: now, ...figures };
-  if (await moveLoad(trx, 'publish', { id: loadId, owner }, columns)) return undefined;
+  const isMoved =
+    owner === null
+      ? await moveLoad(trx, 'publishHeld', { id: loadId }, columns)
+      : await moveLoad(trx, 'publish', { id: loadId, owner }, columns);
+  if (isMoved) return undefined;
   const load = await trx
     .selectFrom('loads')
     .select(['state', 'data_version'])

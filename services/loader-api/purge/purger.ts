@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
-import { abandonedStates, unfinishedStates } from '../loads/states.ts';
+import { abandonedStates, cancellableStates } from '../loads/states.ts';
+import { expireHeld } from './expire.ts';
 import { deleteOldLoad, type OldLoadsOptions, oldLoads, oldLoadsAtOnce } from './old-loads.ts';
 import { forgetFile, type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
 
@@ -15,7 +16,10 @@ export interface PurgerOptions extends PurgeOptions, OldLoadsOptions {
   readonly historyKeepMs: number;
 }
 
-/** Deletes in the background what failed loads left behind, and in the end those loads. */
+/**
+ * Deletes in the background what failed loads left behind, and in the end those loads; and has
+ * held loads expire that nobody has published.
+ */
 export interface Purger {
   /** Looks for files to purge; now, or again when the present round is over. */
   wake(): void;
@@ -43,7 +47,7 @@ export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<Purgea
         where('files.purge_again_at', '<=', Date.now()),
       ]),
     )
-    .where('loads.state', 'not in', unfinishedStates)
+    .where('loads.state', 'not in', cancellableStates)
     .where((where) =>
       where.or([
         where('loads.state', 'in', abandonedStates),
@@ -112,6 +116,7 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
   const round = async () => {
     while (again && !signal.aborted) {
       again = false;
+      await expireHeld(db, log);
       await purgeFiles();
       await forgetFiles();
       await deleteLoads();

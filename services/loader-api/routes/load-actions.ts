@@ -1,5 +1,7 @@
+import { Type } from 'typebox';
 import type { App } from '#shared/http/app.ts';
 import { bodyProblems } from '#shared/http/bodies.ts';
+import { isAsSeen } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import { NoQuery } from '#shared/http/query.ts';
 import type { LoadActions } from '../lifecycle/load-actions.ts';
@@ -21,8 +23,48 @@ const problems = [
   'database_unavailable',
 ] as const;
 
-/** `POST /loads/{id}/cancel`, `POST /loads/{id}/revert`. */
+const IfMatch = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({
+      description:
+        'The data version that was looked at, quoted: `"17"`. `412` when the data have changed ' +
+        'since; the load then has a new preview.',
+    }),
+  ),
+});
+
+/** `POST /loads/{id}/publish`, `/cancel` and `/revert`. */
 export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): void {
+  app.post(
+    '/loads/:id/publish',
+    {
+      config: { scope: 'load', bodyIsOptional: true },
+      schema: {
+        tags: ['Loads'],
+        operationId: 'publishLoad',
+        summary: 'Publish a load that is held',
+        description:
+          'The load was sent with `publish=hold` and is `ready`. What in it is a duplicate, and what ' +
+          '`mode=replace` replaces, is decided now. Publishing it once more changes nothing.',
+        params: LoadId,
+        querystring: NoQuery,
+        headers: IfMatch,
+        response: {
+          200: LoadObject,
+          ...problemResponses(...problems, 'precondition_failed', 'summary_too_large'),
+        },
+      },
+    },
+    async (request) => {
+      const { loadId, isDuplicate } = await actions.publish(request.params.id, {
+        isAsSeen: (dataVersion) => isAsSeen(request, `"${dataVersion}"`),
+        by: request.apiKeyName,
+      });
+      const load = await readLoad(loads, loadId);
+      return isDuplicate ? { ...load, duplicate: true } : load;
+    },
+  );
+
   app.post(
     '/loads/:id/cancel',
     {
@@ -30,7 +72,8 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
       schema: {
         tags: ['Loads'],
         operationId: 'cancelLoad',
-        summary: 'Cancel a load that is not published yet and delete its rows',
+        summary: 'Cancel a load that is not published yet, or drop one that is held',
+        description: 'Its rows are deleted.',
         params: LoadId,
         querystring: NoQuery,
         response: { 200: LoadObject, ...problemResponses(...problems) },

@@ -83,7 +83,7 @@ export const loadRequestSchema = {
   operationId: 'createLoad',
   summary: 'Load CSV files: all of them exactly once, or none',
   description:
-    'An upload is answered once it is published. Files on the server are queued and answered at ' +
+    'An upload is answered once it is published, or held. Files on the server are queued and answered at ' +
     'once, unless `Prefer: wait=30` asks to wait for the end.',
   querystring: LoadOptions,
   headers: Headers,
@@ -96,7 +96,7 @@ export const loadRequestSchema = {
   },
   response: {
     200: answer('A dry run, or the load that already published the same content'),
-    201: answer('Published', { 'preference-applied': preferenceApplied }),
+    201: answer('Published, or held (`publish=hold`)', { 'preference-applied': preferenceApplied }),
     202: answer('Queued, or still running', { 'preference-applied': preferenceApplied }),
     ...problemResponses(
       'validation_failed',

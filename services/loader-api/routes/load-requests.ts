@@ -104,7 +104,7 @@ export async function loadRequestRoutes(app: App, deps: LoadRequestDeps): Promis
   });
 }
 
-const statusOf = { published: 201, duplicate: 200, dryRun: 200 } as const;
+const statusOf = { published: 201, held: 201, duplicate: 200, dryRun: 200 } as const;
 
 /** What has been done must not be told as a failure because a connection breaks just then. */
 async function answer(

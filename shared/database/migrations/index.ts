@@ -10,6 +10,7 @@ import * as m0008 from './0008-map-unused.ts';
 import * as m0009 from './0009-sender.ts';
 import * as m0011 from './0011-history.ts';
 import * as m0012 from './0012-truncated-rejects.ts';
+import * as m0013 from './0013-held-loads.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-sender': m0009,
   '0011-history': m0011,
   '0012-truncated-rejects': m0012,
+  '0013-held-loads': m0013,
 };

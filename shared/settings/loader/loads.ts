@@ -60,6 +60,13 @@ export const loadSettings = {
     86_400_000,
     'how long an `Idempotency-Key` is remembered; at least `PREFER_WAIT_MS`',
   ),
+  READY_KEEP_MS: Type.Integer({
+    default: 86_400_000,
+    minimum: 1,
+    maximum: 366 * 86_400_000,
+    description:
+      'how long a load of `publish=hold` waits to be published before it is cancelled; at least `PREFER_WAIT_MS`',
+  }),
   SUPERSEDED_KEEP_MS: Type.Integer({
     default: 7 * 86_400_000,
     minimum: 1_000,
