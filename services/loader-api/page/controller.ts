@@ -53,13 +53,25 @@ export function createController(
       void attempt(refresh);
     },
   });
-  const act = (load: Load, action: string, done: string) =>
-    attempt(async () => {
-      const open = await api.json<Load>(`loads/${load.id}/${action}`, { method: 'POST' });
-      store.set({ open, reverting: null, notice: null });
-      say(done);
-      await refresh();
-    });
+  const act = async (load: Load, action: string, done: string) => {
+    const init = { method: 'POST', headers: seenOf(load, action) };
+    const open = await api.json<Load>(`loads/${load.id}/${action}`, init);
+    const notice = open.duplicate ? 'All of it was published already; it counts once.' : null;
+    store.set({ open, reverting: null, notice });
+    say(done);
+    await refresh();
+  };
+  const publish = async (load: Load) => {
+    try {
+      await act(load, 'publish', 'The load was published.');
+    } catch (error) {
+      if (asProblem(error).status !== 412) throw error;
+      const open = await api.json<Load>(`loads/${load.id}`);
+      const notice = 'The data have changed since this was checked. These are the new numbers.';
+      store.set({ open, notice });
+      say(notice);
+    }
+  };
   return {
     async start() {
       store.set({ keyWanted: null });
@@ -85,16 +97,10 @@ export function createController(
           const { items, next } = await readHistory(api, store.state.next);
           store.set({ history: [...(store.state.history ?? []), ...items], next });
         }),
-      publish(load) {
-        if (!load.dryRun) return void act(load, 'publish', 'The load was published.');
-        const { files, asked } = store.state;
-        const request = requestOf(files, asked);
-        const options = { ...request.options, dryRun: null };
-        return void sending.send({ ...request, options });
-      },
-      discard: (load) => void act(load, 'cancel', 'The load was discarded.'),
+      publish: (load) => void attempt(() => publish(load)),
+      discard: (load) => void attempt(() => act(load, 'cancel', 'The load was discarded.')),
       askRevert: (reverting) => store.set({ reverting }),
-      revert: (load) => void act(load, 'revert', 'The load was reverted.'),
+      revert: (load) => void attempt(() => act(load, 'revert', 'The load was reverted.')),
       mend: (load) =>
         void attempt(async () => store.set({ mending: await readMending(api, load) })),
       setMending: (mending) => store.set({ mending }),
@@ -106,4 +112,9 @@ export function createController(
       },
     },
   };
+}
+
+/** What is published is what was looked at: else the service says that the data have changed. */
+function seenOf({ preview }: Load, action: string): Record<string, string> {
+  return action === 'publish' && preview ? { 'If-Match': `"${preview.dataVersion}"` } : {};
 }

@@ -29,7 +29,7 @@ export function requestOf(files: readonly LookedFile[], asked: Asked): SendReque
 
 /** To be looked at first, or, where nothing is rejected, at once. */
 function wayOf({ atOnce }: Pick<Asked, 'atOnce'>): Readonly<Record<string, string | null>> {
-  return atOnce ? {} : { dryRun: 'true', maxRejects: 'all' };
+  return atOnce ? {} : { publish: 'hold', maxRejects: 'all' };
 }
 
 /** Each part of a form says its own charset (RFC 7578, 4.4). */

@@ -45,7 +45,7 @@ export function createSending({ api, store, say, open }: SendingDeps): SendingAc
       });
       const { load, loadId, problem, wasLost } = await sender.send(request);
       sender = null;
-      const isDone = load?.state === 'published' || (load?.state as string | undefined) === 'ready';
+      const isDone = load?.state === 'published' || load?.state === 'ready';
       store.set({
         sending: null,
         sentId: loadId,
@@ -69,7 +69,7 @@ function noticeOf(load: Load | null, wasLost: boolean): string | null {
   if (!wasLost) return null;
   if (!load)
     return 'The connection broke before the service knew of the load: nothing of it counts.';
-  return load.state === 'published' || (load.state as string) === 'ready'
+  return load.state === 'published' || load.state === 'ready'
     ? 'The connection broke, but all had arrived: this is what has become of the load.'
     : 'The connection broke while the files were sent: nothing of them counts. They can be sent again.';
 }

@@ -69,8 +69,8 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
     await screenshot(page, 'loads-looked');
     await expectAccessible();
     await button(page, 'Check 2 files').click();
-    await expectText(page, 'outcome', 'All 8 rows are good.');
-    await expectText(page, 'preview', /Scotland.*3/);
+    await expectText(page, 'outcome', 'All 8 rows are good. Scotland would become 3 (+3).');
+    await expectText(page, 'preview', /Scotland\s+0\s+3\s+\+3/);
     expect(await summaryOf(services)).toBe('{}');
     await screenshot(page, 'load-checked');
     await expectAccessible();
@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
     await screenshot(page, 'loads-progress');
     await expectAccessible();
     await button(page, 'Cancel').click();
-    await expectText(page, 'outcome', 'This load was given up');
+    await expectText(page, 'outcome', 'Nothing of this load counts');
     const [latest] = await loadsOf(services);
     expect(latest).toMatchObject({ state: 'cancelled' });
   });

@@ -4,7 +4,7 @@ import type { Actions, Load, LoadsState } from '../state.ts';
 import { causesView } from './causes.ts';
 import { detailsView } from './details.ts';
 import { mendView } from './mend.ts';
-import { previewView } from './preview.ts';
+import { becomes, previewView } from './preview.ts';
 import { namesOf, stateMark } from './state-mark.ts';
 
 /** One load: what has come of it, what can be done, what it was made of. */
@@ -35,14 +35,14 @@ function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResul
   const good =
     load.rowsRejected > 0 ? `Publish ${counted(load.rowsLoaded, 'good row')}` : 'Publish';
   const isAtHand = files.length > 0 && sentId === load.id;
-  const isReady = (load.state as string) === 'ready' || (load.summary !== undefined && isAtHand);
+  const isReady = load.state === 'ready';
   const canMend = load.rowsRejected > 0 && mending?.loadId !== load.id;
-  const isOver = load.state === 'failed' || (load.state === 'cancelled' && !load.summary);
+  const isOver = load.state === 'failed' || load.state === 'cancelled';
   const again =
     load.error?.code === 'too_many_rejects' ? 'Check again, keeping the good rows' : 'Check again';
   return html`
     <div class="row actions">
-      ${isReady ? html`${button(good, () => actions.publish(load), true)}${load.dryRun ? nothing : button('Discard', () => actions.discard(load))}` : nothing}
+      ${isReady ? html`${button(good, () => actions.publish(load), true)}${button('Discard', () => actions.discard(load))}` : nothing}
       ${isOver && isAtHand ? button(again, () => actions.checkAgain(load), true) : nothing}
       ${load.state === 'published' ? button('Revert…', () => actions.askRevert(load)) : nothing}
       ${canMend ? button('Mend the rejected rows', () => actions.mend(load)) : nothing}
@@ -57,9 +57,9 @@ function outcomeOf(load: Load): string {
     rowsRejected === 0
       ? `${rowsRead === 1 ? 'The one row is' : `All ${formatNumber(rowsRead)} rows are`} good.`
       : `${formatNumber(rowsLoaded)} of ${formatNumber(rowsRead)} rows are good.`;
-  switch (load.state as string) {
+  switch (load.state) {
     case 'ready':
-      return `${rows} Nothing counts yet.`;
+      return `${rows} ${becomes(load)}`;
     case 'published':
       return `${counted(rowsLoaded, 'row')} published as data version ${load.dataVersion}.${
         rowsRejected > 0 ? ` ${counted(rowsRejected, 'row was', 'rows were')} rejected.` : ''
@@ -69,9 +69,7 @@ function outcomeOf(load: Load): string {
     case 'failed':
       return 'Nothing of this load was published.';
     case 'cancelled':
-      return load.dryRun && load.summary
-        ? `${rows} It was only checked.`
-        : 'This load was given up: nothing of it counts.';
+      return load.dryRun ? `${rows} It was only checked.` : 'Nothing of this load counts.';
     default:
       return `${counted(rowsRead, 'row')} read so far.`;
   }

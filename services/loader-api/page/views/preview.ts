@@ -1,48 +1,67 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { formatChange, formatNumber } from '#shared/page/format.ts';
+import { formatChange, formatMoment, formatNumber } from '#shared/page/format.ts';
 import type { Load } from '../state.ts';
 
-/** Countries before and after; nothing where a load has no preview. */
-export function previewView(load: Load): TemplateResult | typeof nothing {
-  const lines = linesOf(load);
-  if (lines === null) return nothing;
-  const changed = lines.filter(({ is, willBe }) => is !== willBe);
-  if (changed.length === 0) return html`<p class="muted">No country would change.</p>`;
+type Preview = NonNullable<Load['preview']>;
+interface Line {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What publishing a load would change, country by country; nothing where that is known no more. */
+export function previewView({ preview, state, expiresAt }: Load): TemplateResult | typeof nothing {
+  if (!preview || state !== 'ready') return nothing;
+  const lines = linesOf(preview);
+  const until =
+    expiresAt === undefined
+      ? nothing
+      : html`<p class="muted">It is held until ${formatMoment(expiresAt)}.</p>`;
+  if (lines.length === 0) return html`<p class="muted">No number would change.</p>${until}`;
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label="What would change">
       <table class="slim preview">
         <caption>What would change</caption>
         <thead>
           <tr>
-            <th scope="col">Country</th><th scope="col" class="number">Now</th>
-            <th scope="col" class="number">Then</th><th scope="col" class="number">Change</th>
+            <th scope="col">Country</th>
+            <th scope="col" class="number">Now</th>
+            <th scope="col" class="number">Then</th>
+            <th scope="col" class="number">Change</th>
           </tr>
         </thead>
-        <tbody data-testid="preview">
-          ${changed.map(
-            ({ country, is, willBe }) => html`
-              <tr>
-                <th scope="row"><bdi>${country}</bdi></th>
-                <td class="number">${is === null ? '–' : formatNumber(is)}</td>
-                <td class="number">${formatNumber(willBe)}</td>
-                <td class="number">${is === null ? '–' : formatChange(willBe - is)}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
+        <tbody data-testid="preview">${lines.map(row)}</tbody>
       </table>
     </div>
+    ${until}
   `;
 }
 
-interface Line {
-  readonly country: string;
-  /** Null: it is not known. */
-  readonly is: number | null;
-  readonly willBe: number;
+function row({ name, before, after }: Line): TemplateResult {
+  return html`
+    <tr>
+      <th scope="row"><bdi>${name}</bdi></th>
+      <td class="number">${formatNumber(before)}</td>
+      <td class="number">${formatNumber(after)}</td>
+      <td class="number">${formatChange(after - before)}</td>
+    </tr>
+  `;
 }
 
-function linesOf({ summary }: Load): readonly Line[] | null {
-  if (!summary) return null;
-  return Object.entries(summary).map(([country, willBe]) => ({ country, is: null, willBe }));
+function linesOf({ countries, unmatched, ambiguous }: Preview): Line[] {
+  return [
+    ...countries.map(({ country, ...figures }) => ({ name: country, ...figures })),
+    { name: 'Birthplaces nobody lists', ...unmatched },
+    { name: 'Birthplaces several countries list', ...ambiguous },
+  ].filter(({ before, after }) => before !== after);
+}
+
+/** The largest change in a sentence: `Scotland would become 8,048 (+8,048).` */
+export function becomes({ preview }: Load): string {
+  const countries = preview?.countries ?? [];
+  const size = ({ before, after }: { before: number; after: number }) => Math.abs(after - before);
+  const [largest] = [...countries].sort((a, b) => size(b) - size(a));
+  if (!largest || size(largest) === 0) return 'No country would change.';
+  const { country, before, after } = largest;
+  return `${country} would become ${formatNumber(after)} (${formatChange(after - before)}).`;
 }

@@ -10,10 +10,15 @@ const kinds: Readonly<Record<string, 'good' | 'bad' | 'warn' | 'idle'>> = {
 };
 
 /** The state of a load as a word and a mark. */
-export function stateMark({ state, dryRun }: Load): TemplateResult {
-  const isDry = dryRun && state === 'cancelled';
-  const word = (state as string) === 'ready' ? 'ready to publish' : isDry ? 'dry run' : state;
-  return html`<span class="state ${kinds[state] ?? 'warn'}">${word}</span>`;
+export function stateMark(load: Load): TemplateResult {
+  return html`<span class="state ${kinds[load.state] ?? 'warn'}">${wordOf(load)}</span>`;
+}
+
+function wordOf({ state, dryRun, error }: Load): string {
+  if (state === 'ready') return 'ready to publish';
+  if (state !== 'cancelled') return state;
+  if (error?.code === 'duplicate') return 'duplicate';
+  return dryRun ? 'dry run' : state;
 }
 
 /** How a load was named by who has sent it. */
