@@ -8,8 +8,8 @@ const typeName = /^[A-Z][A-Za-z]+$/;
 
 /**
  * Names the shapes of an OpenAPI document: every schema of an object that has the name of a type
- * for its title is moved to `components.schemas`, and referred to from where it stood. A client that
- * is generated from the document has one type for each, and not one for each place.
+ * for its title is moved to `components.schemas`, and referred to from where it stood. A client
+ * that is generated from the document has one type for each, and not one for each place.
  *
  * @param document with its schemas written out; it stays as it is
  * @throws where two different shapes have the same name

@@ -35,12 +35,13 @@ export function tagAnswer(
   etag: string,
   caching: Caching = 'revalidate',
 ): void {
-  const forWhom = reply.server.keys.isEmpty ? 'public' : 'private';
-  const forGood = `${forWhom}, max-age=31536000, immutable`;
-  reply
-    .header('etag', etag)
-    .header('cache-control', caching === 'immutable' ? forGood : 'no-cache');
+  const policy = caching === 'immutable' ? forGood(reply) : 'no-cache';
+  reply.header('etag', etag).header('cache-control', policy);
   addVary(reply, 'Accept');
+}
+
+function forGood({ server }: FastifyReply): string {
+  return `${server.keys.isEmpty ? 'public' : 'private'}, max-age=31536000, immutable`;
 }
 
 /** Sends a tagged body, or 304 where the client has it already (RFC 9110, 13.1.2). */

@@ -1,30 +1,17 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { asProblem } from '../database/faults.ts';
 import { PROBLEMS, Problem, type ProblemCode, retryAfterOf } from '../errors.ts';
-import { goneProblem } from './events.ts';
 import { lingerAfter } from './linger.ts';
 import { routeMethods } from './methods.ts';
 import { logProblem } from './problem-log.ts';
+import { problemOf } from './problem-of.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
-import { validationProblem } from './validation.ts';
 
 export const problemMediaType = 'application/problem+json';
 
 const RetryAfter = Type.Integer({
   description: 'Seconds after which the same request may succeed.',
 });
-
-/** What Fastify and its plugins call things that have a code of ours. */
-const translated: Readonly<Record<string, ProblemCode>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'validation_failed',
-  FST_ERR_BAD_URL: 'validation_failed',
-  FST_ERR_MAX_PARAM_LENGTH: 'validation_failed',
-};
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -47,7 +34,7 @@ export function registerProblems(
 ): void {
   app.decorate('lingerIdleMs', idleMs);
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const problem = isOfGoneClient(error, reply) ? goneProblem() : toProblem(error);
+    const problem = problemOf(error, reply);
     logProblem(request, problem, error);
     return sendProblem(request, reply, problem);
   });
@@ -103,33 +90,6 @@ export function problemBody(problem: Problem, requestId: string) {
     requestId,
     ...problem.extras,
   };
-}
-
-/**
- * Fastify destroys the stream of an answer whose connection has closed, and takes its early end
- * for a failure when nothing of it was sent yet.
- */
-function isOfGoneClient(error: FastifyError, reply: FastifyReply): boolean {
-  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed;
-}
-
-/** An error as the caller may see it: ours as they are, others by a known code, or `internal`. */
-function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const fastify = error as Partial<FastifyError>;
-  if (fastify.validation) {
-    return validationProblem(fastify.validation, fastify.validationContext ?? 'request');
-  }
-  const code = translated[fastify.code ?? ''];
-  if (code) return new Problem(code, fastify.message ?? PROBLEMS[code].title, { cause: error });
-  if (fastify.statusCode === 400 && fastify.code === 'ECONNRESET') {
-    const detail = 'The connection closed before the body ended.';
-    return new Problem('client_disconnected', detail, { cause: error });
-  }
-  if (fastify.statusCode === 400) {
-    return new Problem('validation_failed', fastify.message ?? '', { cause: error });
-  }
-  return asProblem(error);
 }
 
 /**
