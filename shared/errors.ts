@@ -59,6 +59,14 @@ export const PROBLEMS = {
   header_too_large: { status: 422, title: 'The header row is too long' },
   too_many_rejects: { status: 422, title: 'More rows were rejected than allowed' },
   invalid_compression: { status: 422, title: 'The compressed data cannot be read' },
+  too_many_unmatched: {
+    status: 422,
+    title: 'More people than allowed have a birthplace that is not listed',
+  },
+  too_many_ambiguous: {
+    status: 422,
+    title: 'More people than allowed have a birthplace that is listed in several countries',
+  },
   summary_too_large: {
     status: 422,
     title: 'The published data would exceed what the reader may hold',

@@ -4,7 +4,7 @@ import type { LoadRun } from '../file/load-run.ts';
 import type { MovePatch } from '../loads/move.ts';
 import { requireOurs } from '../loads/ownership.ts';
 import { previewColumns, previewLoad } from '../publish/preview.ts';
-import { publish } from '../publish/publish.ts';
+import { publishGated } from '../publish/publish-gated.ts';
 import { endedAsDuplicate } from './fail.ts';
 import { columnsOf } from './progress.ts';
 import type { LoaderDeps, LoadOutcome } from './run.ts';
@@ -32,7 +32,8 @@ export async function finishLoad(
   const { mode, force } = options;
   const limits = deps.config;
   const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now(), limits };
-  const result = await retrying(() => publish(deps.database, request), retry);
+  const gated = { ...request, gates: options };
+  const result = await retrying(() => publishGated(deps.database, gated), retry);
   if (result.outcome === 'published') {
     deps.purger.wake();
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
@@ -98,6 +99,6 @@ async function holdLoad(run: LoadRun, deps: LoaderDeps): Promise<LoadOutcome> {
 }
 
 function previewOfRun({ loadId, options, log }: LoadRun, { config, database }: LoaderDeps) {
-  const look = () => previewLoad(database.db, { ...options, loadId }, config);
+  const look = () => previewLoad(database.db, { ...options, loadId, gates: options }, config);
   return retrying(look, { retryMs: config.chunkRetryMs, log });
 }

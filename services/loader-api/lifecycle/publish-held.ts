@@ -4,7 +4,7 @@ import type { LoadRow } from '#shared/schema.ts';
 import { storedOptions } from '../loads/options.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { previewColumns, previewLoad } from '../publish/preview.ts';
-import { publish } from '../publish/publish.ts';
+import { publishGated } from '../publish/publish-gated.ts';
 import { endedAsDuplicate } from './fail.ts';
 import type { LoaderDeps } from './run.ts';
 
@@ -26,7 +26,8 @@ export interface PublishOptions {
  * Publishes a load that is held. What is a duplicate in it and what it replaces is decided now, by
  * what counts now. To publish it once more changes nothing, whoever did it first.
  *
- * @throws Problem load_not_found, wrong_state, precondition_failed, summary_too_large
+ * @throws Problem load_not_found, wrong_state, precondition_failed, summary_too_large,
+ *   too_many_unmatched, too_many_ambiguous; the load stays held then
  */
 export async function publishHeld(
   loadId: string,
@@ -37,22 +38,18 @@ export async function publishHeld(
   const retry = { retryMs: config.requestRetryMs, log };
   const load = await loads.find(loadId);
   if (load?.state !== 'ready') return outcomeOf(load, loadId);
-  const { mode, force } = storedOptions(load.options);
+  const options = storedOptions(load.options);
   const requireVersion = (version: number) => {
     if (!isAsSeen(version)) throw new DataChangedError(version);
   };
-  const request = {
-    loadId,
-    owner: null,
-    by,
-    mode,
-    force,
-    figures: {},
-    limits: config,
-    requireVersion,
-  };
+  const { mode, force } = options;
+  const asked = { loadId, owner: null, by, mode, force, gates: options, requireVersion };
+  const request = { ...asked, figures: {}, limits: config };
   try {
-    const result = await retrying(() => publish(database, { ...request, now: Date.now() }), retry);
+    const result = await retrying(
+      () => publishGated(database, { ...request, now: Date.now() }),
+      retry,
+    );
     if (result.outcome === 'duplicate') return await dismiss(loadId, result.of, deps);
     log.info({ loadId, dataVersion: result.dataVersion }, 'published');
     return { loadId, isDuplicate: false };
@@ -109,7 +106,7 @@ async function lookAgain(
   const look = async () => {
     const preview = await previewLoad(
       database.db,
-      { ...storedOptions(options), loadId: id },
+      { ...storedOptions(options), loadId: id, gates: {} },
       config,
     );
     await loads.renewPreview(id, previewColumns(preview));

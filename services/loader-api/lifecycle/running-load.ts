@@ -1,7 +1,6 @@
 import type { Repeated } from '#shared/concurrency/repeat.ts';
 import { Problem } from '#shared/errors.ts';
 import { lastDay } from '../file/check/last-day.ts';
-import { parseRejectBudget } from '../file/check/reject-budget.ts';
 import { Rejects } from '../file/check/rejects.ts';
 import { noFiles } from '../file/file-record.ts';
 import type { SentFile } from '../file/fingerprint.ts';
@@ -11,6 +10,7 @@ import { NamedFiles } from '../file/named-files.ts';
 import { unusedAliases } from '../file/read/column-naming.ts';
 import { requireFewRejects, requireRowsToReplace } from '../file/require-rows.ts';
 import { type FileSource, withIdleTimeout } from '../file/source.ts';
+import { parseBudget } from '../loads/budget.ts';
 import type { MovePatch } from '../loads/move.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { failLoad } from './fail.ts';
@@ -119,7 +119,7 @@ function newRun({ loadId, options }: LoadToRun, signal: AbortSignal, deps: Loade
     get today() {
       return lastDay(Date.now());
     },
-    rejects: new Rejects(parseRejectBudget(options.maxRejects), config),
+    rejects: new Rejects(parseBudget(options.maxRejects), config),
     counts: noCounts(),
     entered: noFiles(),
   };

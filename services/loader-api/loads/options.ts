@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
 import { CHARSETS } from '../file/decode/transcode.ts';
 import { DATE_FORMATS } from '../file/read/date-formats.ts';
+import { budgetPattern } from './budget.ts';
 
 const columnNames = datasets.flatMap(({ columns }) => columns.map((column) => column.name));
 
@@ -21,9 +22,24 @@ export const LoadOptions = Type.Object(
     }),
     maxRejects: Type.String({
       default: '0',
-      pattern: '^(all|\\d{1,9}|(100|\\d{1,2})(\\.\\d{1,3})?%)$',
+      pattern: budgetPattern,
       description: 'How many rows may be rejected: a number, a percentage (`1.5%`) or `all`.',
     }),
+    maxUnmatched: Type.Optional(
+      Type.String({
+        pattern: budgetPattern,
+        description:
+          'How many people may have a birthplace that is not listed, for the load to be published: a ' +
+          'number, a percentage or `all` (as without it). Of the people of the load or, if it ' +
+          'brings places, of all that would count.',
+      }),
+    ),
+    maxAmbiguous: Type.Optional(
+      Type.String({
+        pattern: budgetPattern,
+        description: 'The same for birthplaces that are listed in several countries.',
+      }),
+    ),
     delimiter: Type.Enum(['auto', ',', ';', 'tab', '|', 'pipe'], {
       default: 'auto',
       description: '`auto`: detected from the header row.',

@@ -25,7 +25,7 @@ export interface Outlook {
   readonly duplicates: ReadonlyMap<number, Holder>;
   /** Nothing would be published: all of it counts already. */
   readonly isDuplicate: boolean;
-  /** What counts now. */
+  /** What counts now, of other loads. */
   readonly counting: readonly FileToCount[];
   /** What would begin to count. */
   readonly added: readonly FileToCount[];
@@ -65,7 +65,8 @@ async function lookAhead(trx: Transaction<Schema>, load: Publishable): Promise<O
   const isDuplicate = own.length > 0 && duplicates.size === own.length;
   const bringing = own.filter(({ content }) => content !== null);
   const replaces = load.mode === 'replace' && !isDuplicate;
-  const counted = trx.selectFrom('files').select(['id', 'dataset']).where('counted', '=', 1);
+  const others = trx.selectFrom('files').where('load_id', '!=', load.loadId);
+  const counted = others.select(['id', 'dataset']).where('counted', '=', 1);
   return {
     dataVersion,
     own,

@@ -9,6 +9,7 @@ import { addToCube } from './count-cube.ts';
 import { inCountingTurn } from './counting-turn.ts';
 import type { Holder } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
+import { type Gates, requireGates } from './gates.ts';
 import { type Outlook, type Publishable, withOutlook } from './outlook.ts';
 
 /** What would come of a load if it were published now. */
@@ -27,15 +28,16 @@ export interface Preview {
  * change on top of it: once through the aggregates, and once through the birthplaces before and
  * after.
  *
- * @throws Problem summary_too_large, database_unavailable
+ * @throws Problem too_many_unmatched, too_many_ambiguous, summary_too_large, database_unavailable
  */
 export function previewLoad(
   db: Kysely<Schema>,
-  load: Publishable,
+  load: Publishable & { readonly gates: Gates },
   limits: CubeLimits,
 ): Promise<Preview> {
   return inCountingTurn(db, () =>
     withOutlook(db, load, async (outlook) => {
+      await requireGates(db, outlook, load.gates, limits);
       const { dataVersion, own, duplicates, isDuplicate } = outlook;
       // All of it published already: it would not be published, so its figures stay what was read.
       const figures = figuresOf(own, isDuplicate ? new Map() : duplicates);

@@ -45,13 +45,20 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
         summary: 'Publish a load that is held',
         description:
           'The load was sent with `publish=hold` and is `ready`. What in it is a duplicate, and what ' +
-          '`mode=replace` replaces, is decided now. Publishing it once more changes nothing.',
+          '`mode=replace` replaces, is decided now, and so is whether it passes `maxUnmatched` and ' +
+          '`maxAmbiguous`. Publishing it once more changes nothing.',
         params: LoadId,
         querystring: NoQuery,
         headers: IfMatch,
         response: {
           200: LoadObject,
-          ...problemResponses(...problems, 'precondition_failed', 'summary_too_large'),
+          ...problemResponses(
+            ...problems,
+            'precondition_failed',
+            'too_many_unmatched',
+            'too_many_ambiguous',
+            'summary_too_large',
+          ),
         },
       },
     },

@@ -125,6 +125,8 @@ export const loadRequestSchema = {
       'too_many_columns',
       'header_too_large',
       'too_many_rejects',
+      'too_many_unmatched',
+      'too_many_ambiguous',
       'summary_too_large',
       'invalid_compression',
       'compression_ratio',

@@ -1,7 +1,7 @@
 import type { RejectRow } from '#shared/schema.ts';
+import { type Budget, isOver } from '../../loads/budget.ts';
 import type { DateTrials, TakenBy } from './date-trials.ts';
 import type { RawText } from './raw-text.ts';
-import type { RejectBudget } from './reject-budget.ts';
 import { type RejectCause, RejectCauses } from './reject-causes.ts';
 import type { Fault } from './values.ts';
 
@@ -42,7 +42,7 @@ const unsavedMs = 1000;
 
 /** The rejects of one load: all are counted, also by cause, so many kept, the first few shown. */
 export class Rejects {
-  readonly #budget: RejectBudget;
+  readonly #budget: Budget;
   readonly #bounds: RejectBounds;
   readonly #causes = new RejectCauses();
   readonly #first: Reject[] = [];
@@ -54,7 +54,7 @@ export class Rejects {
   #keptBytes = 0;
   #count = 0;
 
-  constructor(budget: RejectBudget, bounds: RejectBounds) {
+  constructor(budget: Budget, bounds: RejectBounds) {
     this.#budget = budget;
     this.#bounds = bounds;
   }
@@ -132,7 +132,7 @@ export class Rejects {
 
   /** Whether the load fails whatever still comes: then nothing more needs to be written. */
   get budgetExceeded(): boolean {
-    return this.#budget.kind === 'rows' && this.#count > this.#budget.rows;
+    return this.#budget.kind === 'number' && this.#count > this.#budget.most;
   }
 
   /**
@@ -156,8 +156,6 @@ export class Rejects {
 
   /** Whether, all rows being read, there are more rejects than allowed. */
   exceeds(rowsRead: number): boolean {
-    if (this.#budget.kind === 'all') return false;
-    if (this.#budget.kind === 'rows') return this.budgetExceeded;
-    return this.#count * 100 > this.#budget.percent * rowsRead;
+    return isOver(this.#budget, this.#count, rowsRead);
   }
 }
