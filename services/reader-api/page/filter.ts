@@ -60,6 +60,16 @@ export function yearsOf({ from, to }: Filter): string | null {
   return to === null ? null : `up to ${to}`;
 }
 
+/** `in the 1920s`, for a sentence; empty without years. */
+export function bornWhenOf({ from, to }: Filter): string {
+  if (from !== null && to !== null) {
+    if (from === to) return `in ${from}`;
+    return from % 10 === 0 && to === from + 9 ? `in the ${from}s` : `from ${from} to ${to}`;
+  }
+  if (from !== null) return `in ${from} or later`;
+  return to === null ? '' : `in ${to} or earlier`;
+}
+
 /** Whether fewer than all people are meant; of which time is another question. */
 export function isFiltered({ version: _, ...filter }: Filter): boolean {
   return Object.values(filter).some((value) => value !== null);

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { counted, formatClock, formatNumber, formatShare } from '#shared/page/format.ts';
 import { chooseLink } from './choose-link.ts';
 import type { Figures } from './figures.ts';
-import { isFiltered, noFilter, placeOf, yearsOf } from './filter.ts';
+import { bornWhenOf, isFiltered, noFilter, placeOf } from './filter.ts';
 import type { Actions, DashboardState } from './state.ts';
 
 const { version: _, ...everybody } = noFilter;
@@ -24,7 +24,7 @@ export function sentence(
     <section class="lead" aria-label="In a sentence">
       <h1 data-testid="sentence">
         <strong>${counted(all.people, 'person', 'people')}</strong>,
-        ${formatNumber(all.counted)} counted in
+        ${all.counted === all.people ? 'all' : formatNumber(all.counted)} counted in
         ${counted(figures.countriesCounted, 'country', 'countries')}${left.map((part) => `, ${part}`)}
       </h1>
       ${timeOf(state, figures, actions)}
@@ -59,15 +59,12 @@ function timeOf(state: DashboardState, figures: Figures, actions: Actions): Temp
 function chosen(state: DashboardState, figures: Figures, actions: Actions): TemplateResult {
   const { filter } = state;
   const place = placeOf(filter);
-  const years = yearsOf(filter);
   const { people, counted: ofPlaces } = figures.chosen;
   return html`
     <p class="chosen">
       <span>
         <strong data-testid="chosen">${counted(ofPlaces, 'person', 'people')}</strong>
-        born${place === null ? nothing : html` in <bdi>${place}</bdi>`}${
-          years === null ? nothing : html`, ${years}`
-        }
+        born${place === null ? nothing : html` in <bdi>${place}</bdi>`} ${bornWhenOf(filter)}
         · ${formatShare(ofPlaces, figures.all.counted)} of all counted
         ${
           place === null && people > ofPlaces

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   expectNoSideways,
@@ -9,7 +9,9 @@ import {
   screenshot,
 } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
-import { people, places } from '../../testing/csv.ts';
+import { manyPeople, people, places } from '../../testing/csv.ts';
+import { loadsOf } from '../../testing/loads.ts';
+import { csvType, rawUpload, tooLong } from '../../testing/raw-upload.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
@@ -86,5 +88,54 @@ describe.skipIf(!hasBrowser)('When there are many loads, with long names, then',
     await page.getByText('Drop CSV files here').waitFor();
     await page.goForward();
     await expectText(page, 'outcome', '8 rows published as data version 1.');
+  });
+});
+
+describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    services = await startServices(sqliteEngine(), {
+      LOADS_CONCURRENT_MAX: '1',
+      LOADS_RESERVED: '0',
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await services.stop();
+  });
+
+  const check = async (page: Page, name: string, content: string) => {
+    const files = { name, mimeType: 'text/csv', buffer: Buffer.from(content) };
+    await page.locator('input[type=file][multiple]').setInputFiles([files]);
+    await page.getByRole('button', { name: 'Check the file' }).click();
+  };
+
+  it('what was looked at is published, and nothing else', async () => {
+    const { page } = await openPage(browser, services.loader, { allowed: [412] });
+    await check(page, 'people.csv', people);
+    await expectText(page, 'outcome', '5 rows are good.');
+    const other = await openPage(browser, services.loader);
+    await check(other.page, 'places.csv', places);
+    await other.page.getByRole('button', { name: 'Publish' }).click();
+    await expectText(other.page, 'outcome', '3 rows published as data version 1.');
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await expectText(page, 'notice', 'The data have changed since this was checked');
+    await expectText(page, 'preview', /Scotland\s+0\s+3\s+\+3/);
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await expectText(page, 'outcome', '5 rows published as data version 2.');
+  });
+
+  it('a load that finds no room waits for it, and says so', async () => {
+    const { socket, send } = await rawUpload(services.loader, [csvType, tooLong(people)]);
+    send(people);
+    const isReceiving = async () => expect((await loadsOf(services))[0]?.state).toBe('receiving');
+    await vi.waitFor(isReceiving, { timeout: 20_000 });
+    const { page, expectAccessible } = await openPage(browser, services.loader, { allowed: [429] });
+    await check(page, 'more.csv', manyPeople(3, 'More'));
+    await expectText(page, 'progress', /Other loads are running; trying again in \d s/);
+    await screenshot(page, 'loads-waiting');
+    await expectAccessible();
+    socket.destroy();
+    await expectText(page, 'outcome', 'All 3 rows are good.');
   });
 });
