@@ -23,8 +23,8 @@ const networkGroups = 4;
 /**
  * The address a caller is known by; of IPv6 its network.
  *
- * @param ip undefined (whatever Fastify's types say) where the client had gone
- * before it was looked at
+ * @param ip undefined (whatever Fastify's types say) where the client had gone before it
+ *   was looked at
  */
 export function networkOf(ip: string | undefined): string {
   if (!ip?.includes(':')) return ip ?? 'unknown';

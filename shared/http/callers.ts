@@ -16,9 +16,9 @@ export interface CallerOptions {
  * to every page it shows:
  *
  * - The name the service is called by (`Host`) must be an IP address, `localhost`, a name without a
- *   dot (as compose gives its services) or one that is allowed: a name of
- * somebody else's may be made
- *   to lead here at any time (DNS rebinding), and to the browser it is then all one site.
+ *   dot (as compose gives its services) or one that is allowed: a name
+ *   of somebody else's may be made to lead here at any time (DNS rebinding), and to the browser it
+ *   is then all one site.
  * - What a page has sent (`Sec-Fetch-Site`, W3C Fetch Metadata; `Origin`, Fetch standard) must come
  *   from a page of ours, or of an origin in `corsOrigins`. A form or a `text/plain` body of another
  *   site needs no leave of CORS to be sent. To follow a link here is all right.

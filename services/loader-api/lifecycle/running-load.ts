@@ -83,8 +83,8 @@ export class RunningLoad {
    * Brings the load to its end.
    *
    * @param read reads its files; what it gives is written with the end of the load
-   * @throws what `read` throws, while the load has not begun; then Problem with
-   * the load in its extras
+   * @throws what `read` throws, while the load has not begun; then Problem with the load in
+   *   its extras
    */
   async toEnd(read: () => Promise<MovePatch>): Promise<LoadOutcome> {
     try {

@@ -32,8 +32,8 @@ export interface RowWriter<C extends Chunk = Chunk> {
    *
    * @param again an earlier try may have been committed although it failed, so
    *   what it wrote is replaced
-   * @throws OwnershipLostError; the database's error; Error when it did not take
-   * every row as it was
+   * @throws OwnershipLostError; the database's error; Error when it did not take every row
+   *   as it was
    */
   write(chunk: C, again: boolean): Promise<void>;
 }
