@@ -101,9 +101,34 @@ async function run(): Promise<void> {
   if (config.autoLoad !== '') {
     await Promise.race([services[0].loaded, sleep(readyMs, undefined, { ref: false })]);
   }
-  const answer = await fetch(`${reader}/summary`);
-  const summary = answer.ok ? await answer.text() : `GET /summary answers ${answer.status}`;
+  const summary = await shownSummary(`${reader}/summary`);
   process.stdout.write(
     `\n${summary}\n\n  loads      ${loader}/\n  dashboard  ${reader}/\n\n  Ctrl-C stops both.\n`,
   );
+}
+
+/** The summary as it is printed: as a table on a terminal, else as the reader gives it. */
+async function shownSummary(url: string): Promise<string> {
+  const answer = await fetch(url);
+  const text = await answer.text();
+  if (answer.status === 401) {
+    return `  The summary needs a key: curl -H 'Authorization: Bearer KEY' ${url}`;
+  }
+  if (!answer.ok) return `  The summary cannot be shown: ${text}`;
+  return process.stdout.isTTY ? toTable(JSON.parse(text)) : text;
+}
+
+function toTable(summary: Readonly<Record<string, number>>): string {
+  const rows = Object.entries(summary).map(
+    ([country, people]) => [country, people.toLocaleString('en')] as const,
+  );
+  if (rows.length === 0) return '  Nobody is counted yet: load people.csv and places.csv.';
+  const [widest, longest] = [0, 1].map((n) =>
+    Math.max(...rows.map((row) => (row[n] ?? '').length)),
+  );
+  return rows
+    .map(
+      ([country, people]) => `  ${country.padEnd(widest ?? 0)}  ${people.padStart(longest ?? 0)}`,
+    )
+    .join('\n');
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseMysqlUrl } from './database/mysql-url.ts';
+import { StartError } from './process/start-error.ts';
 import { parseProxies } from './proxies.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { brokenRelation } from './settings/relations.ts';
@@ -24,7 +25,7 @@ const secretNames = ['apiKeys', 'databaseUrl', 'readerDatabaseUrl'] as const;
 export type PlainConfig = Omit<Config, (typeof secretNames)[number]>;
 
 /** A setting that cannot be used. The message names the key, never its value. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override name = 'ConfigError';
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { withoutSecrets } from '#shared/config.ts';
 import { connect } from '#shared/database/connect.ts';
 import { migrate } from '#shared/database/migrate.ts';
@@ -5,6 +6,7 @@ import { serve, tellParent } from '#shared/http/serve.ts';
 import { runMain } from '#shared/process/main.ts';
 import { buildApp } from './app.ts';
 import { connectLoader } from './database.ts';
+import { dataDirFault } from './file/data-dir/data-dir-fault.ts';
 import { autoLoad } from './lifecycle/auto-load.ts';
 import { AutoLoadWatch } from './lifecycle/auto-load-watch.ts';
 import { createFilesRepository } from './loads/files-repository.ts';
@@ -16,6 +18,9 @@ await runMain('loader-api', async (config, log) => {
   await migrate(starting, { url, databaseWaitMs: config.databaseWaitMs, log });
   await starting.close();
   const database = connectLoader(config);
+  const fault = await dataDirFault(settings.dataDir);
+  const folder = resolve(settings.dataDir);
+  if (fault) log.warn({ folder, fault }, 'files of DATA_DIR cannot be loaded; uploads can');
   const { app, queue } = await buildApp({ config, database, log });
   const deps = { config: settings, files: createFilesRepository(database), queue, log };
   const onFirst = () => tellParent({ autoLoaded: true });
@@ -24,7 +29,7 @@ await runMain('loader-api', async (config, log) => {
     await watch.stop();
     await database.close();
   };
-  await serve({ app, port: settings.loaderPort, close }, settings, log);
+  await serve({ app, port: settings.loaderPort, portSetting: 'LOADER_PORT', close }, settings, log);
   if (settings.autoLoad === '') return;
   if (settings.autoLoadEveryMs > 0) return watch.start();
   try {

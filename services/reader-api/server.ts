@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { withoutSecrets } from '#shared/config.ts';
 import { connect } from '#shared/database/connect.ts';
 import { migrate, waitForSchema } from '#shared/database/migrate.ts';
@@ -5,6 +6,7 @@ import { serve } from '#shared/http/serve.ts';
 import { runMain } from '#shared/process/main.ts';
 import { buildApp } from './app.ts';
 import { connectReader, readerUrl } from './database.ts';
+import { reportsFault } from './reports/reports-writable.ts';
 
 await runMain('reader-api', async (config, log) => {
   const url = readerUrl(config);
@@ -16,7 +18,10 @@ await runMain('reader-api', async (config, log) => {
   await (isReplica ? waitForSchema(starting, options) : migrate(starting, options));
   await starting.close();
   const database = connectReader(config);
+  const fault = await reportsFault(settings.reportsDir);
+  const folder = resolve(settings.reportsDir);
+  if (fault) log.warn({ folder, fault }, 'reports cannot be written to REPORTS_DIR');
   const app = await buildApp({ config, database, log });
   const close = () => database.close();
-  await serve({ app, port: settings.readerPort, close }, settings, log);
+  await serve({ app, port: settings.readerPort, portSetting: 'READER_PORT', close }, settings, log);
 });

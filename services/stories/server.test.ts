@@ -52,22 +52,55 @@ describe.each(['loader-api', 'reader-api'] as const)('When %s is started, then',
     try {
       const running = startProcess(service, { [port]: String(number) });
       expect(await running.ended()).toBe(1);
-      expect(running.output()).toContain('EADDRINUSE');
+      expect(running.log.at(-1)).toMatchObject({
+        level: 60,
+        msg: `Port ${number} of 127.0.0.1 is in use already (${port}, HOST).`,
+      });
     } finally {
       taken.close();
     }
   });
 
   it('a database that stays away stops the start with 1, its password untold', async () => {
-    const url = `mysql://someone:hidden-word@127.0.0.1:${await unusedPort()}/terrascope`;
+    const number = await unusedPort();
+    const url = `mysql://someone:hidden-word@127.0.0.1:${number}/terrascope`;
     const settings = { DATABASE_URL: url, DATABASE_WAIT_MS: '500', LOG_LEVEL: 'trace' };
     const started = Date.now();
     const running = startProcess(service, settings);
     expect(await running.ended()).toBe(1);
     expect(Date.now() - started).toBeLessThan(10_000);
-    expect(running.output()).toContain('not ready within 500 ms');
+    expect(running.log.at(-1)?.msg).toContain(
+      `The database (terrascope at 127.0.0.1:${number}) was not ready within 500 ms`,
+    );
+    // The same reason is told once, however often it was tried.
+    const told = running.log.filter(({ msg, level }) => msg?.startsWith('waiting') && level === 40);
+    expect(told).toHaveLength(1);
     expect(running.output()).not.toContain('hidden-word');
   });
+});
+
+it.each([
+  ['loader-api', 'DATA_DIR', 'files of DATA_DIR cannot be loaded; uploads can'],
+  ['reader-api', 'REPORTS_DIR', 'reports cannot be written to REPORTS_DIR'],
+] as const)('When %s cannot use its folder, then it names it at the start', async (...named) => {
+  const [service, setting, msg] = named;
+  const folder = '/dev/null/folder';
+  const running = startProcess(service, { [setting]: folder });
+  expect(await running.logged(msg)).toMatchObject({ level: 40, folder });
+  await running.logged('listening');
+});
+
+it('When the log is for people, then a line has a time, the service and short facts', async () => {
+  const running = startProcess('loader-api', { LOG_FORMAT: 'pretty' });
+  await expect.poll(running.output, { timeout: 30_000 }).toContain('listening');
+  const [line] = running
+    .output()
+    .split('\n')
+    .filter((each) => each.includes('listening'));
+  expect(line).toMatch(
+    /^\[\d\d:\d\d:\d\d\] INFO: loader-api {3}listening url=http:\/\/127\.0\.0\.1:\d+ port=\d+$/,
+  );
+  expect(running.log).toEqual([]);
 });
 
 it('When both start at once with AUTO_LOAD, then the report is written', async () => {

@@ -59,7 +59,7 @@ describe('When both services are started by one command', () => {
   test('then keys, which it does not have, keep it from the summary only', async () => {
     const keys = { API_KEYS: 'board:another-long-secret:read' };
     expect((await startBoth(sample(), keys).shown()).text).toContain(
-      '\nGET /summary answers 401\n',
+      "The summary needs a key: curl -H 'Authorization: Bearer KEY' http",
     );
   });
 });

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Logger } from 'pino';
+import { StartError } from '../process/start-error.ts';
 import type { Schema } from '../schema.ts';
 import type { DatabaseHandle } from './connect.ts';
 import { faultCode, faultKind } from './faults.ts';
 import { migrations } from './migrations/index.ts';
 import { createMysqlDatabase } from './mysql.ts';
+import { type MysqlAddress, parseMysqlUrl } from './mysql-url.ts';
 import type { SqliteHandle } from './sqlite.ts';
 
 export interface MigrateOptions {
@@ -23,7 +25,7 @@ const backoffMaxMs = 5_000;
  * Brings the schema up to date. Safe when several processes start at once: MySQL takes turns by a
  * named lock, SQLite by its file lock. Waits, with growing pauses, for a database that is not up.
  *
- * @throws the database's error when a migration fails, or when the wait was too long
+ * @throws the database's error when a migration fails; StartError when the wait was too long
  */
 export async function migrate(handle: DatabaseHandle, options: MigrateOptions): Promise<void> {
   await whenUp(() => migrateOnce(handle, options), options, createDatabase);
@@ -32,7 +34,7 @@ export async function migrate(handle: DatabaseHandle, options: MigrateOptions): 
 /**
  * Waits until somebody else has brought the schema up to date, as on a replica.
  *
- * @throws Error when that did not happen in time
+ * @throws StartError when that did not happen in time
  */
 export async function waitForSchema(handle: DatabaseHandle, options: MigrateOptions) {
   await whenUp(async () => {
@@ -50,6 +52,8 @@ async function whenUp(
   onMissing?: (options: MigrateOptions) => Promise<void>,
 ): Promise<void> {
   const deadline = Date.now() + options.databaseWaitMs;
+  const { log, url } = options;
+  let told: string | undefined;
   for (let pauseMs = backoffFirstMs; ; pauseMs = Math.min(pauseMs * 2, backoffMaxMs)) {
     try {
       return await work();
@@ -59,7 +63,13 @@ async function whenUp(
       if (!missing && !mayPass) throw error;
       if (Date.now() >= deadline) throw waitedTooLong(error, options);
       if (missing && onMissing) await onMissing(options);
-      else options.log.warn({ ...causeOf(error), pauseMs }, 'waiting for the database');
+      else {
+        const cause = causeOf(error);
+        // Once for each reason: the wait may be long.
+        const level = cause.reason === told ? 'debug' : 'warn';
+        told = cause.reason;
+        log[level]({ ...addressOf(url), ...cause, pauseMs }, 'waiting for the database');
+      }
     }
     await sleep(Math.min(pauseMs, Math.max(deadline - Date.now(), 1)));
   }
@@ -76,11 +86,21 @@ function causeOf(error: unknown) {
   return { code, reason: (error instanceof Error && error.message) || code };
 }
 
-function waitedTooLong(error: unknown, { databaseWaitMs }: MigrateOptions): Error {
+function waitedTooLong(error: unknown, { databaseWaitMs, url }: MigrateOptions): StartError {
   const { reason } = causeOf(error);
-  return new Error(`the database was not ready within ${databaseWaitMs} ms: ${reason}`, {
-    cause: error,
-  });
+  const { host, port, database } = addressOf(url);
+  const named = host === undefined ? `file ${database}` : `${database} at ${host}:${port}`;
+  const message =
+    `The database (${named}) was not ready within ${databaseWaitMs} ms (DATABASE_WAIT_MS): ` +
+    `${reason}.`;
+  return new StartError(message, { cause: error });
+}
+
+/** Where a database is, as it may be shown: without the user and the password. */
+function addressOf(url: string): Partial<Pick<MysqlAddress, 'host' | 'port' | 'database'>> {
+  if (!url.startsWith('mysql:')) return { database: url.replace(/^sqlite:/, '') };
+  const { host, port, database } = parseMysqlUrl(url);
+  return { host, port, database };
 }
 
 async function migrateOnce(handle: DatabaseHandle, { log }: MigrateOptions): Promise<void> {
@@ -94,10 +114,11 @@ async function migrateOnce(handle: DatabaseHandle, { log }: MigrateOptions): Pro
 async function runMigrations(db: Kysely<Schema>, log: Logger): Promise<void> {
   // It never rejects: a failure is a field of what it resolves with.
   const { error, results } = await migratorOf(db).migrateToLatest();
-  for (const result of results ?? []) {
-    if (result.status === 'Success') log.info({ migration: result.migrationName }, 'migrated');
-    if (result.status === 'Error') log.error({ migration: result.migrationName }, 'not migrated');
-  }
+  const namesOf = (status: 'Success' | 'Error') =>
+    (results ?? []).filter((result) => result.status === status).map((one) => one.migrationName);
+  const done = namesOf('Success');
+  if (done.length > 0) log.info({ migrations: done, count: done.length }, 'database migrated');
+  for (const migration of namesOf('Error')) log.error({ migration }, 'not migrated');
   if (error) throw error;
 }
 

@@ -32,6 +32,7 @@ const secret = 'hunter2secret';
 const bad = [
   [`mysql://u:${secret}@:3306/x`, 'is not of the form'],
   [`mysql://u:${secret}/more@db/x`, 'is not of the form'],
+  [`mysql://u:p@${secret}/more@db:3306/x`, 'is not of the form'],
   [`mysql://u:1?${secret}@db/x`, 'unknown parameter'],
   [`mysql://u:1#${secret}@db/x`, 'unknown parameter'],
   [`mysql://u:${secret}@db:99999/x`, 'is not of the form'],

@@ -20,6 +20,9 @@ export interface MysqlAddress {
 
 const known = ['ssl-mode', 'ssl-ca'];
 const defaultPort = 3306;
+const form =
+  'is not of the form mysql://user:password@host:port/database ' +
+  '(in a password, write @ as %40, / as %2F, # as %23, ? as %3F)';
 
 /**
  * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=FILE`. With a CA and no mode
@@ -31,15 +34,15 @@ const defaultPort = 3306;
 export function parseMysqlUrl(url: string): MysqlAddress {
   const parsed = URL.parse(url);
   if (!parsed || parsed.hostname === '') {
-    throw new Error(
-      'is not of the form mysql://user:password@host:port/database ' +
-        '(in a password, write @ as %40, / as %2F, # as %23, ? as %3F)',
-    );
+    throw new Error(form);
   }
   const { searchParams, port } = parsed;
   if ([...searchParams.keys()].some((name) => !known.includes(name)) || parsed.hash !== '') {
     throw new Error(`has an unknown parameter; use ${known.join(', ')}`);
   }
+  const database = decode(parsed.pathname.slice(1));
+  // The rest of a password that has an / in it looks like this, and its beginning like a host.
+  if (/[/@]/.test(database)) throw new Error(form);
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const sslCa = searchParams.get('ssl-ca') || undefined;
   return {
@@ -47,7 +50,7 @@ export function parseMysqlUrl(url: string): MysqlAddress {
     port: port === '' ? defaultPort : Number(port),
     user: decode(parsed.username),
     password: decode(parsed.password),
-    database: decode(parsed.pathname.slice(1)),
+    database,
     sslMode: sslModeOf(searchParams.get('ssl-mode') ?? undefined, host, sslCa),
     sslCa,
   };

@@ -1,12 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
+import { faultCode } from '../database/faults.ts';
+import { StartError } from '../process/start-error.ts';
 import type { App } from './app.ts';
 import { type Connections, trackConnections } from './connections.ts';
+import { unsaid } from './request-log.ts';
 
 export interface Service {
   readonly app: App;
   readonly port: number;
+  /** The setting that says so. */
+  readonly portSetting: 'LOADER_PORT' | 'READER_PORT';
   /** Called once the last request was answered: pools, timers. */
   close(): Promise<void>;
 }
@@ -53,6 +58,7 @@ const lastMs = 1_000;
  * process with status 1, as a second signal does.
  *
  * @returns the address listened on, as a URL
+ * @throws StartError where it cannot listen there
  */
 export async function serve(
   service: Service,
@@ -78,13 +84,32 @@ export async function serve(
     await service.close();
     log.info('stopped');
   });
-  await service.app.listen({ host: settings.host, port: service.port });
+  await listen(service, settings.host);
   const { port } = service.app.server.address() as AddressInfo;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const url = `http://${host}:${port}`;
   log.info({ url, port }, 'listening');
   tellParent({ listening: url });
   return url;
+}
+
+/** What the system says of an address that cannot be listened on, by the code of its error. */
+const refusals: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use already',
+  EACCES: 'may not be listened on by this user',
+  EADDRNOTAVAIL: 'is not an address of this machine',
+  ENOTFOUND: 'is not the name of an address',
+};
+
+async function listen({ app, port, portSetting }: Service, host: string): Promise<void> {
+  try {
+    await app.listen({ host, port, listenTextResolver: () => unsaid });
+  } catch (error) {
+    const refusal = refusals[faultCode(error) ?? ''];
+    if (refusal === undefined) throw error;
+    const message = `Port ${port} of ${host} ${refusal} (${portSetting}, HOST).`;
+    throw new StartError(message, { cause: error });
+  }
 }
 
 /** Downloads have the grace; whatever is left then has until shortly before the deadline. */

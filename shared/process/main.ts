@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig, startedByNpm } from '../config.ts';
+import { type Config, loadConfig, startedByNpm } from '../config.ts';
 import { askToStop } from '../http/serve.ts';
 import { createLog } from '../log.ts';
 import { onParentGone } from './parent.ts';
+import { StartError } from './start-error.ts';
 import { keepTickShape } from './tick-shape.ts';
 
 /**
@@ -18,10 +19,10 @@ export async function runMain(
   let log = createLog(name, 'info');
   try {
     const config = loadConfig();
-    log = createLog(name, config.logLevel);
+    log = createLog(name, config.logLevel, config.logFormat);
     await main(config, log);
   } catch (error) {
-    if (error instanceof ConfigError) log.fatal(error.message);
+    if (error instanceof StartError) log.fatal(error.message);
     else log.fatal({ err: error }, 'the service could not start; exiting');
     // Sockets and timers that are open already must not keep alive what never came up.
     process.exit(1);

@@ -22,6 +22,16 @@ export function createReportsCheck(folder: string): ReadyCheck {
   };
 }
 
+/** Why reports cannot be written, in the system's words; undefined where they can. */
+export async function reportsFault(folder: string): Promise<string | undefined> {
+  try {
+    await requireWritable(resolve(folder));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** What somebody has to mend at the folder or its disk, rather than in the request or in us. */
 const folderFaults = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT']);
 

@@ -108,7 +108,7 @@ export function createLiveCube(deps: LiveCubeDeps): LiveCube {
       }
       const counted = await applyPlans(before, plans, snapshot, config);
       for (const { dataset, files, anew } of plans) {
-        if (anew) log.info({ ...at, dataset, files: files.size }, 'counted anew');
+        if (anew) log.debug({ ...at, dataset, files: files.size }, 'counted anew');
       }
       standing = { lineage, held: { at, lineage, ...counted } };
     } catch (error) {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { LOG_FORMATS } from '../../log.ts';
 import { address, bytes, MiB, ms } from '../kinds.ts';
 
 /** Requests and answers whatever they are about, the log, and the end of a process. */
@@ -6,6 +7,11 @@ export const serviceSettings = {
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'least severe level that is logged',
+  }),
+  LOG_FORMAT: Type.Enum(LOG_FORMATS, {
+    default: 'auto',
+    description:
+      'how it is written: `json`, `pretty` for people, or `auto`: for people on a terminal only',
   }),
   LOADER_URL: address(
     'the public address of loader-api, to which the dashboard links: a URL, or a path behind a proxy',
