@@ -1,6 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, childEnvironment, loadConfig, startedByNpm } from '#shared/config.ts';
+import {
+  type Config,
+  childEnvironment,
+  loadConfig,
+  misspeltSettings,
+  startedByNpm,
+} from '#shared/config.ts';
 import type { Notice } from '#shared/http/serve.ts';
 import type { ServiceName } from '#shared/process/node-flags.ts';
 import { onParentGone } from '#shared/process/parent.ts';
@@ -95,6 +101,7 @@ async function run(): Promise<void> {
   // Nobody reads what is written here any more (`npm start | head`): that ends no service.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const config = loadConfig(defaults);
+  for (const misspelt of misspeltSettings()) process.stderr.write(`${misspelt}\n`);
   const services = [start('loader-api', config), start('reader-api', config)] as const;
   stopTogether(services);
   const [loader, reader] = await Promise.all(services.map(({ url }) => url));

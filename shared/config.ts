@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
 import { parseMysqlUrl } from './database/mysql-url.ts';
+import { misspeltIn } from './misspelt.ts';
 import { StartError } from './process/start-error.ts';
 import { parseProxies } from './proxies.ts';
 import { readSecretFiles } from './secret-files.ts';
@@ -53,6 +54,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 /** The config of this process; `defaults` stand in for settings the environment leaves out. */
 export function loadConfig(defaults: Readonly<Partial<Record<keyof Environment, string>>> = {}) {
   return parseConfig({ ...defaults, ...withSecrets(process.env) });
+}
+
+/** What the environment has that may be meant for a setting: a sentence for each. */
+export function misspeltSettings(): string[] {
+  return misspeltIn(Object.keys(process.env), Object.keys(Settings.properties));
 }
 
 function withSecrets(env: Readonly<Record<string, string | undefined>>) {

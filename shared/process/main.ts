@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Config, loadConfig, startedByNpm } from '../config.ts';
+import { type Config, loadConfig, misspeltSettings, startedByNpm } from '../config.ts';
 import { askToStop } from '../http/serve.ts';
 import { createLog } from '../log.ts';
 import { onParentGone } from './parent.ts';
@@ -20,6 +20,8 @@ export async function runMain(
   try {
     const config = loadConfig();
     log = createLog(name, config.logLevel, config.logFormat);
+    // Whoever has started both services has said it already.
+    if (!process.channel) for (const misspelt of misspeltSettings()) log.warn(misspelt);
     await main(config, log);
   } catch (error) {
     if (error instanceof StartError) log.fatal(error.message);
