@@ -19,6 +19,8 @@ const defaults = {
 };
 const readyMs = 120_000;
 const sameSignalMs = 1_000;
+const reportTriesMax = 20;
+const reportPauseMs = 50;
 
 interface Running {
   readonly process: ChildProcess;
@@ -109,9 +111,19 @@ async function run(): Promise<void> {
     await Promise.race([services[0].loaded, sleep(readyMs, undefined, { ref: false })]);
   }
   const summary = await shownSummary(`${reader}/summary`);
+  if (config.reportOnPublish) await reportWritten(`${reader}/reports/summary_output.json`);
   process.stdout.write(
     `\n${summary}\n\n  loads      ${loader}/\n  dashboard  ${reader}/\n\n  Ctrl-C stops both.\n`,
   );
+}
+
+/** What is printed last is to be the last: the report of the first load follows at once. */
+async function reportWritten(url: string): Promise<void> {
+  for (let tries = 0; tries < reportTriesMax; tries++) {
+    const { status } = await fetch(url);
+    if (status !== 404) return;
+    await sleep(reportPauseMs);
+  }
 }
 
 /** The summary as it is printed: as a table on a terminal, else as the reader gives it. */

@@ -19,6 +19,8 @@ export interface MigrateOptions {
 }
 
 const backoffFirstMs = 100;
+/** Two services that start at once wait for each other for less. */
+const backoffNewsMs = 400;
 const backoffMaxMs = 5_000;
 
 /**
@@ -65,9 +67,10 @@ async function whenUp(
       if (missing && onMissing) await onMissing(options);
       else {
         const cause = causeOf(error);
-        // Once for each reason: the wait may be long.
-        const level = cause.reason === told ? 'debug' : 'warn';
-        told = cause.reason;
+        // Once for each reason, as the wait may be long; and not when it is as short as usual.
+        const isNews = pauseMs >= backoffNewsMs && cause.reason !== told;
+        if (isNews) told = cause.reason;
+        const level = isNews ? 'warn' : 'debug';
         log[level]({ ...addressOf(url), ...cause, pauseMs }, 'waiting for the database');
       }
     }
