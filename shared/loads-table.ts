@@ -65,4 +65,8 @@ export interface LoadsTable {
   ready_at: number | null;
   expires_at: number | null;
   finished_at: number | null;
+  /** How long its stages took (`LoadObject`); null where there was none, or it was not kept yet. */
+  receive_ms: number | null;
+  write_ms: number | null;
+  publish_ms: number | null;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { uploadBody } from './client.ts';
 import { manyPeople } from './csv.ts';
+import { holdBody, publishHeld } from './held.ts';
 import type { Services } from './services.ts';
 
 /** What a test sees of an answer. */
@@ -81,6 +82,18 @@ export const operations: Readonly<Record<string, Operation>> = {
         .post('/loads')
         .set('Prefer', 'wait=10')
         .send({ files: [{ path: 'new.csv' }] }),
+    people: 3,
+  },
+  'an upload to be held': {
+    ask: ({ loader }) => holdBody(loader, newPeople(), { query: '&maxUnmatched=all' }),
+    people: 0,
+  },
+  'a publication of a held load': {
+    prepare: async ({ loader }) => {
+      const { body } = await holdBody(loader, newPeople(), { query: '&maxUnmatched=3' });
+      loadId = body.id;
+    },
+    ask: ({ loader }) => publishHeld(loader, loadId),
     people: 3,
   },
   'a revert': {

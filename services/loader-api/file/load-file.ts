@@ -21,7 +21,8 @@ import { type RowTable, tableOf } from './write/row-writer.ts';
  * @throws Problem when the file as a whole cannot be loaded; whatever the database throws
  */
 export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {
-  const { config } = run;
+  const { config, times } = run;
+  const begunAt = performance.now();
   const sent = withIdleTimeout(source.bytes, config.requestIdleMs, run.signal);
   const { content, layout, parts, close } = await readRows(counted(sent, run), {
     ...config,
@@ -39,7 +40,11 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
         run.signal.throwIfAborted();
         await file.take(part);
       }
-      return await file.finish(source, content);
+      const readAt = performance.now();
+      times.receiveMs += readAt - begunAt;
+      const loaded = await file.finish(source, content);
+      times.writeMs += performance.now() - readAt;
+      return loaded;
     } catch (error) {
       // What is wrong with a file does not hide what is wrong with its rows.
       if (error instanceof Problem) await file.saveRejects();

@@ -23,6 +23,12 @@ export function noCounts(): Counts {
   return { rowsRead: 0, rowsLoaded: 0, rowsRejected: 0, bytesRead: 0 };
 }
 
+/** How long the stages of a running load took so far. */
+export interface StageTimes {
+  receiveMs: number;
+  writeMs: number;
+}
+
 /** What has come of a file. */
 export interface LoadedFile {
   readonly sent: SentFile;
@@ -57,5 +63,6 @@ export interface LoadRun extends Ownership {
   readonly today: string;
   readonly rejects: Rejects;
   readonly counts: Counts;
+  readonly times: StageTimes;
   readonly entered: EnteredFiles;
 }

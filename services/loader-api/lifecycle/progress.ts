@@ -27,12 +27,14 @@ export function keepProgress(
 }
 
 /** What has come of a load so far, as it is stored. */
-export function columnsOf({ counts, rejects }: LoadRun) {
+export function columnsOf({ counts, rejects, times }: LoadRun) {
   return {
     rejects_by: causesToStore(rejects.causes),
     rows_read: counts.rowsRead,
     rows_loaded: counts.rowsLoaded,
     rows_rejected: counts.rowsRejected,
     bytes_read: counts.bytesRead,
+    receive_ms: Math.round(times.receiveMs),
+    write_ms: Math.round(times.writeMs),
   };
 }

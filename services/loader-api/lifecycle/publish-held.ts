@@ -44,12 +44,9 @@ export async function publishHeld(
   };
   const { mode, force } = options;
   const asked = { loadId, owner: null, by, mode, force, gates: options, requireVersion };
-  const request = { ...asked, figures: {}, limits: config };
+  const request = { ...asked, figures: {}, now: Date.now(), limits: config };
   try {
-    const result = await retrying(
-      () => publishGated(database, { ...request, now: Date.now() }),
-      retry,
-    );
+    const result = await retrying(() => publishGated(database, request), retry);
     if (result.outcome === 'duplicate') return await dismiss(loadId, result.of, deps);
     log.info({ loadId, dataVersion: result.dataVersion }, 'published');
     return { loadId, isDuplicate: false };

@@ -121,6 +121,7 @@ function newRun({ loadId, options }: LoadToRun, signal: AbortSignal, deps: Loade
     },
     rejects: new Rejects(parseBudget(options.maxRejects), config),
     counts: noCounts(),
+    times: { receiveMs: 0, writeMs: 0 },
     entered: noFiles(),
   };
 }

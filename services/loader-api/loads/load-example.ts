@@ -23,6 +23,7 @@ export function exampleLoad() {
     bytesTotal: 3_996,
     rowsPerSecond: 83333,
     remainingMs: null,
+    timings: { receiveMs: 98, writeMs: 14, publishMs: 8 },
     dataVersion: 1,
     error: null,
     files: [exampleFile()],

@@ -17,6 +17,9 @@ export const shownLoadColumns = [
   'ready_at',
   'expires_at',
   'finished_at',
+  'receive_ms',
+  'write_ms',
+  'publish_ms',
   'rows_read',
   'rows_loaded',
   'rows_rejected',
@@ -76,6 +79,7 @@ export function toLoadObject(load: ShownLoad, files: readonly ShownFile[]): Load
     bytesRead: load.bytes_read,
     bytesTotal: load.bytes_total,
     ...speedOf(load, Date.now()),
+    ...timingsOf(load),
     ...previewOf(load),
     ...(load.map_unused === null || !isDone ? {} : { mapUnused: JSON.parse(load.map_unused) }),
     dataVersion: load.data_version,
@@ -99,6 +103,14 @@ function causesOf(load: ShownLoad, files: readonly ShownFile[]): LoadObject['rej
     const dataset = file.dataset as DatasetName;
     return [{ file: file.name, dataset, ...cause }];
   });
+}
+
+/** How long its stages took, once it has ended. */
+function timingsOf(load: ShownLoad): Pick<LoadObject, 'timings'> {
+  const { receive_ms: receiveMs, write_ms: writeMs, publish_ms: publishMs } = load;
+  const hasEnded = (load.ready_at ?? load.finished_at) !== null;
+  if (!hasEnded || receiveMs === null || writeMs === null) return {};
+  return { timings: { receiveMs, writeMs, publishMs } };
 }
 
 /** How fast a load is, and how long it still takes: by the bytes, the only total that is known. */

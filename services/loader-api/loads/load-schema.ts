@@ -107,6 +107,22 @@ export const LoadObject = Type.Object(
         description: 'Estimated seconds left at the present rate, while the load runs.',
       }),
     ),
+    timings: Type.Optional(
+      Type.Object(
+        {
+          receiveMs: Type.Integer({
+            description: 'Reading and checking its files; rows are written meanwhile.',
+          }),
+          writeMs: Type.Integer({
+            description: 'Writing what was left when the last byte of a file had come.',
+          }),
+          publishMs: nullable(
+            Type.Integer({ description: 'Publishing it; null if it was not published.' }),
+          ),
+        },
+        { description: 'How long its stages took, in milliseconds, once it has ended.' },
+      ),
+    ),
     summary: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
         description: 'For a dry run: what the summary would become.',

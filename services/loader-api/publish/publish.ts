@@ -27,6 +27,7 @@ export interface PublishRequest {
   readonly force: boolean;
   /** The last figures of the load, written with its new state. */
   readonly figures: MovePatch;
+  /** When it began. */
   readonly now: number;
   /** What the reader may hold. */
   readonly limits: CubeLimits;
@@ -76,10 +77,10 @@ async function publishIn(
   if (request.mode === 'replace') await supersede(trx, files, { loadId, version });
   await hold(trx, files, { duplicates, force: request.force, version });
   await recordCounted(trx, version);
-  if (first) {
-    const loads = trx.updateTable('loads').set(figuresOf(files, duplicates));
-    await loads.where('id', '=', loadId).execute();
-  }
+  const figures = first ? figuresOf(files, duplicates) : {};
+  const publish_ms = Math.max(Date.now() - request.now, 0);
+  const load = trx.updateTable('loads').set({ ...figures, publish_ms });
+  await load.where('id', '=', loadId).execute();
   return { outcome: 'published', dataVersion: version };
 }
 

@@ -11,6 +11,7 @@ import * as m0009 from './0009-sender.ts';
 import * as m0011 from './0011-history.ts';
 import * as m0012 from './0012-truncated-rejects.ts';
 import * as m0013 from './0013-held-loads.ts';
+import * as m0014 from './0014-timings.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0011-history': m0011,
   '0012-truncated-rejects': m0012,
   '0013-held-loads': m0013,
+  '0014-timings': m0014,
 };
