@@ -1,8 +1,8 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { people, places, summary } from '../testing/csv.ts';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { expectProblem } from '../testing/problems.ts';
-import { type Services, startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 import { dataVersionOf } from '../testing/state.ts';
 
@@ -44,11 +44,7 @@ const routes = [
   ['reader', 'delete', '/reports/nothing.json', 'report'],
 ] as const;
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(sqliteEngine(), { API_KEYS });
-});
-afterAll(async () => services.stop());
+const services = servicesForAll(sqliteEngine(), { API_KEYS });
 
 describe.each(routes)('When %s is asked to %s %s, then', (service, method, path, scope) => {
   const call = () => request(services[service])[method](path);

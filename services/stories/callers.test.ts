@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { places } from '../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../testing/loaded.ts';
+import { loadedForAll } from '../testing/fixtures.ts';
 import { expectProblem } from '../testing/problems.ts';
 import { type Services, startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
@@ -37,14 +37,10 @@ const ownHosts = [
 ];
 
 describe('When no keys are asked for, then', () => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(sqliteEngine(), {
-      CORS_ORIGINS: board,
-      ALLOWED_HOSTS: 'terra.example',
-    });
+  const services = loadedForAll(sqliteEngine(), {
+    CORS_ORIGINS: board,
+    ALLOWED_HOSTS: 'terra.example',
   });
-  afterAll(async () => services.stop());
 
   it.each(foreign)('a page that shows %s is refused, and changes nothing', async (_, headers) => {
     expectProblem(await upload(services, headers), 'forbidden_origin');

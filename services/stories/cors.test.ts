@@ -1,19 +1,15 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { expectProblem } from '../testing/problems.ts';
-import { type Services, startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 
 const origin = 'https://board.example';
 const secret = 'a-secret-of-sixteen-and-more';
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(sqliteEngine(), {
-    CORS_ORIGINS: `http://localhost:8080,${origin}`,
-    API_KEYS: `board:${secret}:read+rows+load+report`,
-  });
+const services = servicesForAll(sqliteEngine(), {
+  CORS_ORIGINS: `http://localhost:8080,${origin}`,
+  API_KEYS: `board:${secret}:read+rows+load+report`,
 });
-afterAll(async () => services.stop());
 
 const get = (path: string) => request(services.reader).get(path).set('Origin', origin);
 const withKey = (path: string) => get(path).set('X-API-Key', secret);

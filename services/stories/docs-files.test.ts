@@ -1,15 +1,11 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ProblemCode } from '#shared/errors.ts';
 import { engines } from '#shared/testing/engines.ts';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { expectProblem } from '../testing/problems.ts';
-import { type Services, startServices } from '../testing/services.ts';
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(engines[0] ?? { name: 'sqlite' });
-});
-afterAll(async () => services.stop());
+const services = servicesForAll(engines[0] ?? { name: 'sqlite' });
 
 const style = '/docs/static/index.css';
 const nowhere = [

@@ -1,14 +1,10 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { readOperations } from '../fuzz/contract.ts';
-import { type LoadedServices, startLoaded } from '../testing/loaded.ts';
+import { loadedForAll } from '../testing/fixtures.ts';
 
-let services: LoadedServices;
-beforeAll(async () => {
-  services = await startLoaded(engines[0] ?? { name: 'sqlite' });
-});
-afterAll(async () => services.stop());
+const services = loadedForAll(engines[0] ?? { name: 'sqlite' });
 
 const bodies: [what: string, type: string, body: string][] = [
   ['of a type nobody knows', 'text/unknown', 'x'],

@@ -1,13 +1,13 @@
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { purgeFile } from '../loader-api/purge/purge.ts';
 import { purgeable } from '../loader-api/purge/purger.ts';
 import { uploadForm } from '../testing/client.ts';
 import { csv, peopleColumns, placesColumns } from '../testing/csv.ts';
+import { servicesForEach } from '../testing/fixtures.ts';
 import { History, type PastLoad } from '../testing/history.ts';
 import { random } from '../testing/random.ts';
-import { type Services, startServices } from '../testing/services.ts';
 import { dataVersionOf, summaryOf } from '../testing/state.ts';
 
 const steps = { sqlite: 150, mysql: 60 };
@@ -50,11 +50,7 @@ function summaryBy(names: readonly string[]): Record<string, number> {
 }
 
 describe.each(engines)('When files come and go in any order over HTTP on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
 
   const someFiles = (pick: (below: number) => number) =>
     Array.from({ length: 1 + pick(3) }, () => {

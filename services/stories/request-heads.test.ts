@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { sendBytes } from '../testing/send-bytes.ts';
-import { type Services, startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(sqliteEngine());
-});
-afterAll(async () => services.stop());
+const services = servicesForAll(sqliteEngine());
 
 describe.each(['loader', 'reader'] as const)('When a request comes to %s, then', (service) => {
   it('it must name a host by HTTP/1.1 (RFC 9112, 3.2), not by HTTP/1.0', async () => {

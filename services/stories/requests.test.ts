@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { expectProblem } from '../testing/problems.ts';
 import { sendBytes } from '../testing/send-bytes.ts';
-import { type Services, startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(sqliteEngine());
-});
-afterAll(async () => services.stop());
+const services = servicesForAll(sqliteEngine());
 
 describe.each(['loader', 'reader'] as const)('When a request comes to %s, then', (service) => {
   const get = (path: string) => request(services[service]).get(path);

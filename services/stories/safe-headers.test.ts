@@ -1,17 +1,13 @@
 import { connect } from 'node:net';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openEvents } from '../testing/event-stream.ts';
-import { type LoadedServices, startLoaded } from '../testing/loaded.ts';
+import { loadedForAll } from '../testing/fixtures.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 
 const policy = "default-src 'none'; frame-ancestors 'none'";
 
-let services: LoadedServices;
-beforeAll(async () => {
-  services = await startLoaded(sqliteEngine(), { CORS_ORIGINS: 'https://board.example' });
-});
-afterAll(async () => services.stop());
+const services = loadedForAll(sqliteEngine(), { CORS_ORIGINS: 'https://board.example' });
 
 const safe = { 'x-content-type-options': 'nosniff', 'content-security-policy': policy };
 

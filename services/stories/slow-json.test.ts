@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { loadsOf } from '../testing/loads.ts';
 import { rawRequest } from '../testing/raw-upload.ts';
-import { type Services, startServices } from '../testing/services.ts';
+import { startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 
 const bodies = [
@@ -14,11 +15,7 @@ const bodies = [
 ] as const;
 
 describe.each(bodies)('When a JSON body comes slowly to %s at %s, then', (service, path, body) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(sqliteEngine(), { JSON_BODY_MS: '600' });
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(sqliteEngine(), { JSON_BODY_MS: '600' });
 
   /** Sends the head, then the pieces, one now and then. @returns all that was answered */
   const send = async (headers: string, pieces: readonly string[], everyMs: number) => {

@@ -1,18 +1,14 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { servicesForAll } from '../testing/fixtures.ts';
 import { expectProblem } from '../testing/problems.ts';
-import { type Services, startServices } from '../testing/services.ts';
 import { sqliteEngine } from '../testing/sqlite.ts';
 
 interface Operation {
   readonly tags: readonly string[];
 }
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(sqliteEngine());
-});
-afterAll(async () => services.stop());
+const services = servicesForAll(sqliteEngine());
 
 /** Each operation of a service that is there for its users; probes may ask as they like. */
 const operationsOf = async (url: string): Promise<[string, string][]> => {

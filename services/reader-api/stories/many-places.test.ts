@@ -1,9 +1,9 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv, peopleColumns, placesColumns } from '../../testing/csv.ts';
-import { type Services, startServices } from '../../testing/services.ts';
+import { servicesForAll } from '../../testing/fixtures.ts';
 import { summaryOf } from '../../testing/state.ts';
 
 const towns = 12_000;
@@ -23,11 +23,7 @@ const people = csv([
 ]);
 
 describe.each(engines)('When a file lists very many places on %s, then', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine);
 
   it('every one is matched, also when it comes beside others and goes again', async () => {
     await uploadBody(services.loader, people).expect(201);

@@ -10,18 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { uploadBody } from '../../testing/client.ts';
 import { places } from '../../testing/csv.ts';
+import { servicesForEach } from '../../testing/fixtures.ts';
 import { expectProblem } from '../../testing/problems.ts';
-import { type Services, startServices } from '../../testing/services.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
-let services: Services;
-beforeEach(async () => {
-  services = await startServices(sqliteEngine());
-});
-afterEach(async () => services.stop());
+const services = servicesForEach(sqliteEngine());
 
 const post = (name: string) => request(services.reader).post('/reports').send({ name });
 const get = (name: string) => request(services.reader).get(`/reports/${name}`);

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { places } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 
 const row = 'A,B,1950-06-15,Ayr\n';
 const mapOf = (map: Record<string, string>) => {
@@ -12,11 +12,7 @@ const mapOf = (map: Record<string, string>) => {
 };
 
 describe.each(engines)('When columns have names of their own on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
   const refused = async (header: string, query = '?dataset=people') => {
     const answer = await uploadBody(services.loader, `${header}\n${row}`, { query });
     return expectProblem(answer, 'missing_column').detail;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findDataset } from '#shared/datasets/index.ts';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
@@ -13,8 +13,9 @@ import { dialects } from '../../../testing/corpus/dialects.ts';
 import { faultyRows } from '../../../testing/corpus/faults.ts';
 import { headers } from '../../../testing/corpus/headers.ts';
 import { quotes } from '../../../testing/corpus/quotes.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
+import type { Services } from '../../../testing/services.ts';
 import { expectUnchanged, stateOf } from '../../../testing/state.ts';
 
 const corpus: readonly [string, readonly CorpusCase[]][] = [
@@ -34,11 +35,7 @@ const cases = corpus.flatMap(([kind, all]) =>
 describe.each(engines)(
   'When a file of the corpus is loaded on %s, then it is read right,',
   (engine) => {
-    let services: Services;
-    beforeAll(async () => {
-      services = await startServices(engine);
-    });
-    afterAll(async () => services.stop());
+    const services = servicesForAll(engine);
 
     it.each(cases)('$name', async (one) => {
       const before = await stateOf(services);

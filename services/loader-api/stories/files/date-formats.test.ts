@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { loadPaths, uploadBody, uploadForm } from '../../../testing/client.ts';
 import { csv, peopleColumns, places } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { countRows, dataVersionOf, stateOf, summaryOf } from '../../../testing/state.ts';
 
 const days = ['1842-09-30', '1901-02-01', '2000-02-29', '1999-12-11'];
@@ -29,11 +29,7 @@ function born(format: Format, some: readonly string[] = days): string {
 }
 
 describe.each(engines)('When dates are sent in another order on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
 
   const storedDays = async () => {
     const { text } = await request(services.reader).get('/people').set('Accept', 'text/csv');

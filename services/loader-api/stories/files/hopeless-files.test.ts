@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { csv, peopleColumns, peopleRows } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
+import { startLoaded } from '../../../testing/loaded.ts';
 import { loadOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
@@ -15,15 +16,11 @@ const bad = 500_000;
 const hopeless = gzipSync(`${peopleColumns.join()}\n${'a\n'.repeat(bad)}`);
 
 describe.each(engines)('When nearly all rows of a file are bad on %s, then', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, {
-      REJECTS_KEPT_MAX: String(kept),
-      REJECTED_ROWS_MAX: String(rejectedMax),
-      LOADS_CONCURRENT_MAX: '1',
-    });
+  const services = loadedForAll(engine, {
+    REJECTS_KEPT_MAX: String(kept),
+    REJECTED_ROWS_MAX: String(rejectedMax),
+    LOADS_CONCURRENT_MAX: '1',
   });
-  afterAll(async () => services.stop());
 
   const expectGivenUp = async (maxRejects: string, reason: string) => {
     const query = `?maxRejects=${encodeURIComponent(maxRejects)}`;
@@ -81,14 +78,10 @@ it.each(engines)(
 );
 
 describe.each(engines)('When bad rows are long on %s, then', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, {
-      REJECTS_KEPT_BYTES_MAX: '5000',
-      REJECT_RAW_BYTES_MAX: '5000',
-    });
+  const services = loadedForAll(engine, {
+    REJECTS_KEPT_BYTES_MAX: '5000',
+    REJECT_RAW_BYTES_MAX: '5000',
   });
-  afterAll(async () => services.stop());
 
   const rows = 2_000;
   const content = `${peopleColumns.join()}\n${`${'x'.repeat(990)}\n`.repeat(rows)}`;

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { manyPeople, people } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk', 'base64');
@@ -50,11 +50,7 @@ const refused = [
 ] as const;
 
 describe.each(engines)('When a file cannot be loaded on %s, because', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine);
 
   describe.each(refused)('%s, then it is refused', (_, content, code, words) => {
     it('as a body', async () => {

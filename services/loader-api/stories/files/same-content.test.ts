@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { people, places } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { dataVersionOf, expectRows, summaryOf } from '../../../testing/state.ts';
 
 const latin1 = Buffer.from('city,county,country\nCafétown,x,y\n', 'latin1');
@@ -11,11 +11,7 @@ const swapped = 'city,county,country\nAyr,Scotland,Ayrshire\n';
 const swap = 'map[county]=country&map[country]=county';
 
 describe.each(engines)('When the same bytes are sent again on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
   const send = (content: string | Buffer, query = '') =>
     uploadBody(services.loader, content, { query: `?${query}` });
   const placesThatCount = async () =>

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv, manyPeople, peopleColumns } from '../../../testing/csv.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { waysToWrite } from '../../../testing/writers.ts';
 import { lastDay } from '../../file/check/last-day.ts';
 
@@ -33,11 +33,7 @@ const values = [
 describe.each(waysToWrite)(
   'When values are out of the ordinary on %s, then',
   ({ engine, settings }) => {
-    let services: Services;
-    beforeAll(async () => {
-      services = await startServices(engine, settings);
-    });
-    afterAll(async () => services.stop());
+    const services = servicesForAll(engine, settings);
 
     it('every one is stored as it was sent', async () => {
       const rows = values.map((value) => [value, value, '1950-06-15', value]);

@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { people, places, summary } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { loadsOf } from '../../../testing/loads.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { expectRows, summaryOf } from '../../../testing/state.ts';
 
 describe.each(engines)('When the body of a request is a file itself on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
 
   it('a body that is the CSV itself is taken, with and without its dataset', async () => {
     const named = await uploadBody(services.loader, people, { query: '?dataset=people' });

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { manyPeople } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 import { formPart } from '../../../testing/raw-upload.ts';
 
@@ -11,11 +11,7 @@ const large = manyPeople(20_000, 'gone');
 describe.each(engines)(
   'When a form cannot be read on %s, then it is refused: one that',
   (engine) => {
-    let services: LoadedServices;
-    beforeAll(async () => {
-      services = await startLoaded(engine);
-    });
-    afterAll(async () => services.stop());
+    const services = loadedForAll(engine);
 
     it.each([
       ['has no boundary', 'multipart/form-data', formPart(large), 400],

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { manyPeople, people } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { loadsOf } from '../../../testing/loads.ts';
 import {
   chunk,
@@ -19,11 +19,7 @@ import { countRows } from '../../../testing/state.ts';
 const large = manyPeople(20_000, 'gone');
 
 describe.each(engines)('When an upload breaks off on %s, then nothing of it counts:', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, { CHUNK_ROWS_MAX: '1000' });
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine, { CHUNK_ROWS_MAX: '1000' });
   const newest = async () => (await loadsOf(services))[0];
   const underWay = async () => {
     await vi.waitFor(async () => expect((await newest())?.state).toBe('receiving'), {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Test } from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProblemCode } from '#shared/errors.ts';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { manyPeople } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { loadOf, loadsOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 import { chunk, csvType, formPart, formType, rawUpload } from '../../../testing/raw-upload.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { countRows, expectUnchanged, stateOf } from '../../../testing/state.ts';
 import { requestDigest } from '../../routes/intake/digest.ts';
 
@@ -24,11 +24,7 @@ const fresh = () => manyPeople(rows, `D${++serial}-`);
 const form = (content: string) => `${formPart(content)}--frontier--\r\n`;
 
 describe.each(engines)('When a digest is sent along on %s, then', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine);
 
   const send = (content: string | Buffer, headers: Record<string, string>, type = 'text/csv') =>
     uploadBody(services.loader, content, { headers, type });

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { places } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { startLoaded } from '../../../testing/loaded.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 
 const rest = 'a,b,1950-06-15,c\n'.repeat(600_000);
 
@@ -59,11 +59,7 @@ async function sendThenRead(loader: string, request: string, body: Buffer): Prom
 describe('When a request is refused while it is sent, then who reads late hears why:', () => {
   const body = Buffer.from(places.repeat(100_000));
   const csv = 'Content-Type: text/csv';
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices({ name: 'sqlite' });
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll({ name: 'sqlite' });
 
   it.each([
     [415, 'POST /loads', 'Content-Type: application/xml'],

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { people, places } from '../../../testing/csv.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { summaryOf } from '../../../testing/state.ts';
 
 const csv = (content: string) => new Blob([content], { type: 'text/csv' });
@@ -9,11 +9,7 @@ const csv = (content: string) => new Blob([content], { type: 'text/csv' });
 const nothing = new File([], '', { type: 'application/octet-stream' });
 
 describe.each(engines)('When a form leaves inputs empty on %s', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine);
 
   const send = async (fill: (form: FormData) => void) => {
     const form = new FormData();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { manyPeople, people } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { loadOf, loadsOf } from '../../../testing/loads.ts';
 import { chunk, csvType, formPart, formType, rawUpload } from '../../../testing/raw-upload.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { expectUnchanged, stateOf } from '../../../testing/state.ts';
 
 let serial = 0;
@@ -20,11 +20,7 @@ const statuses = (answers: string) =>
 const idOf = (answers: string) => /"(?:loadId|id)":"([0-9a-f-]{36})"/.exec(answers)?.[1] ?? '';
 
 describe.each(engines)('When a body is not as long as it says on %s, then', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine);
 
   const expectFailed = async (answers: string, code: string, before: unknown) => {
     const load = await loadOf(services, idOf(answers));

@@ -1,26 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { loadPaths, uploadBody, uploadForm } from '../../../testing/client.ts';
 import { manyPeople, places } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
 const small = manyPeople(2, 'small');
 const large = manyPeople(2000, 'large');
 
 describe.each(engines)('When a limit is passed on %s, then the load is refused:', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, {
-      UPLOAD_BYTES_MAX: '20000',
-      UPLOAD_FILES_MAX: '3',
-      JSON_BYTES_MAX: '2000',
-    });
+  const services = loadedForAll(engine, {
+    UPLOAD_BYTES_MAX: '20000',
+    UPLOAD_FILES_MAX: '3',
+    JSON_BYTES_MAX: '2000',
   });
-  afterAll(async () => services.stop());
 
   it.each([
     ['alone', [large]],

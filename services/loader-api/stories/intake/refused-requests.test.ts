@@ -1,10 +1,10 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProblemCode } from '#shared/errors.ts';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { people } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
 const json = (body: unknown) => JSON.stringify(body);
@@ -52,11 +52,7 @@ const bodies: [string, string, ProblemCode, string][] = [
 ];
 
 describe.each(engines)('When a request is not as it should be on %s, then', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine);
 
   it.each(queries)('?%s is refused, with and without a form', async (query, code) => {
     const form = uploadForm(services.loader, [{ field: 'people', content: people }], `?${query}`);

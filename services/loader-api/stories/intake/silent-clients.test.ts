@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { manyPeople } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { loadsOf } from '../../../testing/loads.ts';
 import {
   chunk,
@@ -16,11 +16,7 @@ import {
 const large = manyPeople(20_000, 'gone');
 
 describe.each(engines)('When a client sends nothing more on %s, then', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, { REQUEST_IDLE_MS: '700' });
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine, { REQUEST_IDLE_MS: '700' });
   const newest = async () => (await loadsOf(services))[0];
 
   it.each([

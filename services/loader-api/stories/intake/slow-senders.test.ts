@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { manyPeople } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { loadsOf } from '../../../testing/loads.ts';
 import {
   chunk,
@@ -21,15 +21,11 @@ const packed = gzipSync(large);
 const chunked = 'Transfer-Encoding: chunked';
 
 describe.each(engines)('When an upload drips in on %s, then', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, {
-      LOADS_CONCURRENT_MAX: '1',
-      LOADS_RESERVED: '0',
-      BODY_RATE_WINDOW_MS: '700',
-    });
+  const services = loadedForAll(engine, {
+    LOADS_CONCURRENT_MAX: '1',
+    LOADS_RESERVED: '0',
+    BODY_RATE_WINDOW_MS: '700',
   });
-  afterAll(async () => services.stop());
 
   /** Sends a byte now and then until it is answered. */
   const drip = async (upload: RawRequest, byte: string) => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { uploadForm } from '../../../testing/client.ts';
 import { people, places, summary } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { loadOf } from '../../../testing/loads.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { expectRows, summaryOf } from '../../../testing/state.ts';
 import { waysToWrite } from '../../../testing/writers.ts';
 
@@ -11,11 +11,7 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const uuidV7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 describe.each(waysToWrite)('When files are uploaded on %s, then', ({ engine, settings }) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine, settings);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine, settings);
 
   it('both parts of a form are published at once, and the load says all about them', async () => {
     const response = await uploadForm(services.loader, [

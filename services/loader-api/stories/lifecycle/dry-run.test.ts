@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { loadPaths, uploadBody, uploadForm } from '../../../testing/client.ts';
 import { csv, manyPeople, people, places, placesColumns, summary } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { endOf, loadsOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { expectUnchanged, stateOf, summaryOf } from '../../../testing/state.ts';
 
 const both = [
@@ -16,11 +16,7 @@ const both = [
 ];
 
 describe.each(engines)('When a load is only tried on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine, { UPLOAD_FILES_MAX: '100' });
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine, { UPLOAD_FILES_MAX: '100' });
 
   const attempt = (content: string, query = '') =>
     uploadBody(services.loader, content, { query: `?dryRun=true${query}` });

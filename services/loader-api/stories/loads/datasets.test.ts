@@ -1,17 +1,13 @@
 import request from 'supertest';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { sqliteEngine } from '../../../testing/sqlite.ts';
 import { summaryOf } from '../../../testing/state.ts';
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices(sqliteEngine());
-});
-afterAll(async () => services.stop());
+const services = servicesForAll(sqliteEngine());
 
 interface Field {
   name: string;

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { manyPeople, people, places, summary } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { loadOf, loadsOf } from '../../../testing/loads.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { dataVersionOf, expectRows, summaryOf } from '../../../testing/state.ts';
 
 const both = [
@@ -13,11 +13,7 @@ const both = [
 ];
 
 describe.each(engines)('When content is already published on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine, { LOADS_CONCURRENT_MAX: '20' });
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine, { LOADS_CONCURRENT_MAX: '20' });
 
   it('it is not counted again: 200, the load that holds it, and its rows are purged', async () => {
     const first = await uploadForm(services.loader, both).expect(201);

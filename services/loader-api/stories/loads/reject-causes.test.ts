@@ -1,9 +1,9 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { csv, parsedCsv, peopleColumns, peopleRows, placesColumns } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { loadOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
@@ -31,11 +31,7 @@ const people = csv(
 const placesWithFaults = csv([placesColumns, ['Ayr', '', 'Scotland'], ['Z'], ['Ayr', '', 'X']]);
 
 describe.each(engines)('When rows are rejected on %s, then their causes', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine, settings);
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine, settings);
 
   const list = async (link: string, query: Record<string, string | number>) => {
     const response = await request(services.loader).get(link).query(query);

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { csv, people, peopleColumns, placesColumns } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 import { csvType, rawUpload } from '../../../testing/raw-upload.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { countRows } from '../../../testing/state.ts';
 
 const ada = { 'X-API-Key': 'a-secret-of-ada-1' };
@@ -17,11 +17,7 @@ const settings = {
 };
 
 describe.each(engines)('When a load is looked at on %s, then', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine, settings);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine, settings);
   const byKey = async (key: string, headers: Record<string, string>) => {
     const response = await request(services.loader)
       .get('/loads')

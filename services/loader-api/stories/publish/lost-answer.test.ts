@@ -8,6 +8,7 @@ import {
 } from '#shared/testing/mysql-faults.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { manyPeople, people, places, summary } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { startInstance } from '../../../testing/instances.ts';
 import { loadOf, loadsOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
@@ -20,11 +21,7 @@ import { revert } from '../../publish/revert.ts';
 describe.each(engines)(
   'When it is not known what became of a publication on %s, then',
   (engine) => {
-    let services: Services;
-    beforeEach(async () => {
-      services = await startServices(engine);
-    });
-    afterEach(async () => services.stop());
+    const services = servicesForEach(engine);
 
     it('it is tried again: what was published or reverted is told so, in the same version', async () => {
       const { body } = await uploadBody(services.loader, people).expect(201);

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { csv, peopleColumns, peopleRows, places } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
 const header = peopleColumns.join();
 const good = 'Ada,Smith,1950-06-15,Dumfries';
 
 describe.each(engines)('When rows are rejected on %s, then the load fails and tells', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine);
 
   it('of one in 5,000, in which file and line it is', async () => {
     const rows = peopleRows(5_000, 'Q');

@@ -1,10 +1,10 @@
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv, parsedCsv, peopleColumns } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { startInstance } from '../../../testing/instances.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { countRows } from '../../../testing/state.ts';
 
 const good = 'Ada,Smith,1950-06-15,Ayr';
@@ -40,11 +40,7 @@ const headers: [string, readonly string[], Record<string, string>][] = [
 ];
 
 describe.each(engines)('When bad rows are fetched as CSV on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine, settings);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine, settings);
 
   const load = (content: string | Buffer, map: Record<string, string>) =>
     uploadBody(services.loader, content, {

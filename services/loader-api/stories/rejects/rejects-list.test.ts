@@ -1,10 +1,11 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { csv, peopleRows, placesColumns } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
+import { startServices } from '../../../testing/services.ts';
 import { expectRows } from '../../../testing/state.ts';
 
 const kept = 30;
@@ -30,11 +31,7 @@ interface Page {
 }
 
 describe.each(engines)('When the rejects of a load are asked for on %s, then', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine, settings);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine, settings);
 
   const page = async (link: string, query: Record<string, string> = {}): Promise<Page> => {
     const response = await request(services.loader).get(link).query(query);

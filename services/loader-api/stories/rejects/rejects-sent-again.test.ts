@@ -1,20 +1,17 @@
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { byteOrderMark } from '#shared/csv.ts';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv, parsedCsv, peopleColumns, placesColumns } from '../../../testing/csv.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
+import { startServices } from '../../../testing/services.ts';
 
 /** Values that a spreadsheet takes for formulas, and some that only look escaped. */
 const odd = ['=1+1', "'=1+1", "''-x", '\n+x', '\u00a0@x', '＝x', "'s-Hertogenbosch", "'", '+49'];
 
 describe.each(engines)('When the CSV of rejects is mended and sent again on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
 
   const load = async (content: string | Buffer, options: Record<string, string>) => {
     const query = `?${new URLSearchParams({ maxRejects: 'all', ...options })}`;

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv, manyPeople, peopleColumns } from '../../../testing/csv.ts';
-import { type LoadedServices, startLoaded } from '../../../testing/loaded.ts';
+import { loadedForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
 
 const header = peopleColumns.join();
@@ -73,11 +73,7 @@ const cases: [string, string | Buffer, string | null, string][] = [
 ];
 
 describe.each(engines)('When one row of many is bad on %s, then the load fails for', (engine) => {
-  let services: LoadedServices;
-  beforeAll(async () => {
-    services = await startLoaded(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = loadedForAll(engine);
 
   it.each(cases)('%s', async (_, row, column, code) => {
     const before = manyPeople(9_000, 'before');

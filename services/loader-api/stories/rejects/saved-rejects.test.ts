@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { peopleColumns } from '../../../testing/csv.ts';
+import { servicesForAll } from '../../../testing/fixtures.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 
 const header = peopleColumns.join();
 const bad = (count: number) => 'Ada,Smith,1950-02-30,Ayr\n'.repeat(count);
 
 describe.each(engines)('When a load has rejects on %s, then all are saved', (engine) => {
-  let services: Services;
-  beforeAll(async () => {
-    services = await startServices(engine);
-  });
-  afterAll(async () => services.stop());
+  const services = servicesForAll(engine);
   const saved = async (loadId: string) => {
     const found = services.db
       .selectFrom('rejects')
