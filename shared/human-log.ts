@@ -26,7 +26,7 @@ export function humanLog(isColored: boolean) {
 }
 
 /** A line without its time and level: `loader-api  published rowsRead=10 rowsLoaded=10`. */
-export function humanLine(line: Line): string {
+function humanLine(line: Line): string {
   const said = Object.entries(line).flatMap(([name, value]) =>
     framing.has(name) || value === null || typeof value === 'object' ? [] : [`${name}=${value}`],
   );
