@@ -8,21 +8,30 @@ export interface KeyHolder {
   forget(): void;
 }
 
-/** @param storage the browser's `sessionStorage`, which ends with the tab */
-export function createKeyHolder(storage: Storage): KeyHolder {
-  let secret = storage.getItem(name);
+/** `sessionStorage`, which ends with the tab; null where the browser keeps nothing for pages. */
+function storageOfTab(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+export function createKeyHolder(): KeyHolder {
+  const storage = storageOfTab();
+  let secret = storage?.getItem(name) ?? null;
   return {
     get secret() {
       return secret;
     },
     use(given, forSession) {
       secret = given;
-      if (forSession) storage.setItem(name, given);
-      else storage.removeItem(name);
+      if (forSession) storage?.setItem(name, given);
+      else storage?.removeItem(name);
     },
     forget() {
       secret = null;
-      storage.removeItem(name);
+      storage?.removeItem(name);
     },
   };
 }

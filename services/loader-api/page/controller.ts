@@ -1,13 +1,15 @@
 import { type Api, type ApiProblem, asProblem, isAbort } from '#shared/page/api.ts';
 import type { Store } from '#shared/page/store.ts';
+import { createActs } from './acts.ts';
 import { createChoosing } from './choosing.ts';
-import { openIdOf, readHistory } from './loads-reader.ts';
+import { createHistory } from './history.ts';
+import { openIdOf } from './loads-reader.ts';
 import type { Dataset } from './look/match.ts';
 import { mendedRequest, readMending } from './mending.ts';
 import { createOpening } from './opening.ts';
 import { requestOf } from './request.ts';
 import { createSending } from './sending.ts';
-import type { Actions, Load, LoadsState } from './state.ts';
+import type { Actions, LoadsState } from './state.ts';
 
 type OwnActions = Omit<Actions, 'api' | 'say' | 'useKey' | 'forgetKey'>;
 
@@ -17,6 +19,8 @@ export interface Controller {
   start(): Promise<void>;
   /** The address has changed. */
   navigate(): void;
+  /** Others load, too; and what was away may be back. */
+  look(): void;
 }
 
 export function createController(
@@ -38,10 +42,7 @@ export function createController(
     }
     store.set({ isBusy: false });
   };
-  const refresh = async () => {
-    const { items, next } = await readHistory(api, null);
-    store.set({ history: items, next });
-  };
+  const { refresh, showMore } = createHistory(api, store);
   const show = createOpening(api, store, attempt);
   const sending = createSending({
     api,
@@ -53,25 +54,7 @@ export function createController(
       void attempt(refresh);
     },
   });
-  const act = async (load: Load, action: string, done: string) => {
-    const init = { method: 'POST', headers: seenOf(load, action) };
-    const open = await api.json<Load>(`loads/${load.id}/${action}`, init);
-    const notice = open.duplicate ? 'All of it was published already; it counts once.' : null;
-    store.set({ open, reverting: null, notice });
-    say(done);
-    await refresh();
-  };
-  const publish = async (load: Load) => {
-    try {
-      await act(load, 'publish', 'The load was published.');
-    } catch (error) {
-      if (asProblem(error).status !== 412) throw error;
-      const open = await api.json<Load>(`loads/${load.id}`);
-      const notice = 'The data have changed since this was checked. These are the new numbers.';
-      store.set({ open, notice });
-      say(notice);
-    }
-  };
+  const { act, publish } = createActs({ api, store, say, refresh });
   return {
     async start() {
       store.set({ keyWanted: null });
@@ -81,6 +64,12 @@ export function createController(
         await refresh();
       });
       if (!store.state.keyWanted) show(openIdOf(location.hash));
+    },
+    look() {
+      const { keyWanted, openId, sending: own, datasets, isBusy } = store.state;
+      if (keyWanted || own || isBusy || document.hidden) return;
+      if (datasets.length === 0) void this.start();
+      else if (openId === null) refresh().catch(() => undefined);
     },
     navigate() {
       const id = openIdOf(location.hash);
@@ -92,11 +81,7 @@ export function createController(
       ...createChoosing(store, attempt),
       send: () => void sending.send(requestOf(store.state.files, store.state.asked)),
       cancelSending: sending.cancel,
-      showMore: () =>
-        void attempt(async () => {
-          const { items, next } = await readHistory(api, store.state.next);
-          store.set({ history: [...(store.state.history ?? []), ...items], next });
-        }),
+      showMore: () => void attempt(showMore),
       publish: (load) => void attempt(() => publish(load)),
       discard: (load) => void attempt(() => act(load, 'cancel', 'The load was discarded.')),
       askRevert: (reverting) => store.set({ reverting }),
@@ -112,9 +97,4 @@ export function createController(
       },
     },
   };
-}
-
-/** What is published is what was looked at: else the service says that the data have changed. */
-function seenOf({ preview }: Load, action: string): Record<string, string> {
-  return action === 'publish' && preview ? { 'If-Match': `"${preview.dataVersion}"` } : {};
 }

@@ -9,7 +9,9 @@ import { view } from './view.ts';
 import { filesOf } from './views/choose.ts';
 import { namesOf } from './views/state-mark.ts';
 
-const key = createKeyHolder(sessionStorage);
+const lookMs = 5_000;
+
+const key = createKeyHolder();
 const api = createApi(key);
 const say = createAnnouncer();
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;
@@ -71,6 +73,7 @@ function draw(state: LoadsState): void {
   shown = now;
 }
 
+setInterval(() => controller.look(), lookMs);
 addEventListener('hashchange', () => controller.navigate());
 addEventListener('paste', (event) => {
   if (event.target instanceof HTMLInputElement) return;

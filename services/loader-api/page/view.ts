@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { keyed } from 'lit-html/directives/keyed.js';
 import { frame } from '#shared/page/frame.ts';
 import { keyForm } from '#shared/page/key-form.ts';
 import type { Actions, LoadsState } from './state.ts';
@@ -26,7 +27,7 @@ function content(state: LoadsState, actions: Actions): TemplateResult {
     ${problem === null ? nothing : html`<p class="problem" role="alert">${problem.message}</p>`}
     ${notice === null ? nothing : html`<p class="notice" data-testid="notice">${notice}</p>`}
     ${sending ? progressView(sending, actions) : nothing}
-    ${openId === null ? home(state, actions) : open ? loadView(open, state, actions) : nothing}
+    ${openId === null ? home(state, actions) : open ? keyed(open.id, loadView(open, state, actions)) : nothing}
     ${reverting ? revertDialog(reverting, actions) : nothing}
   `;
 }

@@ -14,7 +14,7 @@ import { type ViewActions, view } from './view.ts';
 
 const markedMs = 3_000;
 
-const key = createKeyHolder(sessionStorage);
+const key = createKeyHolder();
 const api = createApi(key);
 const say = createAnnouncer();
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;

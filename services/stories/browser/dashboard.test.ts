@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startProxy } from '#shared/testing/proxy.ts';
 import {
   expectNoSideways,
   expectText,
@@ -104,50 +103,6 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
     await page.keyboard.press('Space');
     await page.getByLabel('Search cities').fill('stir');
     await expectText(page, 'places', /^\s*Stirling\s+Stirlingshire, Scotland\s+1\s*$/i);
-  });
-});
-
-describe.skipIf(!hasBrowser)('When the data change while somebody looks, then', () => {
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine());
-    await uploadForm(services.loader, both).expect(201);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
-
-  it('a link to the numbers keeps them, and leads to the present', async () => {
-    const { page, expectAccessible } = await open();
-    await page.getByRole('link', { name: 'Link to these numbers' }).click();
-    await page.getByText('As it was at data version 1').waitFor();
-    expect(new URL(page.url()).search).toBe('?version=1');
-    await uploadForm(services.loader, [{ field: 'people', content: otherPeople }]).expect(201);
-    await page.reload();
-    await expectText(page, 'sentence', /^5 people/);
-    await page.getByRole('link', { name: 'Show the present' }).click();
-    await expectText(page, 'sentence', /^8 people/);
-    await page.getByRole('button', { name: 'Look at the values' }).click();
-    await expectText(page, 'quality', /date_of_birth\s+0\s+\d\s+1842-09-30\s+2000-02-29/);
-    await screenshot(page, 'dashboard-quality');
-    await expectAccessible();
-  });
-
-  it('a service that goes away is said, and the page goes on when it is back', async () => {
-    const proxy = await startProxy(services.reader);
-    const { page } = await openPage(browser, proxy.url, { allowed: [0] });
-    await expectText(page, 'sentence', /^8 people/);
-    await proxy.cut();
-    await page.getByRole('alert').waitFor();
-    await page.getByText('not live').waitFor();
-    await expectText(page, 'sentence', /^8 people/);
-    await screenshot(page, 'dashboard-away');
-    await uploadForm(services.loader, [{ field: 'places', content: otherPlaces }]).expect(201);
-    await proxy.mend();
-    await expectText(page, 'sentence', /^8 people, 7 counted in 4 countries/);
-    await page.getByRole('alert').waitFor({ state: 'detached' });
-    await proxy.cut();
   });
 });
 

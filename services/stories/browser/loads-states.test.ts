@@ -110,6 +110,25 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
     await page.getByRole('button', { name: 'Check the file' }).click();
   };
 
+  it('files are dropped, and text is pasted', async () => {
+    const { page } = await openPage(browser, services.loader);
+    await page.getByText('Drop CSV files here').waitFor();
+    const file = `new File([${JSON.stringify(people)}], 'dropped.csv')`;
+    const transfer = await page.evaluateHandle(
+      `(() => { const data = new DataTransfer(); data.items.add(${file}); return data; })()`,
+    );
+    await page.dispatchEvent('.drop', 'drop', { dataTransfer: transfer });
+    await page.getByRole('heading', { name: 'dropped.csv' }).waitFor();
+    const text = JSON.stringify(places);
+    await page.evaluate(`(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', ${text});
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    })()`);
+    await page.getByRole('heading', { name: 'pasted.csv' }).waitFor();
+    await page.getByRole('button', { name: 'Check 2 files' }).waitFor();
+  });
+
   it('what was looked at is published, and nothing else', async () => {
     const { page } = await openPage(browser, services.loader, { allowed: [412] });
     await check(page, 'people.csv', people);

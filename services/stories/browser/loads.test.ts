@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startProxy } from '#shared/testing/proxy.ts';
 import {
   expectNoSideways,
   expectText,
@@ -9,8 +8,7 @@ import {
   openPage,
   screenshot,
 } from '../../testing/browser.ts';
-import { csv, manyPeople, people, peopleColumns, places } from '../../testing/csv.ts';
-import { loadsOf } from '../../testing/loads.ts';
+import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 import { summaryOf } from '../../testing/state.ts';
@@ -34,18 +32,6 @@ async function choose(page: Page, files: Readonly<Record<string, string | Buffer
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-
-/** So slow that an upload of some megabytes takes longer than any test. */
-async function slowUploads(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 50_000,
-  });
-}
 
 describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () => {
   beforeAll(async () => {
@@ -153,34 +139,5 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
     await page.getByRole('dialog').getByRole('button', { name: 'Revert' }).click();
     await expectText(page, 'outcome', 'counts no longer');
     expect(await summaryOf(services)).toBe('{"Northern Ireland":2,"Scotland":3}');
-  });
-
-  it('a long upload shows how far it is, and is cancelled', async () => {
-    const { page, expectAccessible } = await open({ allowed: [409] });
-    await slowUploads(page);
-    await choose(page, { 'long.csv': manyPeople(200_000, 'Long') });
-    await button(page, 'Check the file').click();
-    await expectText(page, 'progress', /rows? · .* a second · .* left/);
-    await screenshot(page, 'loads-progress');
-    await expectAccessible();
-    await button(page, 'Cancel').click();
-    await expectText(page, 'outcome', 'Nothing of this load counts');
-    const [latest] = await loadsOf(services);
-    expect(latest).toMatchObject({ state: 'cancelled' });
-  });
-
-  it('a connection that breaks is no guess: the page asks what has become of the load', async () => {
-    const proxy = await startProxy(services.loader);
-    const { page } = await openPage(browser, proxy.url, { allowed: [0] });
-    await slowUploads(page);
-    await choose(page, { 'cut.csv': manyPeople(200_000, 'Cut') });
-    await button(page, 'Check the file').click();
-    await expectText(page, 'progress', /rows? ·/);
-    await proxy.cut();
-    await expectText(page, 'progress', 'Asking the service what has become of the load');
-    await proxy.mend();
-    await expectText(page, 'notice', 'nothing of them counts');
-    await screenshot(page, 'load-cut');
-    await proxy.cut();
   });
 });

@@ -43,7 +43,7 @@ function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResul
   return html`
     <div class="row actions">
       ${isReady ? html`${button(good, () => actions.publish(load), true)}${button('Discard', () => actions.discard(load))}` : nothing}
-      ${isOver && isAtHand ? button(again, () => actions.checkAgain(load), true) : nothing}
+      ${isOver && isAtHand ? html`${button(again, () => actions.checkAgain(load), true)}<a href="#">Change how the files are read</a>` : nothing}
       ${load.state === 'published' ? button('Revert…', () => actions.askRevert(load)) : nothing}
       ${canMend ? button('Mend the rejected rows', () => actions.mend(load)) : nothing}
     </div>

@@ -25,7 +25,7 @@ export function revertDialog(load: Load, { revert, askRevert }: Actions): Templa
   `;
 }
 
-/** What it had changed when it was published, which a revert takes back as far as it still holds. */
+/** What it had changed when it was published: a revert takes it back, as far as it still holds. */
 function changedBy({ preview }: Load): TemplateResult | typeof nothing {
   const changed = (preview?.countries ?? []).filter(({ before, after }) => before !== after);
   if (changed.length === 0) return nothing;

@@ -1,0 +1,86 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startProxy } from '#shared/testing/proxy.ts';
+import {
+  expectText,
+  hasBrowser,
+  launchBrowser,
+  openPage,
+  screenshot,
+} from '../../testing/browser.ts';
+import { manyPeople } from '../../testing/csv.ts';
+import { loadsOf } from '../../testing/loads.ts';
+import { type Services, startServices } from '../../testing/services.ts';
+import { sqliteEngine } from '../../testing/sqlite.ts';
+
+// A browser beside two services and other tests may be slow.
+vi.setConfig({ testTimeout: 120_000 });
+
+let browser: Browser;
+let services: Services;
+
+const open = (options: Parameters<typeof openPage>[2] = {}) =>
+  openPage(browser, services.loader, options);
+
+async function choose(page: Page, files: Readonly<Record<string, string | Buffer>>) {
+  const chosen = Object.entries(files).map(([name, content]) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(content),
+  }));
+  await page.locator('input[type=file][multiple]').setInputFiles(chosen);
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+/** So slow that an upload of some megabytes takes longer than any test. */
+async function slowUploads(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 50_000,
+  });
+}
+
+describe.skipIf(!hasBrowser)('When an upload takes long, then', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    services = await startServices(sqliteEngine());
+  });
+  afterAll(async () => {
+    await browser.close();
+    await services.stop();
+  });
+
+  it('a long upload shows how far it is, and is cancelled', async () => {
+    const { page, expectAccessible } = await open({ allowed: [409] });
+    await slowUploads(page);
+    await choose(page, { 'long.csv': manyPeople(200_000, 'Long') });
+    await button(page, 'Check the file').click();
+    await expectText(page, 'progress', /rows? · .* a second · .* left/);
+    await screenshot(page, 'loads-progress');
+    await expectAccessible();
+    await button(page, 'Cancel').click();
+    await expectText(page, 'outcome', 'Nothing of this load counts');
+    const [latest] = await loadsOf(services);
+    expect(latest).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('a connection that breaks is no guess: the page asks what has become of the load', async () => {
+    const proxy = await startProxy(services.loader);
+    const { page } = await openPage(browser, proxy.url, { allowed: [0] });
+    await slowUploads(page);
+    await choose(page, { 'cut.csv': manyPeople(200_000, 'Cut') });
+    await button(page, 'Check the file').click();
+    await expectText(page, 'progress', /rows? ·/);
+    await proxy.cut();
+    await expectText(page, 'progress', 'Asking the service what has become of the load');
+    await proxy.mend();
+    await expectText(page, 'notice', 'nothing of them counts');
+    await screenshot(page, 'load-cut');
+    await proxy.cut();
+  });
+});
