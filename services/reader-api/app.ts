@@ -2,24 +2,22 @@ import { createFairTurns } from '#shared/concurrency/fair-turns.ts';
 import { sharedRead } from '#shared/concurrency/shared-read.ts';
 import { withoutSecrets } from '#shared/config.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
-import { readArrays } from '#shared/database/snapshot.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { registerPage } from '#shared/http/page/page.ts';
 import { version } from '#shared/version.ts';
 import { createAnswerCache } from './answers/answer-cache.ts';
 import { createAnswers } from './answers/answers.ts';
 import { followData } from './answers/follow.ts';
+import { createStandings } from './answers/standings.ts';
 import { createSummaryFeed } from './answers/summary-feed.ts';
-import { createFindAnswers } from './history/past-answers.ts';
-import { createPastCubes } from './history/past-cubes.ts';
-import { createPastRepository } from './history/past-repository.ts';
-import { createFindPastVersion } from './history/past-versions.ts';
+import { createHistory } from './history/history.ts';
 import { createListings } from './listings/listings.ts';
 import { createProfiles } from './profile/profiles.ts';
 import { createFreshReport } from './reports/fresh-report.ts';
 import { createReportStore } from './reports/report-store.ts';
 import { createReportsCheck } from './reports/reports-writable.ts';
 import { breakdownRoutes } from './routes/breakdown.ts';
+import { changesRoutes } from './routes/changes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { placesRoutes } from './routes/places.ts';
 import { profileRoutes } from './routes/profile.ts';
@@ -32,7 +30,6 @@ import { createFileCatalog } from './rows/file-catalog.ts';
 import { createRowsRepository } from './rows/rows-repository.ts';
 import { createRowScanner } from './rows/scan.ts';
 import { createVersionSource } from './state/data-version.ts';
-import { createFileRows } from './state/file-rows.ts';
 import { createLiveCube } from './state/live-cube.ts';
 import { createSlicedReads } from './state/sliced-reads.ts';
 import { createFigures } from './summary/figures.ts';
@@ -65,32 +62,24 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const catalog = createFileCatalog(rows);
   const days = { rows, turn };
   const figures = createFigures({ cube, sliced, days, catalog, lines, config });
-  const answers = createAnswers({ figures, sliced, lines, answerCache, config });
-  const past = createPastRepository(database, reading);
+  const standings = createStandings(sliced, config);
+  const answers = createAnswers({ figures, sliced, lines, answerCache, standings, config });
   const { slices } = sliced;
-  const fileRows = createFileRows(database.db, (query) =>
-    reading(() => readArrays(database, query)),
-  );
-  const cubes = createPastCubes({ past, rows: fileRows, lines, slices, config });
-  const find = createFindPastVersion({ currentVersion, cube, past });
-  const findAnswers = createFindAnswers({
-    find,
-    cubes,
+  const history = createHistory({
+    ...{ database, reading, currentVersion, cube, answerCache, standings, lines, slices, config },
     live: answers,
-    cube,
-    lines,
-    slices,
     suggestComparisonsMax: config.suggestComparisonsMax,
-    config,
   });
+  const { findAnswers, changes } = history;
   const store = createReportStore(config.reportsDir, config);
-  const feed = createSummaryFeed(answers, config, log);
+  const feed = createSummaryFeed({ answers, changes, config, log });
   const scanner = createRowScanner(rows, turn);
   const now = { cube, catalog, scanner };
   const listed = { listings: createListings({ ...now, config }), config };
   summaryRoutes(app, findAnswers);
   breakdownRoutes(app, findAnswers);
   unplacedRoutes(app, findAnswers);
+  changesRoutes(app, changes);
   summaryEventsRoutes(app, feed);
   peopleRoutes(app, listed);
   placesRoutes(app, listed);

@@ -1,4 +1,5 @@
 import { Migrator } from 'kysely/migration';
+import request from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/config.ts';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
@@ -91,7 +92,10 @@ async function answersOf(database: DatabaseHandle, url: string) {
   const ask = async (path: string) => (await app.inject(path)).json();
   const summary = (await app.inject('/summary')).body;
   const { items, totals } = await ask('/summary/breakdown?by=country,county,city');
-  return { summary, items, totals, unmatched: (await ask('/summary/unmatched')).items };
+  return {
+    ...{ summary, items, totals, app },
+    unmatched: (await ask('/summary/unmatched')).items,
+  };
 }
 
 describe.each(engines)('When a database of 0.1.0 is migrated on %s, then', (engine) => {
@@ -102,10 +106,20 @@ describe.each(engines)('When a database of 0.1.0 is migrated on %s, then', (engi
     const fresh = await openTestDatabase(engine);
     undo.push(fresh.drop);
     await fill(fresh.database);
-    const answers = await answersOf(old.database, old.url);
-    expect(answers).toEqual(await answersOf(fresh.database, fresh.url));
+    const { app, ...answers } = await answersOf(old.database, old.url);
+    const { app: _, ...expected } = await answersOf(fresh.database, fresh.url);
+    expect(answers).toEqual(expected);
     expect(answers.totals).toEqual((await plainJoin(old.database.db)).totals);
     expect(answers.summary).toBe('{"Deutschland":2,"Scotland ":2,"Ελλάδα":2}');
+    // Its history begins there.
+    expect((await app.inject('/summary?version=1')).body).toBe(answers.summary);
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    await request(app.server).get('/summary?version=0').expect(410);
+    await request(app.server).get('/summary?at=2020-01-01T00:00:00Z').expect(410);
+    expect((await app.inject('/summary/changes')).json()).toMatchObject({
+      items: [],
+      historyFrom: 1,
+    });
   });
 
   it('a migration that was cut off half-way goes on', async () => {

@@ -7,6 +7,16 @@ export interface FeedEvent {
   readonly data: string;
   /** Nothing comes after it. */
   readonly isLast?: boolean;
+  /** How it came from another state: for those alone who have seen that one last. */
+  readonly change?: FeedChange;
+}
+
+/** What has changed since the state of another id. */
+export interface FeedChange {
+  readonly since: string;
+  readonly event: string;
+  /** JSON, the same for all. */
+  readonly data: string;
 }
 
 export interface FeedOptions {
@@ -56,7 +66,7 @@ export class Feed {
       this.#schedule();
       if (event.id === seen) yield undefined;
       while (!signal.aborted) {
-        if (event.id !== seen) yield event;
+        if (event.id !== seen) yield forWhoHasSeen(seen, event);
         seen = event.id;
         if (event.isLast) return;
         while (event.id === seen && !signal.aborted) {
@@ -111,4 +121,9 @@ export class Feed {
         });
     }, this.#options.everyMs);
   }
+}
+
+function forWhoHasSeen(seen: string | null, event: FeedEvent): FeedEvent {
+  const { change, ...state } = event;
+  return change?.since === seen ? event : state;
 }

@@ -113,9 +113,11 @@ async function sendEach(
       reply.raw.flushHeaders();
       continue;
     }
-    const { id, event, data } = news;
+    const { id, event, data, change } = news;
     // A client that reads no more and then goes away never lets a write come to its end.
     await orAborted(reply.sse.send({ id, event, data }), signal);
+    if (!change) continue;
+    await orAborted(reply.sse.send({ id, event: change.event, data: change.data }), signal);
   }
 }
 

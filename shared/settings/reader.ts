@@ -41,7 +41,12 @@ export const readerSettings = {
   ),
   HISTORY_CACHED_BYTES_MAX: bytes(
     64 * MiB,
-    'memory for what counted at data versions of before, as far as it was asked for; its answers may take the same again',
+    'memory for what counted at data versions of before, as far as it was asked for; its answers may take the same again, the summaries of versions a quarter',
+  ),
+  CHANGE_COUNTRIES_MAX: count(
+    1000,
+    'most countries that are listed of one change of the summary: those that changed most',
+    100_000,
   ),
   READS_CONCURRENT_MAX: count(
     2,

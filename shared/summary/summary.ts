@@ -1,7 +1,7 @@
-import { createStepCounter } from '../concurrency/step-counter.ts';
 import type { Pause } from '../concurrency/yield-if-due.ts';
 import { csvRow } from '../csv.ts';
 import type { Cube } from './cube.ts';
+import { standingOf } from './standing.ts';
 
 /** People per country of birth, sorted by country. */
 export type Summary = readonly (readonly [country: string, people: number])[];
@@ -14,17 +14,7 @@ export type Summary = readonly (readonly [country: string, people: number])[];
  * @throws what `pause` throws
  */
 export async function summarize(cube: Cube, pause: Pause): Promise<Summary> {
-  const countries = new Map<string, number>();
-  const isDue = createStepCounter();
-  for (const key of cube.births().keys()) {
-    if (isDue()) await pause();
-    const match = cube.match(key);
-    if (match.kind !== 'counted') continue;
-    countries.set(match.country, (countries.get(match.country) ?? 0) + cube.people(key));
-  }
-  return [...countries]
-    .map(([key, people]) => [cube.places.written('country', key), people] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return (await standingOf(cube, pause)).summary;
 }
 
 /** Compact JSON, byte for byte the report file. Built by hand: keys like `1` would be reordered. */

@@ -1,4 +1,3 @@
-import { summarize } from '#shared/summary/summary.ts';
 import type { CubeAt } from '../state/live-cube.ts';
 import type { SlicedReads } from '../state/sliced-reads.ts';
 import { createCountedOnce } from '../summary/counted-once.ts';
@@ -7,6 +6,7 @@ import type { ReadLines } from '../summary/read-lines.ts';
 import type { Format, TableOptions } from '../summary/tables.ts';
 import { type UnplacedKind, type UnplacedList, unplacedList } from '../summary/unplaced.ts';
 import type { AnswerCache, Representation } from './answer-cache.ts';
+import type { Standings } from './standings.ts';
 import { answersFrom } from './write-answers.ts';
 
 export interface BreakdownRequest extends FiguresQuery {
@@ -28,6 +28,7 @@ export interface AnswersDeps {
   readonly sliced: SlicedReads;
   readonly lines: ReadLines;
   readonly answerCache: AnswerCache;
+  readonly standings: Pick<Standings, 'now'>;
   readonly config: {
     readonly answersCachedBytesMax: number;
     readonly suggestComparisonsMax: number;
@@ -62,7 +63,7 @@ export interface Answers {
 
 /** Answers as of now. */
 export function createAnswers(deps: AnswersDeps): Answers {
-  const { figures, sliced, lines, answerCache, config } = deps;
+  const { figures, sliced, lines, answerCache, standings, config } = deps;
   const lists = createCountedOnce<UnplacedList>({
     bytesMax: config.answersCachedBytesMax,
     bytesOf: ({ places, cities }) =>
@@ -73,8 +74,10 @@ export function createAnswers(deps: AnswersDeps): Answers {
       // No cube goes on: it is not to be held while a question waits for its turn.
       get: (key, build) =>
         answerCache.get(key, ({ at, cube }: CubeAt) => build({ at, cells: cube.size.cells })),
-      summary: () =>
-        sliced.read(async ({ at, cube }, pause) => [at, await summarize(cube, pause)] as const),
+      summary: async () => {
+        const [at, { summary }] = await standings.now();
+        return [at, summary];
+      },
       figures,
       unplaced: (kind, { at, cells }, withCities) => {
         const list = () =>

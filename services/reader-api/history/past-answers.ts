@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Problem } from '#shared/errors.ts';
 import type { Cube } from '#shared/summary/cube.ts';
-import { summarize } from '#shared/summary/summary.ts';
+import { type Standing, standingOf } from '#shared/summary/standing.ts';
 import {
   entryBytes,
   type Representation,
@@ -9,6 +9,7 @@ import {
   versionKey,
 } from '../answers/answer-cache.ts';
 import type { Answers } from '../answers/answers.ts';
+import type { Standings } from '../answers/standings.ts';
 import { type AnswerSource, answersFrom, type WriterDeps } from '../answers/write-answers.ts';
 import { bornRange } from '../rows/born-range.ts';
 import { type DataVersion, isSame } from '../state/data-version.ts';
@@ -21,6 +22,7 @@ import type { FindPastVersion, PastQuery } from './past-versions.ts';
 export interface PastAnswersDeps extends WriterDeps {
   readonly find: FindPastVersion;
   readonly cubes: PastCubes;
+  readonly standings: Standings;
   /** Answers as of now, and where they stand. */
   readonly live: Answers;
   readonly cube: Pick<LiveCube, 'isAt'>;
@@ -90,13 +92,19 @@ export function createFindAnswers(deps: PastAnswersDeps): FindAnswers {
 
 /** What counted at a version is counted from a cube of its own. */
 function figuresAt(at: DataVersion, deps: PastAnswersDeps): Omit<AnswerSource, 'get'> {
-  const { cubes, lines, slices, config } = deps;
-  const count = async <T>(work: (cube: Cube) => Promise<T>) => {
+  const { cubes, standings, lines, slices, config } = deps;
+  const counted = async <T>(work: (cube: Cube) => Promise<T>): Promise<T> => {
     const cube = await cubes.at(at);
-    return [at, await lines.counting(cube.size.cells, () => work(cube))] as const;
+    return lines.counting(cube.size.cells, () => work(cube));
   };
+  const count = async <T>(work: (cube: Cube) => Promise<T>) => [at, await counted(work)] as const;
   return {
-    summary: () => count((cube) => summarize(cube, slices())),
+    summary: async () => {
+      const known = standings.known(at);
+      const count = async (cube: Cube): Promise<Standing> => standingOf(cube, slices());
+      const { summary } = known ?? standings.note(at, await counted(count));
+      return [at, summary];
+    },
     figures: async (query) => {
       const range = bornRange(query.bornFrom, query.bornTo);
       if (range && !range.years) {

@@ -1,29 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import { createSerial } from '#shared/concurrency/serial.ts';
-import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import { Problem } from '#shared/errors.ts';
 import { Cube } from '#shared/summary/cube.ts';
-import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
+import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { versionKey } from '../answers/answer-cache.ts';
 import type { DataVersion } from '../state/data-version.ts';
-import type { FileRows } from '../state/file-rows.ts';
 import type { ReadLines } from '../summary/read-lines.ts';
-import type { PastFile, PastRepository } from './past-repository.ts';
+import { type ApplyDeps, applyFiles } from './apply-files.ts';
+import type { PastRepository } from './past-repository.ts';
 import { goneProblem } from './past-versions.ts';
 
-/** Files that are read in one statement, and rows that they may have had together. */
-const filesAtOnce = 500;
-const rowsAtOnce = 5_000;
-
-/** A file of fewer rows has no packed parts beside its cells: so few are never packed. */
-const smallRowsMax = 999;
-
-export interface PastCubesDeps {
+export interface PastCubesDeps extends ApplyDeps {
   readonly past: PastRepository;
-  readonly rows: FileRows;
   readonly lines: ReadLines;
-  /** The pauses of work that has all it needs. */
-  readonly slices: () => Pause;
   readonly config: CubeLimits & { readonly historyCachedBytesMax: number };
 }
 
@@ -35,7 +24,17 @@ export interface PastCubes {
    * @throws Problem version_gone, too_many_reads, aggregate_too_large, database_unavailable
    */
   at(version: DataVersion): Promise<Cube>;
+  /**
+   * Goes through versions that follow one another, from a cube to the next by what has changed.
+   *
+   * @param visit the cube it gets is changed after it has ended
+   * @throws what `at` throws; what `visit` throws
+   */
+  walk(versions: readonly DataVersion[], visit: Visit): Promise<void>;
 }
+
+/** What is done at each version. */
+export type Visit = (version: DataVersion, cube: Cube) => Promise<void>;
 
 export function createPastCubes(deps: PastCubesDeps): PastCubes {
   const { past, lines, config } = deps;
@@ -47,16 +46,28 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
   // Each may take as much memory as the cube of now.
   const inTurn = createSerial();
 
-  const count = async (at: DataVersion): Promise<Cube> => {
-    const files = await past.filesAt(at.version);
-    const rows = files.reduce((sum, file) => sum + file.rows, 0);
-    const cube = await lines.counting(rows, () => inTurn(() => countFiles(files, deps)));
-    // What was purged meanwhile is missing, so that is asked afterwards.
-    if ((await past.tokenOf(at.version)) !== at.token) {
+  /** To be asked afterwards: what was purged meanwhile is missing. */
+  const requireKept = async (oldest: DataVersion, newest = oldest): Promise<void> => {
+    if ((await past.tokenOf(newest.version)) !== newest.token) {
       const detail = 'The database was exchanged for another one meanwhile. Try again shortly.';
       throw new Problem('database_unavailable', detail);
     }
-    if ((await past.historyFrom()) > at.version) throw goneProblem(at.version);
+    if ((await past.historyFrom()) > oldest.version) throw goneProblem(oldest.version);
+  };
+  /** With what counted at a version, counted anew. */
+  const counted = async <T>(at: DataVersion, work: (counted: Counted) => Promise<T>) => {
+    const files = await past.filesAt(at.version);
+    const rows = files.reduce((sum, file) => sum + file.rows, 0);
+    const run = async () => {
+      const cube = new Cube();
+      await applyFiles(cube, files, 1, deps);
+      return work({ cube, files: new Set(files.map(({ id }) => id)) });
+    };
+    return lines.counting(rows, () => inTurn(run));
+  };
+  const count = async (at: DataVersion): Promise<Cube> => {
+    const cube = await counted(at, async ({ cube }) => cube);
+    await requireKept(at);
     ready.set(versionKey(at), cube);
     return cube;
   };
@@ -75,52 +86,29 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
       const key = versionKey(version);
       return ready.get(key) ?? counting.get(key) ?? countOnce(version);
     },
+
+    walk: async (versions, visit) => {
+      const [first, ...later] = versions;
+      if (!first) return;
+      await counted(first, async ({ cube, files }) => {
+        await visit(first, cube);
+        for (const version of later) {
+          const changed = await past.changedAt(version.version);
+          const removed = changed.filter(({ id, counts }) => !counts && files.delete(id));
+          const added = changed.filter(({ id, counts }) => counts && !files.has(id));
+          for (const { id } of added) files.add(id);
+          await applyFiles(cube, removed, -1, deps);
+          await applyFiles(cube, added, 1, deps);
+          await visit(version, cube);
+        }
+        await requireKept(first, versions.at(-1));
+      });
+    },
   };
 }
 
-async function countFiles(
-  files: readonly PastFile[],
-  { rows, slices, config }: PastCubesDeps,
-): Promise<Cube> {
-  const cube = new Cube();
-  const pause = slices();
-  const look = async () => {
-    requireRoom(cube.size, config);
-    await pause();
-  };
-  for (const [dataset, ofDataset] of Map.groupBy(files, (file) => file.dataset)) {
-    for (const ids of inBatches(ofDataset)) {
-      if (dataset === 'people') {
-        for await (const some of rows.births(ids)) {
-          cube.applyBirths(some, 1);
-          await look();
-        }
-      } else {
-        for await (const some of rows.places(ids)) {
-          for (const place of some) cube.applyPlace(place, 1);
-          await look();
-        }
-      }
-    }
-  }
-  return cube;
-}
-
-/** Small files together, a large one by itself. */
-function* inBatches(files: readonly PastFile[]): Generator<number[]> {
-  let batch: number[] = [];
-  let inBatch = 0;
-  for (const { id, rows } of files) {
-    if (rows > smallRowsMax) {
-      yield [id];
-      continue;
-    }
-    if (batch.length === filesAtOnce || inBatch + rows > rowsAtOnce) {
-      yield batch;
-      [batch, inBatch] = [[], 0];
-    }
-    batch.push(id);
-    inBatch += rows;
-  }
-  if (batch.length > 0) yield batch;
+interface Counted {
+  readonly cube: Cube;
+  /** Those it is made of. */
+  readonly files: Set<number>;
 }

@@ -14,6 +14,11 @@ export interface PastFile {
   readonly rows: number;
 }
 
+/** A file that began or ceased to count. */
+export interface ChangedFile extends PastFile {
+  readonly counts: boolean;
+}
+
 /** What the database knows of data versions. Every statement is short. */
 export interface PastRepository {
   /** The token of a version; undefined where there is none. */
@@ -24,7 +29,11 @@ export interface PastRepository {
   historyFrom(): Promise<number>;
   /** The files that counted at a version. */
   filesAt(version: number): Promise<PastFile[]>;
+  /** The files that a version may have changed, as they count from then on. */
+  changedAt(version: number): Promise<ChangedFile[]>;
 }
+
+type FileRow = [id: number, dataset: string, rows: number, counts: number];
 
 /** @param reading how reads are done again after a fault that passes */
 export function createPastRepository(database: DatabaseHandle, reading: Retrying): PastRepository {
@@ -74,7 +83,7 @@ export function createPastRepository(database: DatabaseHandle, reading: Retrying
           .innerJoin('files', 'files.id', 'last.file_id')
           .select(['files.id', 'files.dataset', 'files.rows_loaded', 'counted.counts'])
           .orderBy('files.id');
-        return rows<[id: number, dataset: string, rows: number, counts: number]>(files);
+        return rows<FileRow>(files);
       };
       for await (const some of pages({ rowsMax: rowsAtOnce, numberOf: ([id]) => id, read })) {
         for (const [id, dataset, rows, counts] of some) {
@@ -82,6 +91,18 @@ export function createPastRepository(database: DatabaseHandle, reading: Retrying
         }
       }
       return found;
+    },
+
+    changedAt: async (version) => {
+      const changed = db
+        .selectFrom('counted')
+        .innerJoin('files', 'files.id', 'counted.file_id')
+        .select(['files.id', 'files.dataset', 'files.rows_loaded', 'counted.counts'])
+        .where('counted.version', '=', version)
+        .orderBy('files.id');
+      return (await rows<FileRow>(changed)).map(([id, dataset, rows, counts]) => {
+        return { id, dataset, rows, counts: counts === 1 };
+      });
     },
   };
 }

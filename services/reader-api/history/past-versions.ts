@@ -87,7 +87,7 @@ async function aheadProblem(version: number, cube: Pick<LiveCube, 'read'>): Prom
   return new Problem('version_not_found', `The data are at version ${now}.`);
 }
 
-function behindProblem(): Problem {
+export function behindProblem(): Problem {
   return new Problem(
     'database_unavailable',
     'This database node does not know of that version yet. Try again shortly.',

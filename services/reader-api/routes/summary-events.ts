@@ -23,7 +23,9 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
         operationId: 'watchSummary',
         summary: 'The summary whenever the data change, as server-sent events',
         description:
-          '`summary` events. Their id identifies the data version, even if its number was used before.',
+          '`summary` events. Their id identifies the data version, even if its number was used before. ' +
+          'After each, to who has received the one before, a `change` event of the same id, as in ' +
+          '`GET /summary/changes`. Whoever comes later, or is slow, finds there what was missed.',
         querystring: NoQuery,
         headers: Headers,
         response: {

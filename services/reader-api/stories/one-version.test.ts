@@ -9,6 +9,7 @@ import { plainJoin } from '../../testing/plain-join.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 import { createAnswerCache } from '../answers/answer-cache.ts';
 import { createAnswers } from '../answers/answers.ts';
+import { createStandings } from '../answers/standings.ts';
 import { connectReader } from '../database.ts';
 import { createFileCatalog } from '../rows/file-catalog.ts';
 import { createRowsRepository } from '../rows/rows-repository.ts';
@@ -96,7 +97,8 @@ describe.each(engines)('When data is published while an answer is made on %s, th
     const figures = createFigures({ cube, sliced, days, catalog, lines, config });
     const made = createAnswerCache(cube, config);
     close = async () => versions.close();
-    return createAnswers({ figures, sliced, lines, answerCache: made, config });
+    const standings = createStandings(sliced, config);
+    return createAnswers({ figures, sliced, lines, answerCache: made, standings, config });
   };
   const expectTruth = (text: string, keep?: (day: string) => boolean) => {
     const { items, totals, dataVersion } = JSON.parse(text);

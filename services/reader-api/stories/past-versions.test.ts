@@ -1,10 +1,11 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { csv, manyPeople, places, placesColumns } from '../../testing/csv.ts';
 import { expectProblem } from '../../testing/problems.ts';
 import { type Services, startServices } from '../../testing/services.ts';
+import { expectRows } from '../../testing/state.ts';
 
 const elsewhere = csv([placesColumns, ['Dumfries', 'Dumfriesshire', 'Alba']]);
 const immutable = 'public, max-age=31536000, immutable';
@@ -96,5 +97,40 @@ describe.each(engines)('When the answers of before are asked for on %s, then', (
     }
     const days = { by: 'country', bornFrom: '1900-02-03', version: 2 };
     expectProblem(await ask('/summary/breakdown', days), 'validation_failed');
+  });
+});
+
+describe.each(engines)('When what counted is kept for a second on %s, then', (engine) => {
+  const hasty = {
+    SUPERSEDED_KEEP_MS: '1000',
+    HISTORY_KEEP_MS: '1000',
+    CHUNK_WRITE_MS: '500',
+    PURGE_EVERY_MS: '100',
+  };
+
+  it('what needs it is gone, and nothing is left of it', { timeout: 60_000 }, async () => {
+    const services = await startServices(engine, hasty);
+    try {
+      const ask = (path: string) => request(services.reader).get(path);
+      await uploadBody(services.loader, places).expect(201);
+      await uploadBody(services.loader, manyPeople(3)).expect(201);
+      await ask('/summary?version=2').expect(200, '{"Scotland":3}');
+      const query = '?mode=replace';
+      await uploadBody(services.loader, manyPeople(4, 'B'), { query }).expect(201);
+      await vi.waitFor(() => ask('/summary?version=2').expect(410), { timeout: 30_000 });
+      expectProblem(await ask('/summary?version=2'), 'version_gone');
+      expectProblem(await ask('/summary/breakdown?version=1'), 'version_gone');
+      await ask('/summary?version=3').expect(200, '{"Scotland":4}');
+      await expectRows(services, { people: 4, births: 1, places: 3 });
+      const counted = services.db.selectFrom('counted').select(['version', 'counts']);
+      await vi.waitFor(async () => {
+        const rows = await counted.orderBy('version').execute();
+        expect(rows).toEqual([1, 3].map((version) => ({ version, counts: 1 })));
+      });
+      const { body } = await ask('/summary/changes').expect(200);
+      expect(body).toMatchObject({ items: [], next: null, historyFrom: 3 });
+    } finally {
+      await services.stop();
+    }
   });
 });

@@ -1,0 +1,71 @@
+import type { Pause } from '#shared/concurrency/yield-if-due.ts';
+import type { Cube } from '#shared/summary/cube.ts';
+import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
+import type { FileRows } from '../state/file-rows.ts';
+import type { PastFile } from './past-repository.ts';
+
+/** Files that are read in one statement, and rows that they may have had together. */
+const filesAtOnce = 500;
+const rowsAtOnce = 5_000;
+
+/** A file of fewer rows has no packed parts beside its cells: so few are never packed. */
+const smallRowsMax = 999;
+
+export interface ApplyDeps {
+  readonly rows: FileRows;
+  /** The pauses of work that has all it needs. */
+  readonly slices: () => Pause;
+  readonly config: CubeLimits;
+}
+
+/**
+ * Adds files to a cube that nobody else sees yet, or takes them away.
+ *
+ * @throws Problem aggregate_too_large; the database's error
+ */
+export async function applyFiles(
+  cube: Cube,
+  files: readonly PastFile[],
+  sign: 1 | -1,
+  { rows, slices, config }: ApplyDeps,
+): Promise<void> {
+  const pause = slices();
+  const look = async () => {
+    requireRoom(cube.size, config);
+    await pause();
+  };
+  for (const [dataset, ofDataset] of Map.groupBy(files, (file) => file.dataset)) {
+    for (const ids of inBatches(ofDataset)) {
+      if (dataset === 'people') {
+        for await (const some of rows.births(ids)) {
+          cube.applyBirths(some, sign);
+          await look();
+        }
+      } else {
+        for await (const some of rows.places(ids)) {
+          for (const place of some) cube.applyPlace(place, sign);
+          await look();
+        }
+      }
+    }
+  }
+}
+
+/** Small files together, a large one by itself. */
+function* inBatches(files: readonly PastFile[]): Generator<number[]> {
+  let batch: number[] = [];
+  let inBatch = 0;
+  for (const { id, rows } of files) {
+    if (rows > smallRowsMax) {
+      yield [id];
+      continue;
+    }
+    if (batch.length === filesAtOnce || inBatch + rows > rowsAtOnce) {
+      yield batch;
+      [batch, inBatch] = [[], 0];
+    }
+    batch.push(id);
+    inBatch += rows;
+  }
+  if (batch.length > 0) yield batch;
+}
