@@ -130,7 +130,7 @@ describe.each(engines)('When AUTO_LOAD looks again and again on %s, then', (engi
 describe.each(engines)(
   'When loader-api is started with AUTO_LOAD_EVERY_MS on %s, then',
   (engine) => {
-    it('a file that is put there counts, and it stops in order', async () => {
+    it('a file that is put there counts, and it stops in order', { timeout: 90_000 }, async () => {
       const site = await openProcessSite(engine);
       try {
         const { child, ended, logged } = await site.startLoader({
