@@ -44,6 +44,29 @@ export interface UnplacedPage {
   readonly next: string | null;
 }
 
+interface BeforeAndAfter {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What a data version has changed. */
+export interface Change {
+  readonly version: number;
+  readonly at: string | null;
+  readonly kind: string | null;
+  readonly by: string | null;
+  readonly load: { readonly files: readonly { readonly name: string }[] } | null;
+  readonly countries: readonly (BeforeAndAfter & { readonly country: string })[];
+  readonly countriesChanged: number;
+  readonly people: BeforeAndAfter;
+}
+
+interface ChangesPage {
+  readonly items: readonly Change[];
+}
+
+const noChanges = (): ChangesPage => ({ items: [] });
+
 interface Breakdown<Item> {
   readonly items: readonly Item[];
   readonly totals: Totals;
@@ -64,11 +87,14 @@ export interface Figures {
   readonly cities: readonly PlaceCount[];
   readonly unmatched: UnplacedPage;
   readonly ambiguous: UnplacedPage;
+  /** The newest first. */
+  readonly changes: readonly Change[];
 }
 
 /** Most lines that are asked for: a search goes through these. */
 export const placesMax = 1000;
 const unplacedShown = 20;
+const changesShown = 6;
 
 /** What each panel shows, as paths of the API: each under what the others have chosen. */
 export function pathsOf(filter: Filter) {
@@ -85,6 +111,7 @@ export function pathsOf(filter: Filter) {
     counties: breakdown('country,county', places),
     cities: breakdown('country,county,city', { ...places, county }),
     unmatched: `summary/unmatched${query({ limit: unplacedShown, suggest: 3, version })}`,
+    changes: `summary/changes${query({ limit: changesShown })}`,
     ambiguous: `summary/ambiguous${query({ limit: unplacedShown, version })}`,
   };
 }
@@ -93,7 +120,7 @@ export function pathsOf(filter: Filter) {
 export async function readFigures(api: Api, filter: Filter, signal: AbortSignal): Promise<Figures> {
   const paths = pathsOf(filter);
   const read = <T>(path: string) => api.json<T>(path, { signal });
-  const [all, chosen, countries, decades, counties, cities, unmatched, ambiguous] =
+  const [all, chosen, countries, decades, counties, cities, unmatched, ambiguous, changes] =
     await Promise.all([
       read<Breakdown<CountryCount>>(paths.all),
       read<Breakdown<CountryCount>>(paths.chosen),
@@ -103,6 +130,8 @@ export async function readFigures(api: Api, filter: Filter, signal: AbortSignal)
       read<Breakdown<PlaceCount>>(paths.cities),
       read<UnplacedPage>(paths.unmatched),
       read<UnplacedPage>(paths.ambiguous),
+      // Beside the figures: they are shown without it, too.
+      read<ChangesPage>(paths.changes).catch(noChanges),
     ]);
   return {
     dataVersion: all.dataVersion,
@@ -115,6 +144,7 @@ export async function readFigures(api: Api, filter: Filter, signal: AbortSignal)
     cities: cities.items,
     unmatched,
     ambiguous,
+    changes: changes.items,
   };
 }
 

@@ -1,7 +1,7 @@
 import { render } from 'lit-html';
 import { createAnnouncer } from '#shared/page/announce.ts';
 import { type ApiProblem, asProblem, createApi, isPassing } from '#shared/page/api.ts';
-import { followEvents } from '#shared/page/events.ts';
+import { followEvents, type PageEvent } from '#shared/page/events.ts';
 import { counted } from '#shared/page/format.ts';
 import { createKeyHolder } from '#shared/page/key.ts';
 import { createStore } from '#shared/page/store.ts';
@@ -89,7 +89,10 @@ function start(): void {
     if (problem === null) reader.refresh();
     else if (!askForKey(problem)) store.set({ problem });
   };
-  const follower = { onEvent: () => reader.refresh(), onState };
+  const onEvent = ({ event }: PageEvent) => {
+    if (event === 'summary') reader.refresh();
+  };
+  const follower = { onEvent, onState };
   void followEvents(api, 'summary/events', follower, following.signal);
 }
 

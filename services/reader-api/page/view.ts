@@ -6,6 +6,7 @@ import { keyForm } from '#shared/page/key-form.ts';
 import { countriesPanel } from './countries.ts';
 import { decadesPanel } from './decades.ts';
 import type { Figures } from './figures.ts';
+import { latelyPanel } from './lately.ts';
 import { placesPanel } from './places.ts';
 import { qualityPanel } from './quality.ts';
 import { sentence } from './sentence.ts';
@@ -45,7 +46,7 @@ function panels(state: DashboardState, figures: Figures, actions: Actions): Temp
   return html`
     ${sentence(state, figures, actions)}
     <div class="grid">
-      <div>${countriesPanel(state, figures, actions)} ${placesPanel(state, figures, actions)}</div>
+      <div>${countriesPanel(state, figures, actions)} ${placesPanel(state, figures, actions)} ${latelyPanel(state, figures, actions)}</div>
       <div>${decadesPanel(state, figures, actions)} ${unplacedPanel(figures, actions)} ${qualityPanel(state, actions)}</div>
     </div>
   `;

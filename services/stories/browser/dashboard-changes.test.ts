@@ -60,6 +60,15 @@ describe.skipIf(!hasBrowser)('When the data change while somebody looks, then', 
     await expectText(page, 'sentence', /^5 people/);
     await page.getByRole('link', { name: 'Show the present' }).click();
     await expectText(page, 'sentence', /^8 people/);
+    await expectText(
+      page,
+      'lately',
+      /^Northern Ireland \+1\s+people\.csv published · .* version 2/,
+    );
+    await page.getByRole('link', { name: 'as of version 1' }).click();
+    await expectText(page, 'sentence', /^5 people/);
+    await page.goBack();
+    await expectText(page, 'sentence', /^8 people/);
     await page.getByRole('button', { name: 'Look at the values' }).click();
     await expectText(page, 'quality', /date_of_birth\s+0\s+\d\s+1842-09-30\s+2000-02-29/);
     await screenshot(page, 'dashboard-quality');
