@@ -59,7 +59,7 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
-export function unreachable(): ApiProblem {
+function unreachable(): ApiProblem {
   const detail = 'The service cannot be reached.';
   return new ApiProblem(0, { code: 'unreachable', title: detail, detail });
 }

@@ -1,7 +1,7 @@
 import { type Api, asProblem } from './api.ts';
 
 /** Has the browser save a text as a file. */
-export function saveFile(name: string, content: Blob): void {
+function saveFile(name: string, content: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;

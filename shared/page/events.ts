@@ -90,7 +90,7 @@ async function withinIdle(reader: ReadableStreamDefaultReader<string>) {
 }
 
 /** @returns undefined for comments */
-export function parseEvent(block: string): PageEvent | undefined {
+function parseEvent(block: string): PageEvent | undefined {
   const fields = { id: '', event: 'message' };
   const data: string[] = [];
   for (const line of block.split('\n')) {
