@@ -6,7 +6,9 @@ import { purgeable } from '../loader-api/purge/purger.ts';
 import { uploadForm } from '../testing/client.ts';
 import { csv, peopleColumns, placesColumns } from '../testing/csv.ts';
 import { servicesForEach } from '../testing/fixtures.ts';
+import { publishHeld } from '../testing/held.ts';
 import { History, type PastLoad } from '../testing/history.ts';
+
 import { random } from '../testing/random.ts';
 import { dataVersionOf, summaryOf } from '../testing/state.ts';
 
@@ -58,8 +60,8 @@ describe.each(engines)('When files come and go in any order over HTTP on %s, the
       const names = Object.keys(files[dataset] ?? {});
       return { dataset, name: names[pick(names.length)] ?? '' };
     });
-  /** @returns its id, when it was published */
-  const upload = async (pick: (below: number) => number, history: History, where: string) => {
+  /** @returns the load, and whether it was published; undefined when it was refused */
+  const upload = async (pick: (below: number) => number, where: string, publish = 'now') => {
     const asked = someFiles(pick);
     const mode = pick(3) === 0 ? 'replace' : 'append';
     const force = pick(6) === 0;
@@ -68,7 +70,7 @@ describe.each(engines)('When files come and go in any order over HTTP on %s, the
       content: contentOf(dataset, name),
       name: `${name}.csv`,
     }));
-    const query = `?maxRejects=all&mode=${mode}&force=${force}`;
+    const query = `?maxRejects=all&mode=${mode}&force=${force}&publish=${publish}`;
     const { status, body } = await uploadForm(services.loader, parts, query);
     const replacesByNothing = Map.groupBy(asked, ({ dataset }) => dataset)
       .values()
@@ -87,23 +89,36 @@ describe.each(engines)('When files come and go in any order over HTTP on %s, the
         content: name === 'none' ? null : name,
       })),
     };
-    const isPublished = history.publish(load);
-    expect(status, where).toBe(isPublished ? 201 : 200);
-    return isPublished ? load.id : undefined;
+    return { load, isPublished: status === 201 };
+  };
+  /** Publishes a load that was held some time ago. */
+  const publishLater = async (load: PastLoad, where: string) => {
+    const { status, body } = await publishHeld(services.loader, load.id);
+    expect([status, body.state], where).toEqual([200, 'published']);
+    return { load, isPublished: body.duplicate !== true };
   };
 
   it.each(seeds)('the summary is that of what history says: seed %i', { timeout }, async (seed) => {
     const pick = random(seed);
     const history = new History();
     const published: string[] = [];
+    const held: PastLoad[] = [];
     let version = 0;
     for (let step = 0; step < steps[engine.name]; step++) {
       const where = `seed ${seed}, step ${step}`;
       const what = pick(100);
-      if (what < 55) {
-        const id = await upload(pick, history, where);
-        if (id !== undefined) published.push(id);
-        if (id !== undefined) version++;
+      if (what < 10) {
+        const load = (await upload(pick, where, 'hold'))?.load;
+        if (load) held.push(load);
+      } else if (what < 55) {
+        const [later] = what < 20 ? held.splice(pick(held.length || 1), 1) : [];
+        const outcome = later ? await publishLater(later, where) : await upload(pick, where);
+        if (!outcome) continue;
+        const { load, isPublished } = outcome;
+        expect(isPublished, where).toBe(history.publish(load));
+        if (!isPublished) continue;
+        published.push(load.id);
+        version++;
       } else if (what < 92) {
         const [id] = published.splice(Math.max(published.length - 1 - pick(6), 0), 1);
         if (id === undefined) continue;
