@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { faultKind } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
-import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { fingerprintOfFiles } from '../file/fingerprint.ts';
 import type { FileSettings } from '../file/load-run.ts';
 import type { FileSource } from '../file/source.ts';
@@ -11,12 +10,13 @@ import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
+import type { PreviewLimits } from '../publish/preview.ts';
 import type { Purger } from '../purge/purger.ts';
 import { enterLoad, receivedLoad, type Sender } from './accept.ts';
 import { RunningLoad } from './running-load.ts';
 
 /** The settings that a load goes by. */
-export interface LoaderSettings extends FileSettings, CubeLimits {
+export interface LoaderSettings extends FileSettings, PreviewLimits {
   readonly dataDir: string;
   readonly requestRetryMs: number;
   readonly progressMs: number;

@@ -11,6 +11,8 @@ export interface StoredPreview {
   readonly ambiguous: Change;
   /** By name. */
   readonly countries: readonly (readonly [name: string, ...Change])[];
+  /** Countries that are not among them. */
+  readonly omitted: number;
 }
 
 const ChangeObject = Type.Object({ before: Type.Integer(), after: Type.Integer() });
@@ -39,6 +41,13 @@ export const LoadPreview = Type.Object(
       }),
       { description: 'Every country that has people before or after, by name.' },
     ),
+    countriesOmitted: Type.Optional(
+      Type.Integer({
+        description:
+          'Where there are more than `PREVIEW_COUNTRIES_MAX`: how many are left out, of those that ' +
+          'change least.',
+      }),
+    ),
   },
   { title: 'Preview', description: 'What publishing the load would change.' },
 );
@@ -51,13 +60,16 @@ export function previewOf(load: Pick<LoadRow, 'preview' | 'preview_version' | 'd
   if (load.preview === null) return {};
   // Dry runs from before changes were kept have the summary alone.
   if (load.preview_version === null) return { summary: JSON.parse(load.preview) };
-  const { people, unmatched, ambiguous, countries }: StoredPreview = JSON.parse(load.preview);
+  const { people, unmatched, ambiguous, countries, omitted }: StoredPreview = JSON.parse(
+    load.preview,
+  );
   const preview = {
     dataVersion: load.preview_version,
     people: change(people),
     unmatched: change(unmatched),
     ambiguous: change(ambiguous),
     countries: countries.map(([country, ...figures]) => ({ country, ...change(figures) })),
+    ...(omitted > 0 ? { countriesOmitted: omitted } : {}),
   };
   if (load.dry_run === 0) return { preview };
   const left = countries.filter(([, , after]) => after > 0);

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { createYieldIfDue, type Pause } from '#shared/concurrency/yield-if-due.ts';
+import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
@@ -11,6 +11,11 @@ import type { Holder } from './duplicates.ts';
 import { figuresOf } from './figures.ts';
 import { type Gates, requireGates } from './gates.ts';
 import { type Outlook, type Publishable, withOutlook } from './outlook.ts';
+
+export interface PreviewLimits extends CubeLimits {
+  /** Most countries that are kept. */
+  readonly previewCountriesMax: number;
+}
 
 /** What would come of a load if it were published now. */
 export interface Preview {
@@ -33,7 +38,7 @@ export interface Preview {
 export function previewLoad(
   db: Kysely<Schema>,
   load: Publishable & { readonly gates: Gates },
-  limits: CubeLimits,
+  limits: PreviewLimits,
 ): Promise<Preview> {
   return inCountingTurn(db, () =>
     withOutlook(db, load, async (outlook) => {
@@ -55,7 +60,7 @@ export function previewColumns({ changes, dataVersion }: Preview) {
 async function changesOf(
   db: Kysely<Schema>,
   { counting, added, replaced }: Outlook,
-  limits: CubeLimits,
+  limits: PreviewLimits,
 ): Promise<StoredPreview> {
   const pause = createYieldIfDue();
   const cube = new Cube();
@@ -65,23 +70,35 @@ async function changesOf(
   if (replaced.has('places')) cube.takePlaces(new Cube());
   await addToCube(cube, db, added, { limits, pause });
   const after = await placementOf(cube, pause);
+  const countries = countriesOf(before, after);
+  await pause();
+  const kept = mostChanged(countries, limits.previewCountriesMax);
   return {
     people: [before.people, after.people],
     unmatched: [before.unmatched, after.unmatched],
     ambiguous: [before.ambiguous, after.ambiguous],
-    countries: await countriesOf(before, after, pause),
+    countries: kept.sort(([a], [b]) => (a < b ? -1 : 1)),
+    omitted: countries.length - kept.length,
   };
 }
 
-/** Every country that has people before or after, by name: as it will be written, if it stays. */
-async function countriesOf(before: Placement, after: Placement, pause: Pause) {
-  const countries: [name: string, ...Change][] = [];
+type Country = [name: string, ...Change];
+
+/** Every country that has people before or after: as it will be written, if it stays. */
+function countriesOf(before: Placement, after: Placement): Country[] {
+  const countries: Country[] = [];
   for (const [key, { name, people }] of after.countries) {
     countries.push([name, before.countries.get(key)?.people ?? 0, people]);
   }
   for (const [key, { name, people }] of before.countries) {
     if (!after.countries.has(key)) countries.push([name, people, 0]);
   }
-  await pause();
-  return countries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return countries;
+}
+
+/** There are few, unless somebody loads what are no countries. */
+function mostChanged(countries: readonly Country[], most: number): Country[] {
+  if (countries.length <= most) return [...countries];
+  const change = ([, before, after]: Country) => Math.abs(after - before);
+  return countries.toSorted((a, b) => change(b) - change(a) || b[2] - a[2]).slice(0, most);
 }

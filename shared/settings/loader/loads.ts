@@ -60,6 +60,11 @@ export const loadSettings = {
     86_400_000,
     'how long an `Idempotency-Key` is remembered; at least `PREFER_WAIT_MS`',
   ),
+  PREVIEW_COUNTRIES_MAX: count(
+    5_000,
+    'most countries that a preview, and the summary of a dry run, has figures of: those that change most',
+    10_000,
+  ),
   READY_KEEP_MS: Type.Integer({
     default: 86_400_000,
     minimum: 1,

@@ -4,7 +4,14 @@ import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { loadPaths, uploadBody, uploadForm } from '../../../testing/client.ts';
-import { people, places, summary } from '../../../testing/csv.ts';
+import {
+  csv,
+  people,
+  peopleColumns,
+  places,
+  placesColumns,
+  summary,
+} from '../../../testing/csv.ts';
 import { openEvents } from '../../../testing/event-stream.ts';
 import { holdBody, publishHeld } from '../../../testing/held.ts';
 import { loadOf } from '../../../testing/loads.ts';
@@ -21,7 +28,7 @@ const country = (name: string, before: number, after: number) => ({ country: nam
 describe.each(engines)('When a load is held on %s, then', (engine) => {
   let services: Services;
   beforeEach(async () => {
-    services = await startServices(engine);
+    services = await startServices(engine, { PREVIEW_COUNTRIES_MAX: '20' });
   });
   afterEach(async () => services.stop());
   const publish = (id: string, seen?: number) => publishHeld(services.loader, id, seen);
@@ -62,6 +69,18 @@ describe.each(engines)('When a load is held on %s, then', (engine) => {
     );
     for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body);
     expect(await dataVersionOf(services)).toBe(1);
+  });
+
+  it('of very many countries it has those that change most', async () => {
+    const names = Array.from({ length: 30 }, (_, n) => `C${n}`);
+    const listed = csv([placesColumns, ...names.map((name) => [name, 'X', `Land ${name}`])]);
+    await uploadBody(services.loader, listed).expect(201);
+    const born = names.map((name) => ['A', 'B', '1950-06-15', name]);
+    const twice = [...born, ['C', 'D', '1950-06-15', 'C7']];
+    const { body } = await holdBody(services.loader, csv([peopleColumns, ...twice])).expect(201);
+    expect(body.preview.countries).toHaveLength(20);
+    expect(body.preview.countries).toContainEqual(country('Land C7', 0, 2));
+    expect(body.preview).toMatchObject({ countriesOmitted: 10, people: { before: 0, after: 31 } });
   });
 
   it('it can be cancelled, and then not be published', async () => {
