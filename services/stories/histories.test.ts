@@ -8,7 +8,6 @@ import { csv, peopleColumns, placesColumns } from '../testing/csv.ts';
 import { servicesForEach } from '../testing/fixtures.ts';
 import { publishHeld } from '../testing/held.ts';
 import { History, type PastLoad } from '../testing/history.ts';
-
 import { random } from '../testing/random.ts';
 import { dataVersionOf, summaryOf } from '../testing/state.ts';
 

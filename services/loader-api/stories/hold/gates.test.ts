@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import {
@@ -10,10 +10,10 @@ import {
   places,
   placesColumns,
 } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { holdBody, publishHeld } from '../../../testing/held.ts';
 import { loadOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { dataVersionOf, expectUnchanged, stateOf, summaryOf } from '../../../testing/state.ts';
 
 const bornIn = (...towns: string[]) =>
@@ -21,11 +21,7 @@ const bornIn = (...towns: string[]) =>
 const placesOf = (...rows: string[][]) => csv([placesColumns, ...rows]);
 
 describe.each(engines)('When a load has gates to pass on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine, { LOADS_CONCURRENT_MAX: '16' });
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine, { LOADS_CONCURRENT_MAX: '16' });
   const send = (content: string, query: string) =>
     uploadBody(services.loader, content, { query: `?${query}` });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { loadPaths, uploadBody, uploadForm } from '../../../testing/client.ts';
 import {
@@ -13,10 +13,10 @@ import {
   summary,
 } from '../../../testing/csv.ts';
 import { openEvents } from '../../../testing/event-stream.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { holdBody, publishHeld } from '../../../testing/held.ts';
 import { loadOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { dataVersionOf, expectUnchanged, stateOf, summaryOf } from '../../../testing/state.ts';
 
 const both = [
@@ -26,11 +26,7 @@ const both = [
 const country = (name: string, before: number, after: number) => ({ country: name, before, after });
 
 describe.each(engines)('When a load is held on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine, { PREVIEW_COUNTRIES_MAX: '20' });
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine, { PREVIEW_COUNTRIES_MAX: '20' });
   const publish = (id: string, seen?: number) => publishHeld(services.loader, id, seen);
 
   it('nothing of it counts until it is published, and then all of it', async () => {

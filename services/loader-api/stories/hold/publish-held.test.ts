@@ -1,12 +1,12 @@
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody, uploadForm } from '../../../testing/client.ts';
 import { manyPeople, people, places, summary } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { holdBody, publishHeld } from '../../../testing/held.ts';
 import { loadOf } from '../../../testing/loads.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 import { dataVersionOf, expectRows, summaryOf } from '../../../testing/state.ts';
 
 const both = [
@@ -16,11 +16,7 @@ const both = [
 const country = (name: string, before: number, after: number) => ({ country: name, before, after });
 
 describe.each(engines)('When a held load is published on %s, then', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
   const publish = (id: string, seen?: number) => publishHeld(services.loader, id, seen);
 
   it('it is refused when the data have changed since, and shows a new preview', async () => {

@@ -1,20 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { manyPeople, people } from '../../../testing/csv.ts';
+import { servicesForEach } from '../../../testing/fixtures.ts';
 import { holdBody, publishHeld } from '../../../testing/held.ts';
 import { loadOf } from '../../../testing/loads.ts';
-import { type Services, startServices } from '../../../testing/services.ts';
 
 const time = expect.toSatisfy((ms: number) => Number.isInteger(ms) && ms >= 0);
 const notPublished = { receiveMs: time, writeMs: time, publishMs: null };
 
 describe.each(engines)('When a load has ended on %s, then it says how long it took', (engine) => {
-  let services: Services;
-  beforeEach(async () => {
-    services = await startServices(engine);
-  });
-  afterEach(async () => services.stop());
+  const services = servicesForEach(engine);
 
   it('to receive, to write and, where it was, to publish it', async () => {
     const { body: load } = await uploadBody(services.loader, people).expect(201);
