@@ -5,6 +5,7 @@ import { machineFacts } from './measure/machine.ts';
 import { type Options, type Part, parseOptions, USAGE } from './options.ts';
 import { dialectsPart } from './parts/dialects.ts';
 import { exportPart } from './parts/export.ts';
+import { historyPart } from './parts/history.ts';
 import { loadPart } from './parts/load.ts';
 import { loadsPart } from './parts/loads.ts';
 import { loopPart } from './parts/loop.ts';
@@ -22,6 +23,7 @@ const parts: Record<Part, (bench: Bench) => Promise<Section[]>> = {
   export: exportPart,
   scale: scalePart,
   loads: loadsPart,
+  history: historyPart,
 };
 
 /** Runs the parts that were asked for. One that fails says so in its place; the others go on. */

@@ -9,6 +9,7 @@ export const PARTS = [
   'export',
   'scale',
   'loads',
+  'history',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -40,7 +41,7 @@ Measures ours beside what it is to be compared with, in turn, and writes the res
   --rows N        people in the large file (default 1000000)
   --rounds N      rounds that count, after one warm-up (default 5)
   --seconds N     seconds of requests in each round of the part summary (default 5)
-  --loads N       published loads in the part loads (default 1000)
+  --loads N       published loads in the parts loads and history (default 1000)
   --max           the part scale goes up to 10,000,000 rows
   --quick         100,000 rows, 2 rounds, short and small: all parts in about a minute
   --set NAME=VALUE  a setting for our services; may be given several times

@@ -4,11 +4,10 @@ import { peakBytesOf } from '../measure/processes.ts';
 import { median } from '../measure/statistics.ts';
 import { figure, megabytes, range, type Section } from '../report.ts';
 import type { Service } from '../services.ts';
+import { publish, publishMany, tinyLoads } from '../tiny-loads.ts';
 import { upload } from '../upload.ts';
 
 const samples = 20;
-// One below LOADS_CONCURRENT_MAX: none is to be refused.
-const atOnce = 3;
 
 interface Prices {
   readonly publish: readonly number[];
@@ -50,37 +49,6 @@ async function manyLoads(bench: Bench, database: BenchDatabase): Promise<string[
       await reader.stop();
     }
   });
-}
-
-/** A CSV of one person, another each time: the same content would not be published twice. */
-function tinyLoads(): () => string {
-  let count = 0;
-  return () => {
-    count++;
-    const header = 'given_name,family_name,date_of_birth,place_of_birth';
-    return `${header}\nAda,Person ${count},1901-02-03,Glasgow\n`;
-  };
-}
-
-async function publishMany(bench: Bench, loader: Service, next: () => string): Promise<void> {
-  let left = bench.options.loads;
-  const worker = async () => {
-    while (left > 0) {
-      left--;
-      await publish(loader, next());
-      if (left > 0 && left % 1000 === 0) bench.say(`  ${left} loads to go`);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-}
-
-async function publish({ url }: Service, body: string): Promise<number> {
-  const started = performance.now();
-  const headers = { 'content-type': 'text/csv' };
-  const answer = await fetch(`${url}/loads?dataset=people`, { method: 'POST', body, headers });
-  const text = await answer.text();
-  if (answer.status !== 201) throw new Error(`POST /loads: ${answer.status} ${text}`);
-  return performance.now() - started;
 }
 
 async function summary({ url }: Service): Promise<number> {

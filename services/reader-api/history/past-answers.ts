@@ -11,10 +11,11 @@ import {
 import type { Answers } from '../answers/answers.ts';
 import type { Standings } from '../answers/standings.ts';
 import { type AnswerSource, answersFrom, type WriterDeps } from '../answers/write-answers.ts';
-import { bornRange } from '../rows/born-range.ts';
+import { bornRange, type YearRange } from '../rows/born-range.ts';
 import { type DataVersion, isSame } from '../state/data-version.ts';
 import type { LiveCube } from '../state/live-cube.ts';
 import { breakdown } from '../summary/breakdown.ts';
+import type { FiguresQuery } from '../summary/figures.ts';
 import { unplacedList } from '../summary/unplaced.ts';
 import type { PastCubes } from './past-cubes.ts';
 import type { FindPastVersion, PastQuery } from './past-versions.ts';
@@ -106,12 +107,8 @@ function figuresAt(at: DataVersion, deps: PastAnswersDeps): Omit<AnswerSource, '
       return [at, summary];
     },
     figures: async (query) => {
-      const range = bornRange(query.bornFrom, query.bornTo);
-      if (range && !range.years) {
-        const detail = 'A range of single days can be counted as of now only; ask for whole years.';
-        throw new Problem('validation_failed', detail);
-      }
-      const options = { range: range?.years, itemsMax: config.breakdownItemsMax, pause: slices() };
+      const range = wholeYears(query);
+      const options = { range, itemsMax: config.breakdownItemsMax, pause: slices() };
       return count((cube) => breakdown(cube, cube.births(), query, options));
     },
     unplaced: (kind, _, withCities) =>
@@ -128,7 +125,18 @@ function liveWhileAt(at: DataVersion, past: Answers, { live, cube }: PastAnswers
   };
   return {
     summary: (...asked) => ask((answers) => answers.summary(...asked)),
-    breakdown: (...asked) => ask((answers) => answers.breakdown(...asked)),
+    breakdown: async (...asked) => {
+      wholeYears(asked[0]);
+      return ask((answers) => answers.breakdown(...asked));
+    },
     unplaced: (...asked) => ask((answers) => answers.unplaced(...asked)),
   };
+}
+
+/** Single days are counted from rows, and these may be gone. @throws Problem validation_failed */
+function wholeYears({ bornFrom, bornTo }: FiguresQuery): YearRange | undefined {
+  const range = bornRange(bornFrom, bornTo);
+  if (!range || range.years) return range?.years;
+  const detail = 'A range of single days can be counted as of now only; ask for whole years.';
+  throw new Problem('validation_failed', detail);
 }

@@ -95,8 +95,10 @@ describe.each(engines)('When the answers of before are asked for on %s, then', (
     ] as Record<string, string | number>[]) {
       for (const path of paths) expectProblem(await ask(path, query), 'validation_failed');
     }
-    const days = { by: 'country', bornFrom: '1900-02-03', version: 2 };
-    expectProblem(await ask('/summary/breakdown', days), 'validation_failed');
+    for (const version of [2, 5]) {
+      const days = { by: 'country', bornFrom: '1900-02-03', version };
+      expectProblem(await ask('/summary/breakdown', days), 'validation_failed');
+    }
   });
 });
 
