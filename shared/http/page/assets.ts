@@ -30,12 +30,13 @@ export interface PageAssets {
 }
 
 /**
- * Reads the files of a page, once for a process. They stand in a folder named by the hash of all of
- * them: a path never has another content, and the modules find each other as in the checkout.
+ * Reads the files of a page, once for a process, when somebody first asks for it. They stand in a
+ * folder named by the hash of all of them: a path never has another content, and the modules find
+ * each other as in the checkout.
  *
  * @param folder of the page, from the root of the checkout, with a `main.ts`
  */
-export function pageAssets(folder: string): PageAssets {
+export function pageAssets(folder: string): Promise<PageAssets> {
   const known = read.get(folder);
   if (known) return known;
   const assets = readAssets(folder);
@@ -43,11 +44,11 @@ export function pageAssets(folder: string): PageAssets {
   return assets;
 }
 
-const read = new Map<string, PageAssets>();
+const read = new Map<string, Promise<PageAssets>>();
 
-function readAssets(folder: string): PageAssets {
+async function readAssets(folder: string): Promise<PageAssets> {
   const entry = `${folder}/main.ts`;
-  const modules = pageModules(entry);
+  const modules = await pageModules(entry);
   const styles = [shared, folder].flatMap((of) =>
     readdirSync(join(root, of))
       .filter((name) => name.endsWith('.css'))

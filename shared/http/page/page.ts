@@ -24,24 +24,22 @@ const packedBytesMax = 1024 * 1024;
 
 /**
  * A page for people at `GET /`, and its files below `GET /assets/`. Nobody needs a key for them:
- * they hold no data. Not by @fastify/static, which reads folders: what is served here was made at
- * the start.
+ * they hold no data. Not by @fastify/static, which reads folders: these files are made.
  */
 export async function registerPage(app: FastifyInstance, options: PageOptions): Promise<void> {
-  const assets = pageAssets(options.folder);
-  const html = pageHtml(assets, options);
-  const etag = `"page.${hash('sha256', html, 'base64url').slice(0, 16)}"`;
   const packed = packedBodies(packedBytesMax);
   await app.register(async (pages) => {
     await registerPageHeaders(pages, trustedTypes);
-    pages.get('/', (request, reply) =>
-      sendTagged(request, reply, { body: html, etag }, 'text/html; charset=utf-8'),
-    );
+    pages.get('/', async (request, reply) => {
+      const body = pageHtml(await pageAssets(options.folder), options);
+      const etag = `"page.${hash('sha256', body, 'base64url').slice(0, 16)}"`;
+      return sendTagged(request, reply, { body, etag }, 'text/html; charset=utf-8');
+    });
   });
   // The policy is that of the page they are part of: with theirs, headers would be half of it all.
   app.get('/assets/*', { compress: false }, async (request, reply) => {
     const path = (request.params as { '*': string })['*'];
-    const asset = assets.files.get(path);
+    const asset = (await pageAssets(options.folder)).files.get(path);
     if (!asset) throw new Problem('not_found', 'Nothing was found at this path.');
     reply.type(asset.type);
     reply.header('cache-control', `public, max-age=${foreverSeconds}, immutable`);
