@@ -40,6 +40,11 @@ describe.each(waysToWrite)('When files are uploaded on %s, then', ({ engine, set
       createdAt: expect.stringMatching(moment),
       startedAt: expect.stringMatching(moment),
       finishedAt: expect.stringMatching(moment),
+      timings: {
+        receiveMs: expect.any(Number),
+        writeMs: expect.any(Number),
+        publishMs: expect.any(Number),
+      },
       rowsRead: 8,
       rowsLoaded: 8,
       rowsRejected: 0,
