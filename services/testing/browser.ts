@@ -117,3 +117,17 @@ export async function screenshot(page: Page, state: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
 }
+
+/** Chooses files on the page for loads, as its button does. */
+export async function choose(page: Page, files: Readonly<Record<string, string | Buffer>>) {
+  const chosen = Object.entries(files).map(([name, content]) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(content),
+  }));
+  await page.locator('input[type=file][multiple]').setInputFiles(chosen);
+}
+
+export function button(page: Page, name: string | RegExp) {
+  return page.getByRole('button', { name });
+}

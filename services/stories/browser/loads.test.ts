@@ -1,6 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
+  button,
+  choose,
   expectNoSideways,
   expectText,
   hasBrowser,
@@ -21,17 +23,6 @@ let services: Services;
 
 const open = (options: Parameters<typeof openPage>[2] = {}) =>
   openPage(browser, services.loader, options);
-
-async function choose(page: Page, files: Readonly<Record<string, string | Buffer>>) {
-  const chosen = Object.entries(files).map(([name, content]) => ({
-    name,
-    mimeType: 'text/csv',
-    buffer: Buffer.from(content),
-  }));
-  await page.locator('input[type=file][multiple]').setInputFiles(chosen);
-}
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
 describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () => {
   beforeAll(async () => {

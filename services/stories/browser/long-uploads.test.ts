@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startProxy } from '#shared/testing/proxy.ts';
 import {
+  button,
+  choose,
   expectText,
   hasBrowser,
   launchBrowser,
@@ -21,17 +23,6 @@ let services: Services;
 
 const open = (options: Parameters<typeof openPage>[2] = {}) =>
   openPage(browser, services.loader, options);
-
-async function choose(page: Page, files: Readonly<Record<string, string | Buffer>>) {
-  const chosen = Object.entries(files).map(([name, content]) => ({
-    name,
-    mimeType: 'text/csv',
-    buffer: Buffer.from(content),
-  }));
-  await page.locator('input[type=file][multiple]').setInputFiles(chosen);
-}
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
 /** So slow that an upload of some megabytes takes longer than any test. */
 async function slowUploads(page: Page): Promise<void> {
