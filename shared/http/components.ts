@@ -1,7 +1,4 @@
-type Node = Record<string, unknown>;
-
-/** Keys under which values stand, not schemas. */
-const valueKeys = new Set(['example', 'examples', 'default', 'enum', 'const']);
+import { isNode, type Node, valueKeys } from './openapi.ts';
 
 /** A title that is the name of a type, as `RejectCause`: others are for people (`Given name`). */
 const typeName = /^[A-Z][A-Za-z]+$/;
@@ -57,10 +54,6 @@ function isNamed({ type, title }: Node): boolean {
 
 function sorted(schemas: Node): Node {
   return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A document with every reference to a component replaced by what it refers to. */

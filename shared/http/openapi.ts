@@ -1,9 +1,10 @@
 import { streamKeyword } from './validation.ts';
 
-type Node = Record<string, unknown>;
+/** An object of a document. */
+export type Node = Record<string, unknown>;
 
 /** Keys under which values stand, not schemas. */
-const valueKeys = new Set(['example', 'examples', 'default', 'enum', 'const']);
+export const valueKeys = new Set(['example', 'examples', 'default', 'enum', 'const']);
 
 /**
  * Says what the routes' schemas leave to the reader: how a query is written down, and that an enum
@@ -38,6 +39,6 @@ function isEnumOfWords({ type, enum: values }: Node): boolean {
   return words && type === undefined;
 }
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
