@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect, inject, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, vi } from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,8 +24,20 @@ export const hasBrowser = inject('chromium') !== null;
 
 const waitMs = 45_000;
 
-/** One browser for a test file. */
-export async function launchBrowser(): Promise<Browser> {
+/** @param allowed statuses of refused requests that belong to the story; a browser logs them */
+export type PageOptions = BrowserContextOptions & { allowed?: readonly number[] };
+
+/** One browser for the tests at hand. @returns opens pages in it, as `openPage` says */
+export function pagesForAll(): (url: string, options?: PageOptions) => Promise<BrowserPage> {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(async () => browser.close());
+  return (url, options) => openPage(browser, url, options);
+}
+
+async function launchBrowser(): Promise<Browser> {
   const executablePath = inject('chromium') ?? '';
   // As root, which tests in a container are, Chromium has no sandbox.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
@@ -34,13 +46,11 @@ export async function launchBrowser(): Promise<Browser> {
 /**
  * Opens a page. The test at hand fails when the page has broken its policy, asked another origin,
  * or met an error that nobody caught.
- *
- * @param allowed statuses of refused requests that belong to the story; a browser logs them
  */
-export async function openPage(
+async function openPage(
   browser: Browser,
   url: string,
-  { allowed = [], ...options }: BrowserContextOptions & { allowed?: readonly number[] } = {},
+  { allowed = [], ...options }: PageOptions = {},
 ): Promise<BrowserPage> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();

@@ -1,16 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startProxy } from '#shared/testing/proxy.ts';
 import {
   expectText,
   hasBrowser,
-  launchBrowser,
-  openPage,
+  type PageOptions,
+  pagesForAll,
   screenshot,
 } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
 import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
-import { type Services, startServices } from '../../testing/services.ts';
+import { servicesForAll } from '../../testing/fixtures.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
 const both = [
@@ -33,21 +32,13 @@ const otherPeople = csv([
 // A browser beside two services and other tests may be slow.
 vi.setConfig({ testTimeout: 120_000 });
 
-let browser: Browser;
-let services: Services;
-
-const open = (path = '/', options: Parameters<typeof openPage>[2] = {}) =>
-  openPage(browser, `${services.reader}${path}`, options);
-
 describe.skipIf(!hasBrowser)('When the data change while somebody looks, then', () => {
+  const services = servicesForAll(sqliteEngine());
+  const openPage = pagesForAll();
+  const open = (path = '/', options: PageOptions = {}) =>
+    openPage(`${services.reader}${path}`, options);
   beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine());
     await uploadForm(services.loader, both).expect(201);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
   });
 
   it('a link to the numbers keeps them, and leads to the present', async () => {
@@ -77,7 +68,7 @@ describe.skipIf(!hasBrowser)('When the data change while somebody looks, then', 
 
   it('a service that goes away is said, and the page goes on when it is back', async () => {
     const proxy = await startProxy(services.reader);
-    const { page } = await openPage(browser, proxy.url, { allowed: [0] });
+    const { page } = await openPage(proxy.url, { allowed: [0] });
     await expectText(page, 'sentence', /^8 people/);
     await proxy.cut();
     await page.getByRole('alert').waitFor();

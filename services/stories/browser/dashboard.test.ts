@@ -1,16 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   expectNoSideways,
   expectText,
   hasBrowser,
-  launchBrowser,
-  openPage,
+  type PageOptions,
+  pagesForAll,
   screenshot,
 } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
 import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
-import { type Services, startServices } from '../../testing/services.ts';
+import { servicesForAll } from '../../testing/fixtures.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
 const both = [
@@ -33,21 +32,11 @@ const otherPeople = csv([
 // A browser beside two services and other tests may be slow.
 vi.setConfig({ testTimeout: 120_000 });
 
-let browser: Browser;
-let services: Services;
-
-const open = (path = '/', options: Parameters<typeof openPage>[2] = {}) =>
-  openPage(browser, `${services.reader}${path}`, options);
-
 describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () => {
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine());
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
+  const services = servicesForAll(sqliteEngine());
+  const openPage = pagesForAll();
+  const open = (path = '/', options: PageOptions = {}) =>
+    openPage(`${services.reader}${path}`, options);
 
   it('it says what is missing, and fills itself when something is published', async () => {
     const { page, expectAccessible } = await open();
@@ -108,14 +97,10 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
 
 describe.skipIf(!hasBrowser)('When a key is asked for, then', () => {
   const secret = 'a-secret-of-many-signs';
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine(), { API_KEYS: `board:${secret}:read` });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
+  const services = servicesForAll(sqliteEngine(), { API_KEYS: `board:${secret}:read` });
+  const openPage = pagesForAll();
+  const open = (path = '/', options: PageOptions = {}) =>
+    openPage(`${services.reader}${path}`, options);
 
   it('the page asks for it, keeps it for the session where told to, and never shows it', async () => {
     const { page, expectAccessible } = await open('/', { allowed: [401] });

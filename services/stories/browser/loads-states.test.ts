@@ -1,39 +1,29 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   expectNoSideways,
   expectText,
   hasBrowser,
-  launchBrowser,
-  openPage,
+  pagesForAll,
   screenshot,
 } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
 import { manyPeople, people, places } from '../../testing/csv.ts';
+import { servicesForAll } from '../../testing/fixtures.ts';
 import { loadsOf } from '../../testing/loads.ts';
 import { csvType, rawUpload, tooLong } from '../../testing/raw-upload.ts';
-import { type Services, startServices } from '../../testing/services.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
 // A browser beside two services and other tests may be slow.
 vi.setConfig({ testTimeout: 120_000 });
 
-let browser: Browser;
-let services: Services;
-
 describe.skipIf(!hasBrowser)('When the page for loads asks for a key, then', () => {
   const secret = 'a-secret-of-many-signs';
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine(), { API_KEYS: `loader:${secret}:load` });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
+  const services = servicesForAll(sqliteEngine(), { API_KEYS: `loader:${secret}:load` });
+  const openPage = pagesForAll();
 
   it('everything is done with it, and it stands in no address', async () => {
-    const { page, expectAccessible } = await openPage(browser, services.loader, { allowed: [401] });
+    const { page, expectAccessible } = await openPage(services.loader, { allowed: [401] });
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
     await page.getByLabel('API key').fill(secret);
@@ -53,9 +43,9 @@ describe.skipIf(!hasBrowser)('When the page for loads asks for a key, then', () 
 
 describe.skipIf(!hasBrowser)('When there are many loads, with long names, then', () => {
   const long = `${'Einwohnermeldeamt'.repeat(11)}.csv`;
+  const services = servicesForAll(sqliteEngine());
+  const openPage = pagesForAll();
   beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine());
     const others = [
       { field: 'people', content: people, name: long },
       { field: 'places', content: places, name: 'מקומות.csv' },
@@ -65,13 +55,9 @@ describe.skipIf(!hasBrowser)('When there are many loads, with long names, then',
       uploadForm(services.loader, [{ field: 'people', content: people, name: `${index}.csv` }]);
     for (const each of Array.from({ length: 30 }, load)) await each.expect(200);
   });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
 
   it('they come page by page, each with its address, and nothing sticks out', async () => {
-    const { page, expectAccessible } = await openPage(browser, services.loader);
+    const { page, expectAccessible } = await openPage(services.loader);
     await expectText(page, 'history', '29.csv');
     await page.getByRole('button', { name: 'Show earlier loads' }).click();
     await page.getByRole('link', { name: 'Einwohnermeldeamt' }).waitFor();
@@ -92,17 +78,11 @@ describe.skipIf(!hasBrowser)('When there are many loads, with long names, then',
 });
 
 describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine(), {
-      LOADS_CONCURRENT_MAX: '1',
-      LOADS_RESERVED: '0',
-    });
+  const services = servicesForAll(sqliteEngine(), {
+    LOADS_CONCURRENT_MAX: '1',
+    LOADS_RESERVED: '0',
   });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
+  const openPage = pagesForAll();
 
   const check = async (page: Page, name: string, content: string) => {
     const files = { name, mimeType: 'text/csv', buffer: Buffer.from(content) };
@@ -111,7 +91,7 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
   };
 
   it('files are dropped, and text is pasted', async () => {
-    const { page } = await openPage(browser, services.loader);
+    const { page } = await openPage(services.loader);
     await page.getByText('Drop CSV files here').waitFor();
     const file = `new File([${JSON.stringify(people)}], 'dropped.csv')`;
     const transfer = await page.evaluateHandle(
@@ -130,10 +110,10 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
   });
 
   it('what was looked at is published, and nothing else', async () => {
-    const { page } = await openPage(browser, services.loader, { allowed: [412] });
+    const { page } = await openPage(services.loader, { allowed: [412] });
     await check(page, 'people.csv', people);
     await expectText(page, 'outcome', '5 rows are good.');
-    const other = await openPage(browser, services.loader);
+    const other = await openPage(services.loader);
     await check(other.page, 'places.csv', places);
     await other.page.getByRole('button', { name: 'Publish' }).click();
     await expectText(other.page, 'outcome', '3 rows published as data version 1.');
@@ -149,7 +129,7 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
     send(people);
     const isReceiving = async () => expect((await loadsOf(services))[0]?.state).toBe('receiving');
     await vi.waitFor(isReceiving, { timeout: 20_000 });
-    const { page, expectAccessible } = await openPage(browser, services.loader, { allowed: [429] });
+    const { page, expectAccessible } = await openPage(services.loader, { allowed: [429] });
     await check(page, 'more.csv', manyPeople(3, 'More'));
     await expectText(page, 'progress', /Other loads are running; trying again in \d s/);
     await screenshot(page, 'loads-waiting');

@@ -1,41 +1,29 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   button,
   choose,
   expectNoSideways,
   expectText,
   hasBrowser,
-  launchBrowser,
-  openPage,
+  type PageOptions,
+  pagesForAll,
   screenshot,
 } from '../../testing/browser.ts';
 import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
-import { type Services, startServices } from '../../testing/services.ts';
+import { servicesForAll } from '../../testing/fixtures.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 import { summaryOf } from '../../testing/state.ts';
 
 // A browser beside two services and other tests may be slow.
 vi.setConfig({ testTimeout: 120_000 });
 
-let browser: Browser;
-let services: Services;
-
-const open = (options: Parameters<typeof openPage>[2] = {}) =>
-  openPage(browser, services.loader, options);
-
 describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () => {
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine());
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
+  const services = servicesForAll(sqliteEngine());
+  const openPage = pagesForAll();
+  const open = (options: PageOptions = {}) => openPage(services.loader, options);
 
   it('two files are looked at, checked and published, and the dashboard follows', async () => {
-    const dashboard = await openPage(browser, services.reader);
+    const dashboard = await openPage(services.reader);
     await dashboard.page.getByText('Nothing is published yet').waitFor();
     const { page, expectAccessible } = await open();
     await page.getByText('Drop CSV files here').waitFor();

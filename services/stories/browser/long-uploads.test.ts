@@ -1,28 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
 import { startProxy } from '#shared/testing/proxy.ts';
 import {
   button,
   choose,
   expectText,
   hasBrowser,
-  launchBrowser,
-  openPage,
+  type PageOptions,
+  pagesForAll,
   screenshot,
 } from '../../testing/browser.ts';
 import { manyPeople } from '../../testing/csv.ts';
+import { servicesForAll } from '../../testing/fixtures.ts';
 import { loadsOf } from '../../testing/loads.ts';
-import { type Services, startServices } from '../../testing/services.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
 // A browser beside two services and other tests may be slow.
 vi.setConfig({ testTimeout: 120_000 });
-
-let browser: Browser;
-let services: Services;
-
-const open = (options: Parameters<typeof openPage>[2] = {}) =>
-  openPage(browser, services.loader, options);
 
 /** So slow that an upload of some megabytes takes longer than any test. */
 async function slowUploads(page: Page): Promise<void> {
@@ -37,14 +31,9 @@ async function slowUploads(page: Page): Promise<void> {
 }
 
 describe.skipIf(!hasBrowser)('When an upload takes long, then', () => {
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    services = await startServices(sqliteEngine());
-  });
-  afterAll(async () => {
-    await browser.close();
-    await services.stop();
-  });
+  const services = servicesForAll(sqliteEngine());
+  const openPage = pagesForAll();
+  const open = (options: PageOptions = {}) => openPage(services.loader, options);
 
   it('a long upload shows how far it is, and is cancelled', async () => {
     const { page, expectAccessible } = await open({ allowed: [409] });
@@ -62,7 +51,7 @@ describe.skipIf(!hasBrowser)('When an upload takes long, then', () => {
 
   it('a connection that breaks is no guess: the page asks what has become of the load', async () => {
     const proxy = await startProxy(services.loader);
-    const { page } = await openPage(browser, proxy.url, { allowed: [0] });
+    const { page } = await openPage(proxy.url, { allowed: [0] });
     await slowUploads(page);
     await choose(page, { 'cut.csv': manyPeople(200_000, 'Cut') });
     await button(page, 'Check the file').click();
