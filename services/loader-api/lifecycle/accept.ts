@@ -4,6 +4,7 @@ import type { LoadRow, LoadSource } from '#shared/schema.ts';
 import type { PathFile } from '../file/source.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
+import { storedKeyName } from '../loads/stored-names.ts';
 import { keyInUse } from './idempotency.ts';
 
 /** What is known of a load when it is asked for. */
@@ -23,9 +24,6 @@ export interface Sender {
   readonly by: string | null;
   readonly requestId: string;
 }
-
-/** As long as a name is stored. */
-const nameCharsMax = 255;
 
 const nothingYet = {
   fingerprint: null,
@@ -61,7 +59,7 @@ function rowOf({ id, options, source, owner, bytesTotal, idempotencyKey, sender 
     idempotency_key: idempotencyKey ?? null,
     bytes_total: bytesTotal,
     asked: JSON.stringify(options),
-    sent_by: sender?.by?.slice(0, nameCharsMax) ?? null,
+    sent_by: storedKeyName(sender?.by),
     request_id: sender?.requestId ?? null,
     created_at: Date.now(),
   };

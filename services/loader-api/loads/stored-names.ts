@@ -51,3 +51,11 @@ export function shortened(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
   return `${text.slice(0, charsMax).replace(/[\ud800-\udbff]$/, '')}…`;
 }
+
+/** As long as the columns of it. */
+const keyNameCharsMax = 255;
+
+/** The name of an API key, as it is stored with what was done with the key; null: without one. */
+export function storedKeyName(name: string | null | undefined): string | null {
+  return name?.slice(0, keyNameCharsMax) ?? null;
+}

@@ -2,12 +2,10 @@ import { randomInt } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import type { VersionKind } from '#shared/version-tables.ts';
+import { storedKeyName } from '../loads/stored-names.ts';
 
 /** As large as a number that `randomInt` draws may be; exact on every engine and in JavaScript. */
 const tokenBelow = 2 ** 47;
-
-/** As long as its column. */
-const nameCharsMax = 255;
 
 /** What brings a data version. */
 export interface VersionCause {
@@ -45,7 +43,7 @@ export async function nextVersion(
     .values({
       ...{ version, token, created_at, kind },
       load_id: loadId,
-      sent_by: by?.slice(0, nameCharsMax) ?? null,
+      sent_by: storedKeyName(by),
     })
     .execute();
   return version;
