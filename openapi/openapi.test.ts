@@ -3,18 +3,12 @@ import { createConfig, lint } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import fastJson from 'fast-json-stringify';
 import { describe, expect, test } from 'vitest';
-import { PROBLEMS, type ProblemCode } from '#shared/errors.ts';
+import { PROBLEMS } from '#shared/errors.ts';
 import { inlineComponents } from '#shared/http/components.ts';
 import { committedPath, makeDocuments, toFile } from './documents.ts';
-
-type Node = Record<string, unknown>;
-interface Operation extends Node {
-  readonly operationId?: string;
-  readonly summary?: string;
-  readonly tags?: string[];
-  readonly responses: Record<string, { readonly content?: Record<string, { schema: Node }> }>;
-}
+import { codesOf, jsonAnswersOf, type Node, operationsOf } from './operations.ts';
 
 const problemType = 'application/problem+json';
 
@@ -29,16 +23,6 @@ function* nodesOf(value: unknown, path = ''): Generator<[path: string, node: Nod
   for (const [key, child] of Object.entries(value)) yield* nodesOf(child, `${path}/${key}`);
 }
 
-function operationsOf(document: Node): [string, Operation][] {
-  return Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
-    ([path, methods]) =>
-      Object.entries(methods).map(([method, operation]): [string, Operation] => [
-        `${method} ${path}`,
-        operation,
-      ]),
-  );
-}
-
 /** Values that are said to fit a schema: its own examples and default, those of who holds it. */
 function examplesOf(node: Node): { schema: Node; value: unknown }[] {
   const found: { schema: Node; value: unknown }[] = [];
@@ -47,11 +31,6 @@ function examplesOf(node: Node): { schema: Node; value: unknown }[] {
   if (Array.isArray(node.examples)) for (const value of node.examples) add(node, value);
   if ('default' in node && !('responses' in node)) add(node, node.default);
   return found;
-}
-
-function codesOf(schema: Node | undefined): ProblemCode[] {
-  const parts = (schema?.allOf ?? []) as { properties?: { code?: { enum?: ProblemCode[] } } }[];
-  return parts.flatMap(({ properties }) => properties?.code?.enum ?? []);
 }
 
 const documents = await makeDocuments();
@@ -132,6 +111,19 @@ describe.each(documents)('The OpenAPI document of $service', ({ service, body })
     for (const { path, schema, value } of all) {
       expect(ajv.validate(schema, value), `${path}: ${ajv.errorsText()}`).toBe(true);
     }
+  });
+
+  test('When an operation is answered, then its shape can be written as JSON', () => {
+    const answers = jsonAnswersOf(document);
+    expect(answers.length).toBeGreaterThan(50);
+    for (const { where, schema } of answers) {
+      const write = fastJson(schema);
+      for (const value of examplesOf(schema).map((example) => example.value)) {
+        expect(JSON.parse(write(value)), where).toEqual(value);
+      }
+    }
+    const tried = answers.filter(({ schema }) => examplesOf(schema).length > 0);
+    expect(tried.length).toBeGreaterThan(5);
   });
 
   test('When a query parameter has a default, then it may be left out', () => {

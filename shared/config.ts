@@ -103,9 +103,12 @@ export function startedByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined;
 }
 
+/** A copy, as it is changed where it is used; the same one each time, as it is compiled once. */
+const settingsSchema = structuredClone(Settings);
+
 function check(data: Record<string, unknown>): Environment {
   try {
-    return envSchema<Environment>({ schema: structuredClone(Settings), data, env: false });
+    return envSchema<Environment>({ schema: settingsSchema, data, env: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`Bad setting: ${reason.replaceAll('env/', '')}`);

@@ -33,6 +33,7 @@ import { registerRateLimit } from './rate-limit.ts';
 import { requestIds } from './request-id.ts';
 import { appLog, requestLog } from './request-log.ts';
 import { setSafeHeaders } from './safe-headers.ts';
+import { serializerCompiler } from './serialization.ts';
 import { refuseBytes, refuseUrl, rememberAnswer } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -86,6 +87,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
   boundConnections(app.server, config, options.log);
   registerProblems(app, paramCharsMax, config.requestIdleMs);
   // Hooks with a callback: a promise for each request is felt where the answer itself is ready.
