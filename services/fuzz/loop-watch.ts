@@ -11,11 +11,14 @@ const everyMs = 5;
 const toldMs = 25;
 
 let before = process.threadCpuUsage();
+let from = Date.now();
 setInterval(() => {
+  const to = Date.now();
   const { user, system } = process.threadCpuUsage(before);
   before = process.threadCpuUsage();
   const heldMs = (user + system) / 1000;
-  if (heldMs > toldMs) write({ msg: 'loop held', heldMs: Math.round(heldMs) });
+  if (heldMs > toldMs) write({ msg: 'loop held', heldMs: Math.round(heldMs), from, to });
+  from = to;
 }, everyMs).unref();
 
 function write(line: object): void {

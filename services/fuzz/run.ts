@@ -56,8 +56,9 @@ export async function run(site: Site, options: RunOptions): Promise<RunResult> {
   const work = async () => {
     while (next < requests && performance.now() < end && findings.length < findingsMax) {
       const number = first + next++;
-      loop.sending(number);
+      const answered = loop.sending(number);
       const [request, answer] = await ask(number);
+      answered();
       tally.count(request, answer);
       const fault = faultOf(request, answer);
       if (fault !== undefined) found(number, fault, request);

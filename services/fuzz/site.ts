@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { testDatabaseUrl } from '#shared/config.ts';
+import { quickFolder } from '#shared/testing/quick-folder.ts';
 import { findServer } from '#shared/testing/servers/index.ts';
 import { onInterrupt } from '#shared/testing/servers/interrupt.ts';
 import { mysqlDatabase, sqliteDatabase } from '../../bench/databases.ts';
@@ -38,7 +38,7 @@ const settings = {
 
 /** @param database `sqlite`, `mysql`, or the URL of a server */
 export async function openSite(database: string): Promise<Site> {
-  const folder = mkdtempSync(join(tmpdir(), 'terrascope-fuzz-'));
+  const folder = mkdtempSync(join(quickFolder(), 'terrascope-fuzz-'));
   const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const unregister = onInterrupt(clear);
   const server = database === 'sqlite' ? undefined : await serverFor(database);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { keepsTestData, screenshotsFolder, testDatabaseUrl } from '#shared/config.ts';
 import { findChromium } from './chromium.ts';
 import type { EngineSpec } from './engines.ts';
+import { quickFolder } from './quick-folder.ts';
 import { findServer } from './servers/index.ts';
 import { onInterrupt } from './servers/interrupt.ts';
 import { dropMysqlDatabase, makeTemplate } from './templates.ts';
@@ -15,7 +15,7 @@ import { dropMysqlDatabase, makeTemplate } from './templates.ts';
  * all their temporary files. What it returns runs after them, behind the reporters' last line.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'terrascope-test-'));
+  const folder = mkdtempSync(join(quickFolder(), 'terrascope-test-'));
   const isKept = keepsTestData();
   const clear = () => {
     if (isKept) say(`kept: ${folder}`);

@@ -1,16 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { quickFolder } from '../quick-folder.ts';
 import { unusedPort } from '../unused-port.ts';
 import { onInterrupt } from './interrupt.ts';
 import { isRoot, tellingLine } from './programs.ts';
@@ -24,9 +16,6 @@ export interface Recipe {
   /** What this server needs beside the options common to all. */
   readonly options: readonly string[];
 }
-
-/** Logs, undo space and what the tests store take about a gigabyte. */
-const memoryBytesMin = 3 * 2 ** 30;
 
 const initialiseMs = 120_000;
 const readyMs = 120_000;
@@ -71,18 +60,6 @@ export async function startThrowaway(recipe: Recipe): Promise<TestServer> {
     dispose();
     throw new Error(`${recipe.program} did not start: ${reason}: ${words}`, { cause: error });
   }
-}
-
-/** A folder in memory where there is one with enough room: making tables is mostly waiting. */
-function quickFolder(): string {
-  const inMemory = '/dev/shm';
-  try {
-    const { bavail, bsize } = statfsSync(inMemory);
-    if (bavail * bsize >= memoryBytesMin) return inMemory;
-  } catch {
-    // This system has none.
-  }
-  return tmpdir();
 }
 
 function optionsOf(recipe: Recipe, dataFolder: string, port: number): string[] {
