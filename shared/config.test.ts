@@ -161,5 +161,5 @@ test('When parts of a service get the config, then without its keys and password
   expect(JSON.stringify(config)).toContain(secret);
   expect(JSON.stringify(withoutSecrets(config))).not.toContain(secret);
   const left = Object.keys(withoutSecrets(config)).length;
-  expect(left).toBe(Object.keys(config).length - 3);
+  expect(left).toBe(Object.keys(config).length - 4);
 });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type ApiKey, parseApiKeys } from './api-keys.ts';
-import { parseMysqlUrl } from './database/mysql-url.ts';
+import { parseMysqlUrl, withPassword } from './database/mysql-url.ts';
 import { misspeltIn } from './misspelt.ts';
 import { StartError } from './process/start-error.ts';
 import { parseProxies } from './proxies.ts';
@@ -20,7 +20,7 @@ export type Config = Readonly<
   }
 >;
 
-const secretNames = ['apiKeys', 'databaseUrl', 'readerDatabaseUrl'] as const;
+const secretNames = ['apiKeys', 'databaseUrl', 'databasePassword', 'readerDatabaseUrl'] as const;
 
 /** The config without what is secret in it: this is what parts of a service are handed. */
 export type PlainConfig = Omit<Config, (typeof secretNames)[number]>;
@@ -41,7 +41,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const data = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => name in Settings.properties && value !== ''),
   );
-  const checked = check(data);
+  const given = check(data);
+  const databaseUrl = withPassword(given.DATABASE_URL, given.DATABASE_PASSWORD);
+  const checked = { ...given, DATABASE_URL: databaseUrl };
   const entries = Object.entries({ ...checked, API_KEYS: keysOf(checked) });
   const config: unknown = Object.fromEntries(entries.map(([name, v]) => [camel(name), v]));
   requireSafeHost(config as Config);
@@ -157,7 +159,7 @@ function requireSafeHost(config: Config): void {
     config.host === 'localhost' ||
     config.host === '::1' ||
     (isIP(config.host) === 4 && config.host.startsWith('127.'));
-  if (!loopback && config.auth !== 'off' && config.apiKeys.length === 0) {
+  if (!loopback && config.auth === 'auto' && config.apiKeys.length === 0) {
     throw new ConfigError(
       'Bad setting: HOST is reachable from outside, so set API_KEYS, or AUTH=off for open access',
     );

@@ -19,6 +19,7 @@ describe('When a secret is in a file', () => {
 
   test.each([
     ['DATABASE_URL', 'mysql://u:p@db:3306/t'],
+    ['DATABASE_PASSWORD', 'p@ss/w:rd?#%'],
     ['READER_DATABASE_URL', 'mysql://u:p@db:3306/t'],
     ['API_KEYS', 'ci:a-secret-of-some-length:load'],
   ])('then %s is read from it, without the line break at its end', (name, secret) => {

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /** The settings whose values are secret, or hold a password. */
-const secretSettings = ['DATABASE_URL', 'READER_DATABASE_URL', 'API_KEYS'] as const;
+const secretSettings = [
+  'DATABASE_URL',
+  'DATABASE_PASSWORD',
+  'READER_DATABASE_URL',
+  'API_KEYS',
+] as const;
 
 /** Larger than any list of keys, and small enough to be read at once. */
 const secretBytesMax = 1024 * 1024;

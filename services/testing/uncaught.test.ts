@@ -14,7 +14,8 @@ const served = `
   };
   const log = createLog('test', 'fatal');
   const close = async () => undefined;
-  await serve({ app, port: 0, close }, { host: '127.0.0.1', shutdownDeadlineMs: 5000 }, log);`;
+  const settings = { host: '127.0.0.1', shutdownDelayMs: 0, shutdownDeadlineMs: 5000 };
+  await serve({ app, port: 0, close }, settings, log);`;
 
 /** Runs a script as a process of its own. */
 function run(script: string) {

@@ -1,120 +1,72 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Logger } from 'pino';
-import { StartError } from '../process/start-error.ts';
 import type { Schema } from '../schema.ts';
 import type { DatabaseHandle } from './connect.ts';
-import { faultCode, faultKind } from './faults.ts';
+import { faultCode } from './faults.ts';
 import { migrations } from './migrations/index.ts';
 import { createMysqlDatabase } from './mysql.ts';
-import { type MysqlAddress, parseMysqlUrl } from './mysql-url.ts';
+import { markCompatible, requireCompatible, schemaState } from './schema-state.ts';
 import type { SqliteHandle } from './sqlite.ts';
-
-export interface MigrateOptions {
-  readonly url: string;
-  /** How long to wait for a database that is not up yet. */
-  readonly databaseWaitMs: number;
-  readonly log: Logger;
-}
-
-const backoffFirstMs = 100;
-/** Two services that start at once wait for each other for less. */
-const backoffNewsMs = 400;
-const backoffMaxMs = 5_000;
+import { nameOf, SchemaBehind, type WaitOptions, whenUp } from './when-up.ts';
 
 /**
  * Brings the schema up to date. Safe when several processes start at once: MySQL takes turns by a
- * named lock, SQLite by its file lock. Waits, with growing pauses, for a database that is not up.
+ * named lock, SQLite by its file lock. Waits, with growing pauses, for a database that is not up,
+ * and for somebody else to do it where the account may not. A newer schema is left as it is.
  *
- * @throws the database's error when a migration fails; StartError when the wait was too long
+ * @throws the database's error when a migration fails; StartError when the wait was too long, the
+ *   account is refused, or the schema is newer and not marked as compatible
  */
-export async function migrate(handle: DatabaseHandle, options: MigrateOptions): Promise<void> {
+export async function migrate(handle: DatabaseHandle, options: WaitOptions): Promise<void> {
   await whenUp(() => migrateOnce(handle, options), options, createDatabase);
 }
 
 /**
  * Waits until somebody else has brought the schema up to date, as on a replica.
  *
- * @throws StartError when that did not happen in time
+ * @throws StartError when that did not happen in time, and as `migrate`
  */
-export async function waitForSchema(handle: DatabaseHandle, options: MigrateOptions) {
+export async function waitForSchema(handle: DatabaseHandle, options: WaitOptions) {
   await whenUp(async () => {
-    if (await isBehind(handle.db)) throw new SchemaBehind('the schema is not up to date');
+    if (await isPending(handle, options)) throw new SchemaBehind('the schema is not up to date');
   }, options);
 }
 
-class SchemaBehind extends Error {
-  readonly code = 'SCHEMA_BEHIND';
-}
-
-async function whenUp(
-  work: () => Promise<void>,
-  options: MigrateOptions,
-  onMissing?: (options: MigrateOptions) => Promise<void>,
-): Promise<void> {
-  const deadline = Date.now() + options.databaseWaitMs;
-  const { log, url } = options;
-  let told: string | undefined;
-  for (let pauseMs = backoffFirstMs; ; pauseMs = Math.min(pauseMs * 2, backoffMaxMs)) {
-    try {
-      return await work();
-    } catch (error) {
-      const missing = faultCode(error) === 'ER_BAD_DB_ERROR';
-      const mayPass = faultKind(error) !== undefined || error instanceof SchemaBehind;
-      if (!missing && !mayPass) throw error;
-      if (Date.now() >= deadline) throw waitedTooLong(error, options);
-      if (missing && onMissing) await onMissing(options);
-      else {
-        const cause = causeOf(error);
-        // Once for each reason, as the wait may be long; and not when it is as short as usual.
-        const isNews = pauseMs >= backoffNewsMs && cause.reason !== told;
-        if (isNews) told = cause.reason;
-        const level = isNews ? 'warn' : 'debug';
-        log[level]({ ...addressOf(url), ...cause, pauseMs }, 'waiting for the database');
-      }
-    }
-    await sleep(Math.min(pauseMs, Math.max(deadline - Date.now(), 1)));
-  }
-}
-
-async function createDatabase({ url, log }: MigrateOptions): Promise<void> {
+async function createDatabase({ url, log }: WaitOptions): Promise<void> {
   await createMysqlDatabase(url);
   log.info('created the missing database');
 }
 
-function causeOf(error: unknown) {
-  const code = faultCode(error);
-  // Of a name with several addresses, the system's error has a code and an empty message.
-  return { code, reason: (error instanceof Error && error.message) || code };
-}
-
-function waitedTooLong(error: unknown, { databaseWaitMs, url }: MigrateOptions): StartError {
-  const { reason } = causeOf(error);
-  const { host, port, database } = addressOf(url);
-  const named = host === undefined ? `file ${database}` : `${database} at ${host}:${port}`;
-  const message =
-    `The database (${named}) was not ready within ${databaseWaitMs} ms (DATABASE_WAIT_MS): ` +
-    `${reason}.`;
-  return new StartError(message, { cause: error });
-}
-
-/** Where a database is, as it may be shown: without the user and the password. */
-function addressOf(url: string): Partial<Pick<MysqlAddress, 'host' | 'port' | 'database'>> {
-  if (!url.startsWith('mysql:')) return { database: url.replace(/^sqlite:/, '') };
-  const { host, port, database } = parseMysqlUrl(url);
-  return { host, port, database };
-}
-
-async function migrateOnce(handle: DatabaseHandle, { log }: MigrateOptions): Promise<void> {
-  if (handle.engine === 'sqlite' && (await isBehind(handle.db))) {
-    await inWriteLock(handle, (db) => runMigrations(db, log));
+async function migrateOnce(handle: DatabaseHandle, options: WaitOptions): Promise<void> {
+  if (!(await isPending(handle, options))) return;
+  if (handle.engine === 'sqlite') {
+    await inWriteLock(handle, (db) => runMigrations(db, options.log));
   } else {
-    await runMigrations(handle.db, log);
+    await runMigrations(handle.db, options.log).catch(rethrowDenied);
   }
 }
 
+async function isPending({ db }: DatabaseHandle, { url, log }: WaitOptions): Promise<boolean> {
+  const state = await schemaState(db);
+  await requireCompatible(db, state, nameOf(url));
+  const { newer, pending } = state;
+  if (newer.length > 0) log.info({ newer }, 'the schema is newer, and marked as compatible');
+  return pending.length > 0;
+}
+
+/** An account that reads and writes rows only: another one changes the schema. */
+function rethrowDenied(error: unknown): never {
+  const denied = ['ER_TABLEACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR'];
+  if (!denied.includes(faultCode(error) ?? '')) throw error;
+  throw new SchemaBehind('the schema is not up to date, and this account may not change it', {
+    cause: error,
+  });
+}
+
 async function runMigrations(db: Kysely<Schema>, log: Logger): Promise<void> {
+  // Before, too: a version that is too old must not start when this is cut short.
+  await markCompatible(db);
   // It never rejects: a failure is a field of what it resolves with.
   const { error, results } = await migratorOf(db).migrateToLatest();
   const namesOf = (status: 'Success' | 'Error') =>
@@ -123,11 +75,7 @@ async function runMigrations(db: Kysely<Schema>, log: Logger): Promise<void> {
   if (done.length > 0) log.info({ migrations: done, count: done.length }, 'database migrated');
   for (const migration of namesOf('Error')) log.error({ migration }, 'not migrated');
   if (error) throw error;
-}
-
-async function isBehind(db: Kysely<Schema>): Promise<boolean> {
-  const known = await migratorOf(db).getMigrations();
-  return known.some((migration) => migration.executedAt === undefined);
+  await markCompatible(db);
 }
 
 function migratorOf(db: Kysely<Schema>): Migrator {

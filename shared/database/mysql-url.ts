@@ -56,6 +56,15 @@ export function parseMysqlUrl(url: string): MysqlAddress {
   };
 }
 
+/** Puts a password into a `mysql://` URL, escaped as it has to be there; an empty one is none. */
+export function withPassword(url: string, password: string): string {
+  const parsed = URL.parse(url);
+  // Whatever else is wrong with a URL is said by `parseMysqlUrl`.
+  if (password === '' || !url.startsWith('mysql:') || !parsed) return url;
+  parsed.password = encodeURIComponent(password);
+  return parsed.href;
+}
+
 /**
  * What the driver needs for a connection that is protected as an address asks.
  *

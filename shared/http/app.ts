@@ -34,6 +34,7 @@ import { requestIds } from './request-id.ts';
 import { appLog, requestLog } from './request-log.ts';
 import { setSafeHeaders } from './safe-headers.ts';
 import { serializerCompiler } from './serialization.ts';
+import { notStopping } from './stopping.ts';
 import { refuseBytes, refuseUrl, rememberAnswer } from './unrouted.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -129,6 +130,7 @@ export async function createApp(
   await registerEvents(app, config);
   await registerDocs(app, docs);
   registerMetrics(app);
-  registerHealth(app, [databaseAnswers(options.database), ...checks], options.log);
+  const all = [notStopping, databaseAnswers(options.database), ...checks];
+  registerHealth(app, all, options.log);
   return app;
 }

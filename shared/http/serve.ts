@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { faultCode } from '../database/faults.ts';
@@ -6,6 +7,7 @@ import { StartError } from '../process/start-error.ts';
 import type { App } from './app.ts';
 import { type Connections, trackConnections } from './connections.ts';
 import { unsaid } from './request-log.ts';
+import { beginStopping, isStopping } from './stopping.ts';
 
 export interface Service {
   readonly app: App;
@@ -21,6 +23,7 @@ export interface ServeOptions extends StopBounds {
 }
 
 interface StopBounds {
+  readonly shutdownDelayMs: number;
   readonly shutdownGraceMs: number;
   readonly shutdownDeadlineMs: number;
 }
@@ -38,24 +41,22 @@ export function tellParent(notice: Notice): void {
   if (process.connected) process.send?.(notice, undefined, undefined, () => undefined);
 }
 
-let isStopping = false;
-
 /**
  * Has this process stop as by a signal; where it is stopping already, a second one would cut that
  * short.
  */
 export function askToStop(): void {
-  if (!isStopping) process.kill(process.pid, 'SIGTERM');
+  if (!isStopping()) process.kill(process.pid, 'SIGTERM');
 }
 
 /** What is left of the time for a stop when the last connections are broken. */
 const lastMs = 1_000;
 
 /**
- * Listens, says where in one log line, and stops gracefully on a signal or an uncaught error: no
- * new connections, running requests end, then `close()`. Answers that are still being sent after
- * `SHUTDOWN_GRACE_MS` are broken off. A stop that takes longer than `SHUTDOWN_DEADLINE_MS` ends the
- * process with status 1, as a second signal does.
+ * Listens, says where in one log line, and stops gracefully on a signal or an uncaught error: after
+ * `SHUTDOWN_DELAY_MS` no new connections, running requests end, then `close()`. Answers that are
+ * still being sent after `SHUTDOWN_GRACE_MS` are broken off. A stop that takes longer than
+ * `SHUTDOWN_DEADLINE_MS` ends the process with status 1, as a second signal does.
  *
  * @returns the address listened on, as a URL
  * @throws StartError where it cannot listen there
@@ -67,15 +68,16 @@ export async function serve(
 ): Promise<string> {
   const connections = trackConnections(service.app.server);
   const options = {
-    delay: settings.shutdownDeadlineMs,
+    delay: settings.shutdownDelayMs + settings.shutdownDeadlineMs,
     logger: log,
     onSecondSignal: (signal: string) =>
       log.warn({ signal }, 'second signal received; exiting at once'),
   };
   closeWithGrace(options, async ({ err, signal }) => {
-    isStopping = true;
+    beginStopping();
     if (err) log.fatal({ err }, 'uncaught error; stopping the service');
     else log.info({ signal }, 'stopping');
+    if (!err && settings.shutdownDelayMs > 0) await sleep(settings.shutdownDelayMs);
     const closed = service.app.close();
     connections.endWhenAnswered();
     const breaking = breakInTime(connections, settings, log);

@@ -12,6 +12,7 @@ import * as m0011 from './0011-history.ts';
 import * as m0012 from './0012-truncated-rejects.ts';
 import * as m0013 from './0013-held-loads.ts';
 import * as m0014 from './0014-timings.ts';
+import * as m0015 from './0015-compatible-from.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,13 @@ export const migrations: Record<string, Migration> = {
   '0012-truncated-rejects': m0012,
   '0013-held-loads': m0013,
   '0014-timings': m0014,
+  '0015-compatible-from': m0015,
 };
+
+/**
+ * The number of the oldest migration whose version still works on the newest schema, so that an
+ * upgrade can be taken back without a restore. A migration that only adds what older versions pass
+ * over (a table, a column that may be null or has a default) leaves it as it is; any other sets it
+ * to its own number.
+ */
+export const compatibleFrom = 15;

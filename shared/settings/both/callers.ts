@@ -7,9 +7,10 @@ export const callerSettings = {
     '127.0.0.1',
     'address both services listen on; any other than loopback needs `API_KEYS`',
   ),
-  AUTH: Type.Enum(['auto', 'off'], {
+  AUTH: Type.Enum(['auto', 'if-keys', 'off'], {
     default: 'auto',
-    description: '`auto`: keys are required if `API_KEYS` lists any; `off`: never',
+    description:
+      '`auto`: keys are required if `API_KEYS` lists any; `if-keys`: the same, and without keys everybody is let in whatever `HOST` is, as in a container whose port is not published; `off`: never',
   }),
   API_KEYS: text(
     '',

@@ -13,6 +13,11 @@ export const databaseSettings = {
     '',
     'a file that contains `DATABASE_URL`, for passwords that are kept as secrets',
   ),
+  DATABASE_PASSWORD: text(
+    '',
+    'the password of `DATABASE_URL`, in place of the one in it; here nothing has to be escaped',
+  ),
+  DATABASE_PASSWORD_FILE: text('', 'a file that contains `DATABASE_PASSWORD`'),
   DATABASE_CONNECTIONS_MAX: count(
     10,
     'most connections each service opens to the database; `/health/ready` uses one more',

@@ -17,9 +17,16 @@ export const serviceSettings = {
     'the public address of loader-api, to which the dashboard links: a URL, or a path behind a proxy',
   ),
   READER_URL: address('the same of reader-api, to which the loads page links'),
+  SHUTDOWN_DELAY_MS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 60_000,
+    description:
+      'how long new requests are still taken after a shutdown begins, while `/health/ready` answers 503 already: what a proxy in front needs to notice',
+  }),
   SHUTDOWN_DEADLINE_MS: ms(
     10_000,
-    'how long a shutdown may take, longer than `SHUTDOWN_GRACE_MS`; after that the process exits at once with status 1',
+    'how long a shutdown may take after `SHUTDOWN_DELAY_MS`, longer than `SHUTDOWN_GRACE_MS`; after that the process exits at once with status 1',
   ),
   SHUTDOWN_GRACE_MS: ms(
     5_000,
