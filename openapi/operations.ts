@@ -21,19 +21,6 @@ export function operationsOf(document: Node): [string, Operation][] {
   );
 }
 
-/** The shapes that are answered as JSON: of each operation, status and media type. */
-export function jsonAnswersOf(document: Node): { where: string; schema: Node }[] {
-  const answers = operationsOf(document).flatMap(([name, { responses }]) =>
-    Object.entries(responses).flatMap(([status, { content }]) =>
-      Object.entries(content ?? {}).map(([type, { schema }]) => ({
-        where: `${name} ${status} ${type}`,
-        schema,
-      })),
-    ),
-  );
-  return answers.filter(({ where }) => where.endsWith('json'));
-}
-
 /** The codes of a problem's schema. */
 export function codesOf(schema: Node | undefined): ProblemCode[] {
   const parts = (schema?.allOf ?? []) as { properties?: { code?: { enum?: ProblemCode[] } } }[];

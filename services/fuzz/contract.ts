@@ -59,11 +59,16 @@ interface DocumentedOperation {
 
 const folder = join(import.meta.dirname, '../../openapi');
 
+/** The document of a service as it was committed, with its schemas written out. */
+export function readDocument(service: ServiceName): Document {
+  const text = readFileSync(join(folder, `${service}.json`), 'utf8');
+  return inlineComponents(JSON.parse(text) as Document);
+}
+
 /** Every operation of both services, as the committed documents have it. */
 export function readOperations(): Operation[] {
   return SERVICES.flatMap((service) => {
-    const text = readFileSync(join(folder, `${service}.json`), 'utf8');
-    const { paths } = inlineComponents(JSON.parse(text) as Document);
+    const { paths } = readDocument(service);
     return Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
         service,

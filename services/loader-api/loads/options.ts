@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
 import { DATASET_NAMES, datasets } from '#shared/datasets/index.ts';
 import { CHARSETS } from '../file/decode/transcode.ts';
 import { DATE_FORMATS } from '../file/read/date-formats.ts';
@@ -89,7 +88,20 @@ export const LoadOptions = Type.Object(
 );
 export type LoadOptions = Static<typeof LoadOptions>;
 
-/** The options a load was stored with; defaults stand in for those that did not exist then. */
+const names = Object.keys(LoadOptions.properties);
+const defaults = Object.fromEntries(
+  Object.entries<object>(LoadOptions.properties).flatMap(([name, schema]) =>
+    'default' in schema ? [[name, schema.default]] : [],
+  ),
+);
+
+/**
+ * The options a load was stored with; defaults stand in for those that did not exist then, and what
+ * is no longer one is left out. They were checked when they came in.
+ */
 export function storedOptions(json: string): LoadOptions {
-  return Value.Parse(LoadOptions, Value.Clean(LoadOptions, JSON.parse(json)));
+  const stored: Readonly<Record<string, unknown>> = JSON.parse(json);
+  const known = names.filter((name) => stored[name] !== undefined);
+  const own = Object.fromEntries(known.map((name) => [name, stored[name]]));
+  return { ...defaults, ...own } as LoadOptions;
 }
