@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createYieldIfDue } from './yield-if-due.ts';
+import { createSharedYield, createYieldIfDue } from './yield-if-due.ts';
 
 describe('Work that yields when it is due', () => {
   it('lets others have their turn after a slice of time, and not before the next', async () => {
     let ms = 0;
     const yieldIfDue = createYieldIfDue(() => ms);
-    /** Whether something else had its turn while the work was yielding. */
-    const hasYielded = async () => {
-      let others = false;
-      const immediate = setImmediate(() => {
-        others = true;
-      });
-      await yieldIfDue();
-      clearImmediate(immediate);
-      return others;
-    };
+    const hasYielded = () => hasHadATurn(yieldIfDue);
     expect(await hasYielded()).toBe(false);
     ms += 10;
     expect(await hasYielded()).toBe(true);
@@ -40,3 +31,31 @@ describe('Work that yields when it is due', () => {
     expect(turns).toBe(2);
   });
 });
+
+describe('Work of many that yields when it is due', () => {
+  it('counts the time from the first of them in a turn of the event loop', async () => {
+    let ms = 0;
+    const pause = createSharedYield(() => ms);
+    expect(await hasHadATurn(pause)).toBe(false);
+    ms += 9;
+    expect(await hasHadATurn(pause)).toBe(false);
+    ms += 1;
+    expect(await hasHadATurn(pause)).toBe(true);
+    ms += 100;
+    expect(await hasHadATurn(pause)).toBe(false); // the first in this turn
+    ms += 10;
+    await new Promise((done) => setImmediate(done));
+    expect(await hasHadATurn(pause)).toBe(false); // and in this
+  });
+});
+
+/** Whether something else had its turn while the work was yielding. */
+async function hasHadATurn(pause: () => Promise<void>): Promise<boolean> {
+  let others = false;
+  const immediate = setImmediate(() => {
+    others = true;
+  });
+  await pause();
+  clearImmediate(immediate);
+  return others;
+}

@@ -1,3 +1,4 @@
+import { setImmediate as onNextTurn } from 'node:timers';
 import { setImmediate } from 'node:timers/promises';
 
 const sliceMs = 10;
@@ -23,5 +24,21 @@ export function createYieldIfDue(
     if (now() - since < sliceMs) return;
     await turn();
     since = now();
+  };
+}
+
+/**
+ * The same for what many do by turns, each without knowing of the others: the time counts from the
+ * first of them in a turn of the event loop.
+ */
+export function createSharedYield(now = () => performance.now()): Pause {
+  let began: number | undefined;
+  return async () => {
+    if (began === undefined) {
+      began = now();
+      onNextTurn(() => {
+        began = undefined;
+      });
+    } else if (now() - began >= sliceMs) await setImmediate();
   };
 }

@@ -6,6 +6,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
+import { createSharedYield } from '../concurrency/yield-if-due.ts';
 import { faultKind } from './faults.ts';
 import type { OpenedFile } from './sqlite-file.ts';
 import type { SqliteRoom } from './sqlite-room.ts';
@@ -51,6 +52,7 @@ type SqliteConnection = Parameters<SqliteDriver['rollbackTransaction']>[0];
 
 class OurSqliteDriver extends SqliteDriver {
   readonly #options: SqliteOptions;
+  readonly #pause = createSharedYield();
   #connection: DatabaseConnection | undefined;
 
   constructor(config: SqliteDialectConfig, options: SqliteOptions) {
@@ -59,6 +61,8 @@ class OurSqliteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
+    // It answers at once: however many statements follow each other, all else has a turn, too.
+    await this.#pause();
     const connection = await super.acquireConnection();
     const { file, state, room, lockWaitMs } = this.#options;
     this.#connection ??= {
