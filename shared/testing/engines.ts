@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, inject } from 'vitest';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
-import { copyTemplate, dropMysqlDatabase, type Template } from './templates.ts';
+import { DatabasePool } from './database-pool.ts';
+import { beginHistory, copyTemplate, dropMysqlDatabase, type Template } from './templates.ts';
 
 export type EngineSpec =
   | { readonly name: 'sqlite' }
@@ -18,6 +19,8 @@ declare module 'vitest' {
     engines: EngineSpec[];
     temporaryFolder: string;
     templates: Template[];
+    /** The folder that tells which databases are free. */
+    databasePool: string;
     /** Whether databases stay after their test. */
     isKept: boolean;
   }
@@ -68,19 +71,16 @@ function reserve(engine: Engine): EmptyDatabase {
     const drop = async () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     return { url: `sqlite:${join(folder, 'test.db')}`, drop };
   }
-  const name = `terrascope_test_${randomBytes(6).toString('hex')}`;
+  const name = newName();
   return { url: new URL(name, engine.url).href, drop: () => dropMysqlDatabase(engine.url, name) };
 }
 
 /**
  * A fresh, migrated database of its own. `drop()` closes the handle, when the test has not, and
- * removes the database.
+ * removes the database, or leaves it to another test, as new.
  */
 export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
-  const { url, drop } = reserveTestDatabase(engine);
-  const template = inject('templates').find((made) => made.engine === engine.name);
-  if (!template) throw new Error(`there is no template for ${engine.name}`);
-  await copyTemplate(template, url);
+  const { url, drop } = await makeMigrated(engine);
   const database = connect(url, testConnectOptions);
   return {
     url,
@@ -90,4 +90,30 @@ export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
       await drop();
     },
   };
+}
+
+async function makeMigrated(engine: Engine): Promise<EmptyDatabase> {
+  const template = inject('templates').find((made) => made.engine === engine.name);
+  if (!template) throw new Error(`there is no template for ${engine.name}`);
+  if (engine.name === 'sqlite' || template.engine === 'sqlite' || inject('isKept')) {
+    const reserved = reserveTestDatabase(engine);
+    await copyTemplate(template, reserved.url);
+    return reserved;
+  }
+  const pool = new DatabasePool(inject('databasePool'));
+  const taken = pool.take();
+  const name = taken ?? newName();
+  const url = new URL(name, engine.url).href;
+  await (taken === undefined ? copyTemplate(template, url) : beginHistory(url));
+  let isDropped = false;
+  const drop = async () => {
+    if (isDropped) return;
+    isDropped = true;
+    if (!(await pool.leave(engine.url, name, template))) await dropMysqlDatabase(engine.url, name);
+  };
+  return { url, drop };
+}
+
+function newName(): string {
+  return `terrascope_test_${randomBytes(6).toString('hex')}`;
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { keepsTestData, screenshotsFolder, testDatabaseUrl } from '#shared/config.ts';
 import { findChromium } from './chromium.ts';
+import { DatabasePool } from './database-pool.ts';
 import type { EngineSpec } from './engines.ts';
 import { quickFolder } from './quick-folder.ts';
 import { findServer } from './servers/index.ts';
@@ -24,6 +25,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const takeBack = onInterrupt(clear);
   project.provide('temporaryFolder', folder);
   project.provide('isKept', isKept);
+  const poolFolder = join(folder, 'databases');
+  mkdirSync(poolFolder);
+  project.provide('databasePool', poolFolder);
   const server = await findServer(testDatabaseUrl(), say);
   const engines: EngineSpec[] = [{ name: 'sqlite' }];
   if (!('absent' in server)) {
@@ -38,8 +42,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('templates', await Promise.all(templates));
   return async () => {
     takeBack();
+    if (!('absent' in server)) {
+      const used = new DatabasePool(poolFolder).names();
+      for (const name of [...used, template]) await dropMysqlDatabase(server.url, name);
+    }
     clear();
-    if (!('absent' in server)) await dropMysqlDatabase(server.url, template);
     if (chromium === null)
       say('skipped: the tests in a browser, because no Chromium is on the PATH');
     if ('absent' in server) say(`skipped: the tests on MySQL, because ${server.absent}`);

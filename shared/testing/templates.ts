@@ -10,13 +10,18 @@ import { createMysqlDatabase } from '../database/mysql.ts';
 import type { EngineSpec } from './engines.ts';
 
 /** A database that is migrated once a run: making each anew takes most of a test's time. */
-export type Template =
-  | { readonly engine: 'sqlite'; readonly file: string }
-  | { readonly engine: 'mysql'; readonly database: string; readonly tables: readonly Table[] };
+export type Template = { readonly engine: 'sqlite'; readonly file: string } | MysqlTemplate;
+
+export interface MysqlTemplate {
+  readonly engine: 'mysql';
+  readonly database: string;
+  readonly tables: readonly Table[];
+}
 
 interface Table {
   readonly name: string;
   readonly ddl: string;
+  readonly isEmpty: boolean;
 }
 
 /** @param name for a database that is not there yet; of SQLite, a file in `folder` */
@@ -59,6 +64,13 @@ export async function copyTemplate(template: Template, url: string): Promise<voi
   });
 }
 
+/** Gives a database that holds what the template does a history of its own. */
+export async function beginHistory(url: string): Promise<void> {
+  await withConnection(url, async (connection) => {
+    await connection.query(newHistory(randomInt(2 ** 47)));
+  });
+}
+
 /** Over a connection of its own, as the test's may be closed. */
 export async function dropMysqlDatabase(serverUrl: string, name: string): Promise<void> {
   const connection = await createConnection(serverUrl);
@@ -83,7 +95,8 @@ async function tablesOf(connection: Connection): Promise<Table[]> {
       sql: `SHOW CREATE TABLE ${name}`,
       rowsAsArray: true,
     })) as unknown as [[string, string][]];
-    tables.push({ name, ddl: made?.[1] ?? '' });
+    const [rows] = await connection.query(`SELECT 1 FROM ${name} LIMIT 1`);
+    tables.push({ name, ddl: made?.[1] ?? '', isEmpty: (rows as unknown[]).length === 0 });
   }
   return tables;
 }
