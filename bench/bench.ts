@@ -25,7 +25,12 @@ export interface Bench {
   serverFacts(): Promise<string | undefined>;
   /** An empty database on every engine that can be had. */
   databases(): Promise<BenchDatabase[]>;
-  start(name: 'loader' | 'reader', database: BenchDatabase): Promise<Service>;
+  /** @param settings of a part; what the options say comes first */
+  start(
+    name: 'loader' | 'reader',
+    database: BenchDatabase,
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<Service>;
   close(): Promise<void>;
 }
 
@@ -59,8 +64,10 @@ export function openBench(options: Options, say: (line: string) => void): Bench 
       const mysql = 'absent' in found ? [] : [await mysqlDatabase(found)];
       return [...mysql, sqliteDatabase(folder)];
     },
-    start: (name, { url }) =>
-      startService(name, folder, { ...unlimited, DATABASE_URL: url, ...options.settings }),
+    start: (name, { url }, settings = {}) => {
+      const own = { ...unlimited, ...settings, DATABASE_URL: url };
+      return startService(name, folder, { ...own, ...options.settings });
+    },
     close: async () => {
       const found = await server?.catch(() => undefined);
       if (found !== undefined && !('absent' in found)) await found.stop();
@@ -75,9 +82,10 @@ export async function withLoader<T>(
   bench: Bench,
   database: BenchDatabase,
   work: (loader: Service) => Promise<T>,
+  settings?: Readonly<Record<string, string>>,
 ): Promise<T> {
   try {
-    const loader = await bench.start('loader', database);
+    const loader = await bench.start('loader', database, settings);
     try {
       return await work(loader);
     } finally {

@@ -9,6 +9,7 @@ import { historyPart } from './parts/history.ts';
 import { loadPart } from './parts/load.ts';
 import { loadsPart } from './parts/loads.ts';
 import { loopPart } from './parts/loop.ts';
+import { mixedPart } from './parts/mixed.ts';
 import { scalePart } from './parts/scale.ts';
 import { sqlitePart } from './parts/sqlite.ts';
 import { summaryPart } from './parts/summary.ts';
@@ -24,6 +25,7 @@ const parts: Record<Part, (bench: Bench) => Promise<Section[]>> = {
   scale: scalePart,
   loads: loadsPart,
   history: historyPart,
+  mixed: mixedPart,
 };
 
 /** Runs the parts that were asked for. One that fails says so in its place; the others go on. */

@@ -10,6 +10,7 @@ export const PARTS = [
   'scale',
   'loads',
   'history',
+  'mixed',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -23,6 +24,8 @@ export interface Options {
   readonly rounds: number;
   /** How long each round of requests takes. */
   readonly seconds: number;
+  /** How long the part mixed takes on each engine. */
+  readonly minutes: number;
   /** Tiny loads to publish before their price is measured. */
   readonly loads: number;
   /** Measure the cost of growth up to 10,000,000 rows. */
@@ -41,6 +44,7 @@ Measures ours beside what it is to be compared with, in turn, and writes the res
   --rows N        people in the large file (default 1000000)
   --rounds N      rounds that count, after one warm-up (default 5)
   --seconds N     seconds of requests in each round of the part summary (default 5)
+  --minutes N     minutes of the part mixed on each engine (default 2)
   --loads N       published loads in the parts loads and history (default 1000)
   --max           the part scale goes up to 10,000,000 rows
   --quick         100,000 rows, 2 rounds, short and small: all parts in about a minute
@@ -51,8 +55,8 @@ TEST_DATABASE_URL=mysql://user:password@host:port/ names a server to measure on;
 one is started from the mysqld or mariadbd of this machine, or in Docker.
 `;
 
-const usual = { rows: 1_000_000, rounds: 5, seconds: 5, loads: 1000 };
-const quick = { rows: 100_000, rounds: 2, seconds: 0.5, loads: 50 };
+const usual = { rows: 1_000_000, rounds: 5, seconds: 5, minutes: 2, loads: 1000 };
+const quick = { rows: 100_000, rounds: 2, seconds: 0.5, minutes: 0.1, loads: 50 };
 
 /** The command's options; throws an error whose message says which one is wrong, and why. */
 export function parseOptions(args: readonly string[]): Options {
@@ -63,6 +67,7 @@ export function parseOptions(args: readonly string[]): Options {
       rows: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      minutes: { type: 'string' },
       loads: { type: 'string' },
       max: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
@@ -79,6 +84,7 @@ export function parseOptions(args: readonly string[]): Options {
     rows: count('rows', values.rows, sizes.rows),
     rounds: count('rounds', values.rounds, sizes.rounds),
     seconds: count('seconds', values.seconds, sizes.seconds),
+    minutes: count('minutes', values.minutes, sizes.minutes),
     loads: count('loads', values.loads, sizes.loads),
     max: values.max,
     out: values.out,
