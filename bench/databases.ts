@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createConnection } from 'mysql2/promise';
 import { connect } from '#shared/database/connect.ts';
-import { createMysqlDatabase } from '#shared/database/mysql.ts';
+import { createMysqlDatabase } from '#shared/database/create-database.ts';
 import type { BenchServer } from './server.ts';
 
 /** A database of its own, for one part of the benchmarks. */

@@ -10,5 +10,5 @@ export function readerUrl({ readerDatabaseUrl, databaseUrl }: Config): string {
 export function connectReader(config: Config): DatabaseHandle {
   const ms = config.readSilenceMs;
   const idleTimeouts = { statementMs: ms, longMs: ms, chunkMs: ms };
-  return connect(readerUrl(config), { ...withoutSecrets(config), idleTimeouts });
+  return connect(readerUrl(config), { ...withoutSecrets(config), use: 'read', idleTimeouts });
 }

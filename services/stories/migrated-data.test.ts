@@ -3,9 +3,9 @@ import request from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/config.ts';
 import { connect, type DatabaseHandle } from '#shared/database/connect.ts';
+import { createMysqlDatabase } from '#shared/database/create-database.ts';
 import { migrate } from '#shared/database/migrate.ts';
 import { migrations } from '#shared/database/migrations/index.ts';
-import { createMysqlDatabase } from '#shared/database/mysql.ts';
 import type { Schema } from '#shared/schema.ts';
 import {
   type Engine,

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { StartError } from '#shared/process/start-error.ts';
 import { engines, reserveTestDatabase, silentLog } from '#shared/testing/engines.ts';
 import { connect } from './connect.ts';
+import { createMysqlDatabase } from './create-database.ts';
 import { migrate, waitForSchema } from './migrate.ts';
-import { createMysqlDatabase } from './mysql.ts';
 import { withPassword } from './mysql-url.ts';
 
 const undo: Array<() => Promise<unknown>> = [];

@@ -1,5 +1,6 @@
 import type { IdleTimeouts } from './idle-timeout.ts';
 import { type MysqlHandle, openMysql } from './mysql.ts';
+import type { NodeUse } from './nodes/choose.ts';
 import { openSqlite, type SqliteHandle } from './sqlite.ts';
 import type { RoomOptions } from './sqlite-room.ts';
 
@@ -15,6 +16,10 @@ export interface ConnectOptions {
    * How long a MySQL statement waits for a row, in whole seconds; without it the server decides.
    */
   readonly rowLockWaitMs?: number;
+  /** What the connections are for: changes, if nothing is said. */
+  readonly use?: NodeUse;
+  /** How often each of several servers is looked at. */
+  readonly databaseNodesPollMs?: number;
   /** Without them a MySQL server is waited for as long as it takes, as a migration needs it. */
   readonly idleTimeouts?: IdleTimeouts;
 }

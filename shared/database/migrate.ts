@@ -3,17 +3,19 @@ import { Migrator } from 'kysely/migration';
 import type { Logger } from 'pino';
 import type { Schema } from '../schema.ts';
 import type { DatabaseHandle } from './connect.ts';
+import { createMysqlDatabase } from './create-database.ts';
 import { faultCode } from './faults.ts';
 import { migrations } from './migrations/index.ts';
-import { createMysqlDatabase } from './mysql.ts';
 import { markCompatible, requireCompatible, schemaState } from './schema-state.ts';
 import type { SqliteHandle } from './sqlite.ts';
-import { nameOf, SchemaBehind, type WaitOptions, whenUp } from './when-up.ts';
+import { isMadeMeanwhile, nameOf, SchemaBehind, type WaitOptions, whenUp } from './when-up.ts';
 
 /**
  * Brings the schema up to date. Safe when several processes start at once: MySQL takes turns by a
- * named lock, SQLite by its file lock. Waits, with growing pauses, for a database that is not up,
- * and for somebody else to do it where the account may not. A newer schema is left as it is.
+ * named lock, SQLite by its file lock. On several nodes that can all be written to that lock holds
+ * for one of them only; there a migration may find that another has just made the same, and begins
+ * again. Waits, with growing pauses, for a database that is not up or takes no changes yet, and for
+ * somebody else to do it where the account may not. A newer schema is left as it is.
  *
  * @throws the database's error when a migration fails; StartError when the wait was too long, the
  *   account is refused, or the schema is newer and not marked as compatible
@@ -73,7 +75,8 @@ async function runMigrations(db: Kysely<Schema>, log: Logger): Promise<void> {
     (results ?? []).filter((result) => result.status === status).map((one) => one.migrationName);
   const done = namesOf('Success');
   if (done.length > 0) log.info({ migrations: done, count: done.length }, 'database migrated');
-  for (const migration of namesOf('Error')) log.error({ migration }, 'not migrated');
+  const level = isMadeMeanwhile(error) ? 'debug' : 'error';
+  for (const migration of namesOf('Error')) log[level]({ migration }, 'not migrated');
   if (error) throw error;
   await markCompatible(db);
 }

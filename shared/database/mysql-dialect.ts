@@ -16,14 +16,17 @@ import { faultKind } from './faults.ts';
 /** MySQL's, whose connections are given up once they lead to a server that is of no use. */
 export class OurMysqlDialect extends MysqlDialect {
   readonly #config: MysqlDialectConfig;
+  readonly #onUseless: (error: unknown) => void;
 
-  constructor(config: MysqlDialectConfig) {
+  /** @param onUseless told when a server was of no use, and why */
+  constructor(config: MysqlDialectConfig, onUseless: (error: unknown) => void = () => undefined) {
     super(config);
     this.#config = config;
+    this.#onUseless = onUseless;
   }
 
   override createDriver(): Driver {
-    return new OurMysqlDriver(this.#config);
+    return new OurMysqlDriver(this.#config, this.#onUseless);
   }
 }
 
@@ -31,12 +34,18 @@ type MysqlConnection = Parameters<MysqlDriver['releaseConnection']>[0];
 
 class OurMysqlDriver extends MysqlDriver {
   readonly #watched = new WeakSet<DatabaseConnection>();
+  readonly #onUseless: (error: unknown) => void;
+
+  constructor(config: MysqlDialectConfig, onUseless: (error: unknown) => void) {
+    super(config);
+    this.#onUseless = onUseless;
+  }
 
   override async acquireConnection(
     ...options: Parameters<MysqlDriver['acquireConnection']>
   ): Promise<DatabaseConnection> {
     const connection = (await super.acquireConnection(...options)) as MysqlConnection;
-    if (!this.#watched.has(connection)) giveUpWhenUseless(connection);
+    if (!this.#watched.has(connection)) giveUpWhenUseless(connection, this.#onUseless);
     this.#watched.add(connection);
     return connection;
   }
@@ -55,14 +64,17 @@ class OurMysqlDriver extends MysqlDriver {
  * A server that has become a secondary, or is shutting down, still answers. In the pool its
  * connection would be taken again and again, and a router never asked for the way to the new one.
  */
-function giveUpWhenUseless(connection: MysqlConnection): void {
+function giveUpWhenUseless(connection: MysqlConnection, onUseless: (error: unknown) => void): void {
   const execute = connection.executeQuery.bind(connection);
   connection.executeQuery = async (query) => {
     try {
       return await execute(query);
     } catch (error) {
       const kind = faultKind(error);
-      if (kind === 'readOnly' || kind === 'unreachable') await closeConnection(connection);
+      if (kind === 'readOnly' || kind === 'unreachable') {
+        onUseless(error);
+        await closeConnection(connection);
+      }
       throw error;
     }
   };

@@ -4,7 +4,7 @@ import type { ConnectionSource } from './idle-timeout.ts';
 import { type DatabaseProbe, probeSql } from './probe.ts';
 
 /** Asked for by name: MariaDB and TiDB do not have all of them, which is an error with `@@`. */
-const readOnlySql =
+export const readOnlySql =
   'show global variables where variable_name in ' +
   "('read_only', 'super_read_only', 'innodb_read_only')";
 

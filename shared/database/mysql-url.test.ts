@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../config.ts';
-import { parseMysqlUrl } from './mysql-url.ts';
+import { hostText, parseMysqlUrl } from './mysql-url.ts';
 
 describe('When a MySQL URL is read, then', () => {
   it('each part is what it says', () => {
     expect(parseMysqlUrl('mysql://us%40er:p%2F%3F%23%25w@db.example:3307/my%20data')).toEqual({
-      host: 'db.example',
-      port: 3307,
+      hosts: [{ host: 'db.example', port: 3307 }],
       user: 'us@er',
       password: 'p/?#%w',
       database: 'my data',
       sslMode: 'DISABLED',
       sslCa: undefined,
     });
-    expect(parseMysqlUrl('mysql://root@[::1]/x')).toMatchObject({ host: '::1', port: 3306 });
+    expect(parseMysqlUrl('mysql://root@[::1]/x').hosts).toEqual([{ host: '::1', port: 3306 }]);
+  });
+
+  it('several hosts share the rest of it', () => {
+    const { hosts, user, password, database } = parseMysqlUrl(
+      'mysql://u:p,%40q@a,b.example:3307,[::1]:3308/x?ssl-mode=REQUIRED',
+    );
+    expect({ user, password, database }).toEqual({ user: 'u', password: 'p,@q', database: 'x' });
+    expect(hosts.map(hostText)).toEqual(['a:3306', 'b.example:3307', '[::1]:3308']);
   });
 
   it.each([
@@ -41,6 +48,10 @@ const bad = [
   [`mysql://u:${secret}@db/x?ssl-mode=PREFERRED`, 'ssl-mode'],
   [`mysql://u:${secret}@db/x?ssl-mode=REQUIRED&ssl-ca=/ca.pem`, 'would not use'],
   [`mysql://u:${secret}@10.0.0.1/x?ssl-mode=VERIFY_IDENTITY`, 'needs a host name'],
+  [`mysql://u:${secret}@db,/x`, 'is not of the form'],
+  [`mysql://u:${secret}@,db/x`, 'is not of the form'],
+  [`mysql://u:${secret}@db:3306,db/x`, 'names a host twice'],
+  [`mysql://u:${secret}@db,10.0.0.1/x?ssl-mode=VERIFY_IDENTITY`, 'needs a host name'],
   [`mysql://u:${secret}@db/`, 'names no database'],
 ] as const;
 

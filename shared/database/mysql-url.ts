@@ -5,10 +5,16 @@ import type { ConnectionOptions } from 'mysql2';
 const SSL_MODES = ['DISABLED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-/** What a `mysql://` URL names. */
-export interface MysqlAddress {
+/** A server, by where it listens. */
+export interface MysqlHost {
   readonly host: string;
   readonly port: number;
+}
+
+/** What a `mysql://` URL names. */
+export interface MysqlAddress {
+  /** One server, or the nodes of a cluster or a replication, each of which has all the data. */
+  readonly hosts: readonly MysqlHost[];
   readonly user: string;
   readonly password: string;
   readonly database: string;
@@ -21,17 +27,39 @@ export interface MysqlAddress {
 const known = ['ssl-mode', 'ssl-ca'];
 const defaultPort = 3306;
 const form =
-  'is not of the form mysql://user:password@host:port/database ' +
+  'is not of the form mysql://user:password@host:port/database or mysql://…@host:port,host:port/… ' +
   '(in a password, write @ as %40, / as %2F, # as %23, ? as %3F)';
 
 /**
- * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=FILE`. With a CA and no mode
+ * Reads `mysql://user:password@host:port/database?ssl-mode=…&ssl-ca=FILE`; of a cluster all nodes
+ * may be named, as in `mysql://user:password@a:3306,b:3306,c:3306/database`. With a CA and no mode
  * the server has to prove its name by it. A parameter that is not known is refused: to pass over a
  * misspelt `ssl-mode` would send everything in plain text.
  *
  * @throws Error that says what is wrong, without any part of the URL: it may hold the password
  */
 export function parseMysqlUrl(url: string): MysqlAddress {
+  const [first, ...others] = eachHost(url).map(parseOne);
+  if (!first) throw new Error(form);
+  const hosts = [first, ...others].flatMap((address) => address.hosts);
+  if (new Set(hosts.map(hostText)).size < hosts.length) throw new Error('names a host twice');
+  return { ...first, hosts };
+}
+
+/** A server as text: `host:port`. */
+export function hostText({ host, port }: MysqlHost): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The same URL for each of its hosts alone. */
+function eachHost(url: string): string[] {
+  const parts = /^(mysql:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/s.exec(url);
+  if (!parts) return [url];
+  const [, before = '', hosts = '', after = ''] = parts;
+  return hosts.split(',').map((host) => before + host + after);
+}
+
+function parseOne(url: string): MysqlAddress {
   const parsed = URL.parse(url);
   if (!parsed || parsed.hostname === '') {
     throw new Error(form);
@@ -46,8 +74,7 @@ export function parseMysqlUrl(url: string): MysqlAddress {
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const sslCa = searchParams.get('ssl-ca') || undefined;
   return {
-    host,
-    port: port === '' ? defaultPort : Number(port),
+    hosts: [{ host, port: port === '' ? defaultPort : Number(port) }],
     user: decode(parsed.username),
     password: decode(parsed.password),
     database,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { StartError } from '../process/start-error.ts';
 import { faultCode, faultKind } from './faults.ts';
-import { type MysqlAddress, parseMysqlUrl } from './mysql-url.ts';
+import { hostText, parseMysqlUrl } from './mysql-url.ts';
 
 export interface WaitOptions {
   readonly url: string;
@@ -31,7 +31,24 @@ const refusals = new Set([
 ]);
 
 /**
- * Does some work at the start, with growing pauses while the database cannot do it.
+ * What a migration meets that looked before it made something, while another one made it: a table,
+ * a column, an index, a row; a column that has gone.
+ */
+const madeMeanwhile = new Set([
+  'ER_TABLE_EXISTS_ERROR',
+  'ER_DUP_FIELDNAME',
+  'ER_DUP_KEYNAME',
+  'ER_DUP_ENTRY',
+  'ER_CANT_DROP_FIELD_OR_KEY',
+]);
+
+export function isMadeMeanwhile(error: unknown): boolean {
+  return madeMeanwhile.has(faultCode(error) ?? '');
+}
+
+/**
+ * Does some work at the start, with growing pauses while the database cannot do it. The work bears
+ * being done again.
  *
  * @param onMissing makes the database, where there is none of its name
  * @throws StartError when the wait was too long, or the database refuses the account; the error
@@ -43,35 +60,56 @@ export async function whenUp(
   onMissing?: (options: WaitOptions) => Promise<void>,
 ): Promise<void> {
   const deadline = Date.now() + options.databaseWaitMs;
-  const { log, url } = options;
-  let told: string | undefined;
+  const tell = createNews(options);
+  const attempt = async () => {
+    try {
+      await work();
+    } catch (error) {
+      if (!isMissing(error) || !onMissing) throw error;
+      await onMissing(options);
+      throw error; // the next attempt finds it, on another node maybe a little later
+    }
+  };
   for (let pauseMs = backoffFirstMs; ; pauseMs = Math.min(pauseMs * 2, backoffMaxMs)) {
     try {
-      return await work();
+      return await attempt();
     } catch (error) {
-      const missing = faultCode(error) === 'ER_BAD_DB_ERROR';
-      const mayPass = faultKind(error) !== undefined || error instanceof SchemaBehind;
       if (refusals.has(faultCode(error) ?? '')) throw accountRefused(error, options);
-      if (!missing && !mayPass) throw error;
+      if (!mayPass(error)) throw error;
       if (Date.now() >= deadline) throw waitedTooLong(error, options);
-      if (missing && onMissing) await onMissing(options);
-      else {
-        const cause = causeOf(error);
-        // Once for each reason, as the wait may be long; and not when it is as short as usual.
-        const isNews = pauseMs >= backoffNewsMs && cause.reason !== told;
-        if (isNews) told = cause.reason;
-        const level = isNews ? 'warn' : 'debug';
-        log[level]({ ...addressOf(url), ...cause, pauseMs }, 'waiting for the database');
-      }
+      // Each time, one more of the schema is there; and those who race meet at other moments.
+      if (isMadeMeanwhile(error)) pauseMs = backoffFirstMs * (1 + Math.random());
+      else tell(error, pauseMs);
     }
     await sleep(Math.min(pauseMs, Math.max(deadline - Date.now(), 1)));
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return faultCode(error) === 'ER_BAD_DB_ERROR';
+}
+
+function mayPass(error: unknown): boolean {
+  const isKnown = faultKind(error) !== undefined || error instanceof SchemaBehind;
+  return isKnown || isMissing(error) || isMadeMeanwhile(error);
+}
+
+/** Says what is waited for: once for each reason, as it may take long; no usual short wait. */
+function createNews({ url, log }: WaitOptions) {
+  let told: string | undefined;
+  return (error: unknown, pauseMs: number) => {
+    const cause = causeOf(error);
+    const isNews = pauseMs >= backoffNewsMs && cause.reason !== told;
+    if (isNews) told = cause.reason;
+    const level = isNews ? 'warn' : 'debug';
+    log[level]({ ...addressOf(url), ...cause, pauseMs }, 'waiting for the database');
+  };
+}
+
 /** How a database is called in a sentence: without the user and the password. */
 export function nameOf(url: string): string {
-  const { host, port, database } = addressOf(url);
-  return host === undefined ? `file ${database}` : `${database} at ${host}:${port}`;
+  const { at, database } = addressOf(url);
+  return at === undefined ? `file ${database}` : `${database} at ${at}`;
 }
 
 function causeOf(error: unknown) {
@@ -98,8 +136,8 @@ function accountRefused(error: unknown, { url }: WaitOptions): StartError {
 }
 
 /** Where a database is, as it may be shown. */
-function addressOf(url: string): Partial<Pick<MysqlAddress, 'host' | 'port' | 'database'>> {
+function addressOf(url: string): { readonly at?: string; readonly database: string } {
   if (!url.startsWith('mysql:')) return { database: url.replace(/^sqlite:/, '') };
-  const { host, port, database } = parseMysqlUrl(url);
-  return { host, port, database };
+  const { hosts, database } = parseMysqlUrl(url);
+  return { at: hosts.map(hostText).join(','), database };
 }

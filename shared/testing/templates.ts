@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { connect } from '../database/connect.ts';
+import { createMysqlDatabase } from '../database/create-database.ts';
 import { migrate } from '../database/migrate.ts';
-import { createMysqlDatabase } from '../database/mysql.ts';
 import type { EngineSpec } from './engines.ts';
 
 /** A database that is migrated once a run: making each anew takes most of a test's time. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { isMysql } from '../is-mysql.ts';
-import { addColumn, addIndex } from './if-missing.ts';
+import { addColumn, addIndex, atOnce } from './if-missing.ts';
 
 /**
  * What counted at each data version, and what brought the version. Of before nothing is known: the
@@ -21,6 +21,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await addColumn(db, 'data_versions', 'kind', 'varchar(8)');
   await addColumn(db, 'data_versions', 'sent_by', 'varchar(255)');
   await addIndex(db, 'data_versions', 'data_versions_by_time', ['created_at']);
+  await atOnce(db, beginHistory);
+}
+
+/**
+ * All of it or nothing: where two processes do it on two nodes, the second to commit has changed
+ * nothing, as the first may have begun to publish meanwhile.
+ */
+async function beginHistory(db: Kysely<unknown>): Promise<void> {
   const begun = await sql`select 1 from meta where name = 'history_from'`.execute(db);
   if (begun.rows.length > 0) return;
   await sql`delete from counted`.execute(db);

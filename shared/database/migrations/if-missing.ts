@@ -51,3 +51,11 @@ export async function addIndex(
   const index = db.schema.createIndex(name).on(table).columns(columns);
   await (kind === 'unique' ? index.unique() : index).execute();
 }
+
+/** Changes rows in one transaction. Of SQLite the whole migration is one already. */
+export async function atOnce(
+  db: Kysely<unknown>,
+  work: (db: Kysely<unknown>) => Promise<void>,
+): Promise<void> {
+  await (isMysql(db) ? db.transaction().execute(work) : work(db));
+}

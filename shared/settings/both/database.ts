@@ -7,7 +7,7 @@ export const databaseSettings = {
     default: 'sqlite:data/terrascope.db',
     pattern: '^(sqlite:.+|mysql://.+)$',
     description:
-      '`sqlite:FILE`, or `mysql://user:password@host:port/database` (any MySQL-protocol engine); with TLS by `?ssl-mode=REQUIRED`, `VERIFY_CA` or `VERIFY_IDENTITY`, and `ssl-ca=FILE`',
+      '`sqlite:FILE`, or `mysql://user:password@host:port/database` (any MySQL-protocol engine), of a cluster `mysql://user:password@host:port,host:port,host:port/database`; with TLS by `?ssl-mode=REQUIRED`, `VERIFY_CA` or `VERIFY_IDENTITY`, and `ssl-ca=FILE`',
   }),
   DATABASE_URL_FILE: text(
     '',
@@ -22,6 +22,10 @@ export const databaseSettings = {
     10,
     'most connections each service opens to the database; `/health/ready` uses one more',
     1000,
+  ),
+  DATABASE_NODES_POLL_MS: ms(
+    1_000,
+    'how often each service looks at all servers of a `DATABASE_URL` that names several',
   ),
   DATABASE_WAIT_MS: ms(
     60_000,
