@@ -20,7 +20,7 @@ export const databaseSettings = {
   DATABASE_PASSWORD_FILE: text('', 'a file that contains `DATABASE_PASSWORD`'),
   DATABASE_CONNECTIONS_MAX: count(
     10,
-    'most connections each service opens to the database; `/health/ready` uses one more',
+    'most connections each service opens to the database, of which rows leave three to everything else; `/health/ready` uses one more',
     1000,
   ),
   DATABASE_NODES_POLL_MS: ms(
