@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../config.ts';
-import { hostText, parseMysqlUrl } from './mysql-url.ts';
+import { hostText, parseMysqlUrl, withPassword } from './mysql-url.ts';
 
 describe('When a MySQL URL is read, then', () => {
   it('each part is what it says', () => {
@@ -21,6 +21,18 @@ describe('When a MySQL URL is read, then', () => {
     );
     expect({ user, password, database }).toEqual({ user: 'u', password: 'p,@q', database: 'x' });
     expect(hosts.map(hostText)).toEqual(['a:3306', 'b.example:3307', '[::1]:3308']);
+  });
+
+  it.each([
+    ['mysql://u@db/x', 'u'],
+    ['mysql://u:old@db/x', 'u'],
+    ['mysql://u%40er@a:3306,b:3307/x?ssl-mode=REQUIRED', 'u@er'],
+    ['mysql://db/x', ''],
+  ])('a password that is given apart is that of %j', (url, user) => {
+    const password = 'p@ss/w:rd?#%25$&';
+    const given = parseMysqlUrl(withPassword(url, password));
+    expect(given).toEqual({ ...parseMysqlUrl(url), user, password });
+    expect(withPassword(url, '')).toBe(url);
   });
 
   it.each([

@@ -85,11 +85,13 @@ function parseOne(url: string): MysqlAddress {
 
 /** Puts a password into a `mysql://` URL, escaped as it has to be there; an empty one is none. */
 export function withPassword(url: string, password: string): string {
-  const parsed = URL.parse(url);
-  // Whatever else is wrong with a URL is said by `parseMysqlUrl`.
-  if (password === '' || !url.startsWith('mysql:') || !parsed) return url;
-  parsed.password = encodeURIComponent(password);
-  return parsed.href;
+  if (password === '') return url;
+  // Not by `URL`, which knows no list of hosts. What else is wrong is said by `parseMysqlUrl`.
+  const secret = encodeURIComponent(password);
+  return url.replace(
+    /^mysql:\/\/(?:([^:@/]*)(?::[^@/]*)?@)?/,
+    (_, user = '') => `mysql://${user}:${secret}@`,
+  );
 }
 
 /**
