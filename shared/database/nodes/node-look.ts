@@ -13,6 +13,10 @@ export interface NodeLook {
 
 /** How long a server has to answer. */
 const lookMs = 1_500;
+const connectMs = 3_000;
+/** After how long without any answer another connection is tried; each time after twice as long. */
+const reconnectMs = 10_000;
+const reconnectMaxMs = 600_000;
 
 /** @param options without a database: it may still have to be made */
 export function createNodeLook(options: ConnectionOptions, database: string): NodeLook {
@@ -20,35 +24,55 @@ export function createNodeLook(options: ConnectionOptions, database: string): No
   // Not only SHOW: a node of Galera that is cut off from the others answers that all the same.
   const versionSql = `select value from ${name}.meta where name = 'data_version'`;
   let connection: Connection | undefined;
-  let isClosed = false;
+  let asked: Promise<NodeState> | undefined;
+  let patienceMs = reconnectMs;
+  const closing = new AbortController();
   const drop = () => {
     connection?.destroy();
     connection = undefined;
+    asked = undefined;
   };
   const open = () => {
-    const opened = createConnection({ ...options, connectTimeout: lookMs });
+    const opened = createConnection({ ...options, connectTimeout: connectMs });
     opened.on('error', () => undefined);
     return opened;
   };
   const ask = async () => {
-    if (isClosed) throw new Error('closed');
     connection ??= open();
     const version = await versionOf(connection, versionSql);
     const variables = await rowsOf(connection, readOnlySql);
+    asked = undefined;
+    patienceMs = reconnectMs;
     return { isWritable: variables.every(({ Value }) => Value === 'OFF'), version };
   };
-  const late = () => Promise.reject(new Error('no answer'));
+  /**
+   * One question at a time: a server that answers nobody for a while keeps each connection that was
+   * given up, until it has no more of them for anybody. What it is asked once a network is whole
+   * again arrives by itself.
+   */
+  const answer = () => {
+    asked ??= withinTime(ask(), {
+      ms: patienceMs,
+      signal: closing.signal,
+      late: () => {
+        patienceMs = Math.min(patienceMs * 2, reconnectMaxMs);
+        throw new Error('the server has not answered');
+      },
+    });
+    return asked;
+  };
   return {
     look: async () => {
+      if (closing.signal.aborted) return undefined;
       try {
-        return await withinTime(ask(), { ms: lookMs, late });
+        return await withinTime(answer(), { ms: lookMs, late: () => undefined });
       } catch {
         drop();
         return undefined;
       }
     },
     close: () => {
-      isClosed = true;
+      closing.abort();
       drop();
     },
   };
