@@ -9,21 +9,33 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 files=(-f compose.yaml "$@" -f compose.proxy.yaml)
 compose() { docker compose "${files[@]}" "$@"; }
 say() { echo "upgrade: $*"; }
+stop() {
+  say "$*" >&2
+  exit 1
+}
 
 say 'building the image'
 compose build --quiet migrate
-say 'bringing the schema up to date'
+say 'making accounts and folders, bringing the schema up to date'
 # An older version says here whether it works on the schema there is; if not, nothing has changed.
-compose run --rm --quiet-pull migrate || {
-  say 'the schema was not brought up to date; all goes on as it was' >&2
-  exit 1
-}
+for task in accounts reports-folder migrate; do
+  # Without MySQL there are no accounts.
+  [[ " $(compose config --services | tr '\n' ' ') " == *" $task "* ]] || continue
+  compose run --rm --no-deps "$task" || stop "$task has failed; all goes on as it was"
+done
 for service in reader-api loader-api; do
   mapfile -t old < <(compose ps --quiet "$service")
   count=${#old[@]}
-  ((count > 0)) || { say "$service does not run" >&2; exit 1; }
+  ((count > 0)) || stop "$service does not run"
   say "$service: $count new beside $count old"
-  compose up --detach --wait --no-deps --no-recreate --scale "$service=$((2 * count))" "$service"
+  if ! compose up --detach --wait --no-deps --no-recreate --scale "$service=$((2 * count))" "$service"; then
+    for container in $(compose ps --all --quiet "$service"); do
+      [[ " ${old[*]} " == *" $container "* ]] && continue
+      docker logs --tail 5 "$container" >&2
+      docker rm --force "$container" >/dev/null
+    done
+    stop "$service: the new ones were not ready, and are removed; the old ones go on"
+  fi
   for container in "${old[@]}"; do
     say "$service: stopping ${container:0:12}"
     # As long as stop_grace_period allows.
