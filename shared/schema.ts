@@ -22,6 +22,8 @@ export interface FilesTable {
   delimiter: string | null;
   charset: string | null;
   compression: string | null;
+  /** The order of day, month and year it was read with, where that was said. */
+  date_format: string | null;
   /**
    * The header row as read (`packNames`), and the columns of it that no rule knows, as they are
    * shown.

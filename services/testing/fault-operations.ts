@@ -101,6 +101,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     ask: ({ loader }) => request(loader).post(`/loads/${loadId}/revert`),
     people: -3,
   },
+  'a look at a revert': {
+    prepare: publishContent,
+    ask: ({ loader }) => request(loader).post(`/loads/${loadId}/revert?dryRun=true`),
+    people: 0,
+  },
   'a cancellation': {
     prepare: async ({ db }) => {
       loadId = randomUUIDv7();

@@ -12,6 +12,9 @@ export interface SentFile {
   readonly dataset: string | undefined;
   readonly sha256: string;
   readonly charset: Charset;
+  /** As its sender has declared them. */
+  readonly delimiter?: string | undefined;
+  readonly dateFormat?: string | undefined;
 }
 
 /** The fingerprint of an upload: its options, and its files in order. */
@@ -49,7 +52,7 @@ export async function fingerprintSources(
     const read = async () => {
       const content = await openContent(withIdleTimeout(source.bytes, requestIdleMs, signal), {
         ...config,
-        charset: charsetOf(options.charset, source.charset),
+        charset: charsetOf(options.charset, source.declared?.charset),
         contentEncoding: source.contentEncoding,
       });
       for await (const _ of content.utf8);
@@ -61,8 +64,10 @@ export async function fingerprintSources(
 }
 
 /** @param content read to its end */
-export function sentFile({ dataset }: FileSource, content: Content): SentFile {
-  return { dataset, sha256: content.digest().sha256, charset: content.charset };
+export function sentFile({ dataset, declared }: FileSource, content: Content): SentFile {
+  const { sha256 } = content.digest();
+  const { delimiter, dateFormat } = declared ?? {};
+  return { dataset, sha256, charset: content.charset, delimiter, dateFormat };
 }
 
 export function sha256(text: string): string {

@@ -2,12 +2,12 @@ import { findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { packNames, shortNames } from '../loads/stored-names.ts';
 import { Aggregate, birthPartsTable, birthsTable } from './count/aggregate.ts';
-import { charsetOf } from './decode/charset-labels.ts';
 import type { Content } from './decode/content.ts';
 import { enterFile } from './file-record.ts';
 import type { LoadedFile, LoadRun } from './load-run.ts';
 import type { Layout } from './read/header.ts';
 import { readRows } from './read-rows.ts';
+import { readingOf } from './reading.ts';
 import { RowIntake } from './row-intake.ts';
 import { type FileSource, withIdleTimeout } from './source.ts';
 import { RowSink } from './write/row-sink.ts';
@@ -26,12 +26,10 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
   const sent = withIdleTimeout(source.bytes, config.requestIdleMs, run.signal);
   const { content, layout, parts, close } = await readRows(counted(sent, run), {
     ...config,
-    charset: charsetOf(run.options.charset, source.charset),
+    ...readingOf(run.options, source.declared),
     contentEncoding: source.contentEncoding,
     dataset: findDataset(source.dataset ?? ''),
-    delimiter: run.options.delimiter,
     aliases: run.options.map,
-    dateFormat: run.options.dateFormat,
   });
   try {
     const file = await openFile(source, content, layout, run);
@@ -73,6 +71,7 @@ async function openFile(source: FileSource, content: Content, layout: Layout, ru
     delimiter: layout.delimiter === '\t' ? 'tab' : layout.delimiter,
     charset: content.charset,
     compression: content.compression,
+    date_format: layout.dateFormat ?? null,
     header: await packNames(layout.header),
     columns_ignored: JSON.stringify(shortNames(layout.ignored)),
   };

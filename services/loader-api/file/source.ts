@@ -1,6 +1,16 @@
 import { withinTime } from '#shared/concurrency/within-time.ts';
 import { Problem } from '#shared/errors.ts';
 
+/**
+ * How its sender declares that a file is to be read, as it was sent: parameters of its
+ * `Content-Type` (`text/csv; charset=latin1; delimiter=";"; dateFormat=dmy`).
+ */
+export interface DeclaredReading {
+  readonly charset?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly dateFormat?: string | undefined;
+}
+
 /** One CSV file as it comes in, whatever way it takes. */
 export interface FileSource {
   /** What the sender calls it. */
@@ -8,8 +18,7 @@ export interface FileSource {
   /** The dataset the sender says it is; without, the header row decides. */
   readonly dataset: string | undefined;
   readonly contentEncoding: string | undefined;
-  /** The charset its sender declares (`Content-Type: text/csv; charset=…`), as it was sent. */
-  readonly charset?: string | undefined;
+  readonly declared?: DeclaredReading;
   readonly bytes: AsyncIterable<Buffer>;
 }
 

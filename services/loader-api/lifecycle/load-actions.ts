@@ -1,6 +1,8 @@
 import { retrying } from '#shared/database/retry.ts';
+import { Problem } from '#shared/errors.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { revert } from '../publish/revert.ts';
+import { previewRevert, type RevertPreview } from '../publish/revert-preview.ts';
 import { cancel } from './cancel.ts';
 import { type PublishedLoad, type PublishOptions, publishHeld } from './publish-held.ts';
 import type { LoaderDeps } from './run.ts';
@@ -19,10 +21,11 @@ export interface LoadActions {
   /**
    * Makes a published load no longer count.
    *
-   * @param by the name of the API key of who asks for it
-   * @throws Problem load_not_found, wrong_state
+   * @throws Problem load_not_found, wrong_state, precondition_failed, summary_too_large
    */
-  revert(loadId: string, by: string | null): Promise<void>;
+  revert(loadId: string, options: PublishOptions): Promise<void>;
+  /** What a revert would change, now. @throws Problem load_not_found, wrong_state */
+  previewRevert(loadId: string): Promise<RevertPreview>;
 }
 
 export function createLoadActions(deps: LoaderDeps, running: RunningLoads): LoadActions {
@@ -39,10 +42,20 @@ export function createLoadActions(deps: LoaderDeps, running: RunningLoads): Load
       purger.wake();
       return published;
     },
-    revert: async (loadId, by) => {
-      const work = (again: boolean) => revert(database, loadId, config, { again, by });
+    revert: async (loadId, { isAsSeen, by }) => {
+      const requireVersion = (version: number) => {
+        if (!isAsSeen(version)) throw dataChanged(version);
+      };
+      const work = (again: boolean) =>
+        revert(database, loadId, config, { again, by, requireVersion });
       const dataVersion = await retrying(work, retry);
       log.info({ loadId, dataVersion }, 'reverted');
     },
+    previewRevert: (loadId) => retrying(() => previewRevert(database, loadId, config), retry),
   };
+}
+
+function dataChanged(dataVersion: number): Problem {
+  const detail = `The data have changed since: they are at version ${dataVersion}. Look at them again.`;
+  return new Problem('precondition_failed', detail, { extras: { dataVersion } });
 }

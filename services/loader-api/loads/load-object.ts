@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { DatasetName } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
 import { storedCauses } from '../file/check/reject-causes.ts';
+import type { DateFormat } from '../file/read/date-formats.ts';
 import { actionsOf, linksOf } from './load-links.ts';
 import type { LoadFile, LoadObject } from './load-schema.ts';
 import { previewOf } from './stored-preview.ts';
@@ -48,6 +49,7 @@ export const shownFileColumns = [
   'delimiter',
   'charset',
   'compression',
+  'date_format',
   'columns_ignored',
   'rows_read',
   'rows_loaded',
@@ -137,6 +139,7 @@ function toFile(file: ShownFile): Static<typeof LoadFile> {
     delimiter: file.delimiter,
     charset: file.charset,
     compression: file.compression,
+    ...(file.date_format === null ? {} : { dateFormat: file.date_format as DateFormat }),
     columnsIgnored: file.columns_ignored === null ? [] : JSON.parse(file.columns_ignored),
     rowsRead: file.rows_read,
     rowsLoaded: file.rows_loaded,

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { DATASET_NAMES } from '#shared/datasets/index.ts';
 import { LOAD_STATES } from '#shared/schema.ts';
 import { REJECT_CODES } from '../file/check/values.ts';
+import { DATE_FORMATS } from '../file/read/date-formats.ts';
 import { exampleLoad } from './load-example.ts';
 import { LoadPreview } from './stored-preview.ts';
 
@@ -19,6 +20,11 @@ export const LoadFile = Type.Object(
     delimiter: nullable(Type.String()),
     charset: nullable(Type.String()),
     compression: nullable(Type.String()),
+    dateFormat: Type.Optional(
+      Type.Enum(DATE_FORMATS, {
+        description: 'The order of day, month and year it was read with, where that was said.',
+      }),
+    ),
     columnsIgnored: Type.Array(Type.String(), {
       description: 'Columns of the file that the dataset does not have.',
     }),

@@ -41,7 +41,9 @@ export const LoadOptions = Type.Object(
     ),
     delimiter: Type.Enum(['auto', ',', ';', 'tab', '|', 'pipe'], {
       default: 'auto',
-      description: '`auto`: detected from the header row.',
+      description:
+        '`auto`: the one its `Content-Type` declares (`text/csv; delimiter=";"`), else detected from ' +
+        'the header row.',
     }),
     charset: Type.Optional(
       Type.Enum(CHARSETS, {
@@ -54,7 +56,8 @@ export const LoadOptions = Type.Object(
       Type.Enum(DATE_FORMATS, {
         description:
           'The order of day, month and year in the files: with `-`, `/` or `.` between, days and ' +
-          'months of one or two digits, years of four. Without it dates are `YYYY-MM-DD`.',
+          'months of one or two digits, years of four. Without it, what the `Content-Type` of a file ' +
+          'declares (`text/csv; dateFormat=dmy`), else dates are `YYYY-MM-DD`.',
       }),
     ),
     dryRun: Type.Boolean({

@@ -34,21 +34,35 @@ export interface Outlook {
 }
 
 /**
- * Looks at what would count if a load were published now, and works on that. Only the look is a
- * transaction: rows never change, so the files can be read afterwards, unless they are purged.
+ * Looks at what would count if a load were published now, and works on that (`whileKept`).
  *
- * @param work reads files of the outlook; done again when any of them was purged meanwhile
- * @throws Problem database_unavailable when that goes on; what `work` throws
+ * @throws as `whileKept`
  */
-export async function withOutlook<T>(
+export function withOutlook<T>(
   db: Kysely<Schema>,
   load: Publishable,
   work: (outlook: Outlook) => Promise<T>,
 ): Promise<T> {
+  return whileKept(db, () => db.transaction().execute((trx) => lookAhead(trx, load)), work);
+}
+
+/**
+ * Looks at what counts, and works on that. Only the look is a transaction: rows never change, so
+ * the files can be read afterwards, unless they are purged.
+ *
+ * @param work reads files that were looked at; done again, after another look, when any of them was
+ *   purged meanwhile
+ * @throws Problem database_unavailable when that goes on; what `look` and `work` throw
+ */
+export async function whileKept<Look extends { readonly counting: readonly FileToCount[] }, T>(
+  db: Kysely<Schema>,
+  look: () => Promise<Look>,
+  work: (look: Look) => Promise<T>,
+): Promise<T> {
   for (let tries = 0; tries < triesMax; tries++) {
-    const outlook = await db.transaction().execute((trx) => lookAhead(trx, load));
-    const result = await work(outlook);
-    if (!(await isAnyPurged(db, outlook.counting))) return result;
+    const found = await look();
+    const result = await work(found);
+    if (!(await isAnyPurged(db, found.counting))) return result;
   }
   throw new Problem(
     'database_unavailable',

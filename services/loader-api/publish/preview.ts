@@ -3,8 +3,9 @@ import { createYieldIfDue } from '#shared/concurrency/yield-if-due.ts';
 import type { Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
-import { type Placement, placementOf } from '#shared/summary/placement.ts';
-import type { Change, StoredPreview } from '../loads/stored-preview.ts';
+import { placementOf } from '#shared/summary/placement.ts';
+import type { StoredPreview } from '../loads/stored-preview.ts';
+import { changesBetween } from './changes-between.ts';
 import { addToCube } from './count-cube.ts';
 import { inCountingTurn } from './counting-turn.ts';
 import type { Holder } from './duplicates.ts';
@@ -53,7 +54,7 @@ export function previewLoad(
 }
 
 /** A preview as the load keeps it. */
-export function previewColumns({ changes, dataVersion }: Preview) {
+export function previewColumns({ changes, dataVersion }: Pick<Preview, 'changes' | 'dataVersion'>) {
   return { preview: JSON.stringify(changes), preview_version: dataVersion };
 }
 
@@ -70,35 +71,6 @@ async function changesOf(
   if (replaced.has('places')) cube.takePlaces(new Cube());
   await addToCube(cube, db, added, { limits, pause });
   const after = await placementOf(cube, pause);
-  const countries = countriesOf(before, after);
   await pause();
-  const kept = mostChanged(countries, limits.previewCountriesMax);
-  return {
-    people: [before.people, after.people],
-    unmatched: [before.unmatched, after.unmatched],
-    ambiguous: [before.ambiguous, after.ambiguous],
-    countries: kept.sort(([a], [b]) => (a < b ? -1 : 1)),
-    omitted: countries.length - kept.length,
-  };
-}
-
-type Country = [name: string, ...Change];
-
-/** Every country that has people before or after: as it will be written, if it stays. */
-function countriesOf(before: Placement, after: Placement): Country[] {
-  const countries: Country[] = [];
-  for (const [key, { name, people }] of after.countries) {
-    countries.push([name, before.countries.get(key)?.people ?? 0, people]);
-  }
-  for (const [key, { name, people }] of before.countries) {
-    if (!after.countries.has(key)) countries.push([name, people, 0]);
-  }
-  return countries;
-}
-
-/** There are few, unless somebody loads what are no countries. */
-function mostChanged(countries: readonly Country[], most: number): Country[] {
-  if (countries.length <= most) return [...countries];
-  const change = ([, before, after]: Country) => Math.abs(after - before);
-  return countries.toSorted((a, b) => change(b) - change(a) || b[2] - a[2]).slice(0, most);
+  return changesBetween(before, after, limits.previewCountriesMax);
 }

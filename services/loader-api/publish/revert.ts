@@ -16,6 +16,8 @@ export interface RevertOptions {
   readonly again?: boolean;
   /** The name of the API key of who asks for it. */
   readonly by?: string | null;
+  /** Asked whether the data may still be those of a version. What it throws ends the revert. */
+  readonly requireVersion?: ((dataVersion: number) => void) | undefined;
 }
 
 /**
@@ -24,28 +26,43 @@ export interface RevertOptions {
  *
  * @param limits what the reader may hold, also of what counts again
  * @returns the new data version; undefined when an earlier try had done it
- * @throws Problem load_not_found, wrong_state, summary_too_large
+ * @throws Problem load_not_found, wrong_state, summary_too_large; what `requireVersion` throws
  */
 export async function revert(
   database: DatabaseHandle,
   loadId: string,
   limits: CubeLimits,
-  { again = false, by = null }: RevertOptions = {},
+  options: RevertOptions = {},
 ): Promise<number | undefined> {
   return publicationWithRoom<number | undefined>(database, limits, async (trx) => {
-    const version = await nextVersion(trx, { loadId, kind: 'revert', by });
-    const loads = trx.selectFrom('loads').selectAll().where('id', '=', loadId);
-    const load = await loads.executeTakeFirst();
-    if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
-    if (again && load.state === 'reverted') throw new Unchanged(undefined);
-    if (!(await moveLoad(trx, 'revert', { id: loadId }))) {
-      const detail = `Only a published load can be reverted; this one is ${load.state}.`;
-      throw new Problem('wrong_state', detail);
-    }
-    await settle(trx, await release(trx, load), version);
+    const version = await revertIn(trx, loadId, options);
     await recordCounted(trx, version);
     return version;
   });
+}
+
+/**
+ * The same within a transaction that ends as a publication does.
+ *
+ * @throws as `revert`; Unchanged when an earlier try had done it
+ */
+export async function revertIn(
+  trx: Transaction<Schema>,
+  loadId: string,
+  { again = false, by = null, requireVersion }: RevertOptions,
+): Promise<number> {
+  const version = await nextVersion(trx, { loadId, kind: 'revert', by });
+  const loads = trx.selectFrom('loads').selectAll().where('id', '=', loadId);
+  const load = await loads.executeTakeFirst();
+  if (!load) throw new Problem('load_not_found', `There is no load ${loadId}.`);
+  if (again && load.state === 'reverted') throw new Unchanged(undefined);
+  if (!(await moveLoad(trx, 'revert', { id: loadId }))) {
+    const detail = `Only a published load can be reverted; this one is ${load.state}.`;
+    throw new Problem('wrong_state', detail);
+  }
+  requireVersion?.(version - 1);
+  await settle(trx, await release(trx, load), version);
+  return version;
 }
 
 /** @returns the contents of which somebody may hold more or less than before */

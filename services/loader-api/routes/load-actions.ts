@@ -8,6 +8,8 @@ import type { LoadActions } from '../lifecycle/load-actions.ts';
 import { LoadObject } from '../loads/load-schema.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import { readLoad } from '../loads/read-loads.ts';
+import { previewOf } from '../loads/stored-preview.ts';
+import { previewColumns } from '../publish/preview.ts';
 import { LoadId } from './load-id.ts';
 
 export interface LoadActionDeps {
@@ -28,10 +30,20 @@ const IfMatch = Type.Object({
     Type.String({
       description:
         'The data version that was looked at, quoted: `"17"`. `412` when the data have changed ' +
-        'since; the load then has a new preview.',
+        'since; a load that is held then has a new preview.',
     }),
   ),
 });
+
+const RevertQuery = Type.Object(
+  {
+    dryRun: Type.Boolean({
+      default: false,
+      description: 'Change nothing; the `preview` of the answer says what a revert would change.',
+    }),
+  },
+  { additionalProperties: false },
+);
 
 /** `POST /loads/{id}/publish`, `/cancel` and `/revert`. */
 export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): void {
@@ -102,13 +114,25 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
         summary: 'Stop a published load from counting',
         description: 'What the load had replaced counts again if its rows are still kept.',
         params: LoadId,
-        querystring: NoQuery,
-        response: { 200: LoadObject, ...problemResponses(...problems, 'summary_too_large') },
+        querystring: RevertQuery,
+        headers: IfMatch,
+        response: {
+          200: LoadObject,
+          ...problemResponses(...problems, 'precondition_failed', 'summary_too_large'),
+        },
       },
     },
-    async ({ params, apiKeyName }) => {
-      await actions.revert(params.id, apiKeyName);
-      return readLoad(loads, params.id);
+    async (request) => {
+      const { id } = request.params;
+      if (request.query.dryRun) {
+        const preview = previewColumns(await actions.previewRevert(id));
+        return { ...(await readLoad(loads, id)), ...previewOf({ ...preview, dry_run: 0 }) };
+      }
+      await actions.revert(id, {
+        isAsSeen: (dataVersion) => isAsSeen(request, `"${dataVersion}"`),
+        by: request.apiKeyName,
+      });
+      return readLoad(loads, id);
     },
   );
 }

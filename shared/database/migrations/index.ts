@@ -13,6 +13,7 @@ import * as m0012 from './0012-truncated-rejects.ts';
 import * as m0013 from './0013-held-loads.ts';
 import * as m0014 from './0014-timings.ts';
 import * as m0015 from './0015-compatible-from.ts';
+import * as m0016 from './0016-date-formats.ts';
 
 /** Every migration by name, in the order they run. Forward only: none has a way back. */
 export const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ export const migrations: Record<string, Migration> = {
   '0013-held-loads': m0013,
   '0014-timings': m0014,
   '0015-compatible-from': m0015,
+  '0016-date-formats': m0016,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type FileSource, fileName } from '../../file/source.ts';
-import { declaredCharset } from './declared-charset.ts';
+import { declaredReading } from './declared-reading.ts';
 import { hungUp } from './end-of-body.ts';
 
 export interface BodyOptions {
@@ -19,7 +19,7 @@ export function bodySource(request: IncomingMessage, options: BodyOptions): File
     name: fileName(quoted ?? plain, `${options.dataset ?? 'body'}.csv`),
     dataset: options.dataset,
     contentEncoding: options.contentEncoding?.trim().toLowerCase(),
-    charset: declaredCharset(options.contentType),
+    declared: declaredReading(options.contentType),
     bytes: requestBytes(request),
   };
 }

@@ -3,7 +3,7 @@ import { Problem } from '#shared/errors.ts';
 import { giveUp } from '#shared/http/faulty-request.ts';
 import type { FileSource } from '../../file/source.ts';
 import { boundaryOf } from './boundary.ts';
-import { declaredCharset } from './declared-charset.ts';
+import { declaredReading } from './declared-reading.ts';
 import { endOfBody } from './end-of-body.ts';
 import { FormOutline } from './form-outline.ts';
 import { multipartSources, type Part } from './multipart.ts';
@@ -43,7 +43,7 @@ export async function* formSources(
     }
   }
   for await (const source of multipartSources(counted())) {
-    yield { ...source, charset: declaredCharset(outline.contentTypeOf(partsRead)) };
+    yield { ...source, declared: declaredReading(outline.contentTypeOf(partsRead)) };
   }
   // What may follow the last part is part of the body, too.
   await endOfBody(request);

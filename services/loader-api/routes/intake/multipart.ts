@@ -66,7 +66,10 @@ async function* partBytes(part: MultipartFile): AsyncGenerator<Buffer> {
 const translated: Readonly<Record<string, [ConstructorParameters<typeof Problem>[0], string]>> = {
   FST_MP_PREMATURE_CLOSE: ['client_disconnected', 'The connection closed before the body ended.'],
   ECONNRESET: ['client_disconnected', 'The connection closed before the body ended.'],
-  FST_FILES_LIMIT: ['too_many_files', 'The form has more files than UPLOAD_FILES_MAX.'],
+  FST_FILES_LIMIT: [
+    'too_many_files',
+    'These are more files than one load may have (UPLOAD_FILES_MAX); send them in several loads.',
+  ],
   FST_PARTS_LIMIT: ['too_many_files', 'The form has more parts than UPLOAD_FILES_MAX allows.'],
   FST_FIELDS_LIMIT: [
     'validation_failed',
