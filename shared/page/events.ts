@@ -60,13 +60,17 @@ async function* readEvents(
 ): AsyncGenerator<PageEvent> {
   const headers: Record<string, string> = { Accept: 'text/event-stream' };
   if (lastId !== '') headers['Last-Event-ID'] = lastId;
-  const response = await api.send(path, { headers, signal, cache: 'no-store' });
+  // A connection may be dead without anybody saying so, also before it has answered.
+  const own = new AbortController();
+  const ends = AbortSignal.any([signal, own.signal]);
+  const within = <T>(work: Promise<T>) => withinIdle(work, own);
+  const response = await within(api.send(path, { headers, signal: ends, cache: 'no-store' }));
   follower.onState(null);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) return;
   let text = '';
   for (;;) {
-    const { done, value } = await withinIdle(reader);
+    const { done, value } = await within(reader.read());
     if (done) return;
     text += value;
     const blocks = text.split('\n\n');
@@ -78,15 +82,18 @@ async function* readEvents(
   }
 }
 
-async function withinIdle(reader: ReadableStreamDefaultReader<string>) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reader.cancel().catch(() => undefined);
-      reject(asProblem('The stream of events said nothing for too long.'));
-    }, idleMs);
-  });
-  return Promise.race([reader.read(), late]).finally(() => clearTimeout(timer));
+/** Ends the connection when nothing is heard of it for too long. */
+async function withinIdle<T>(work: Promise<T>, connection: AbortController): Promise<T> {
+  const timer = setTimeout(() => connection.abort(silence()), idleMs);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function silence(): ApiProblem {
+  return asProblem('The stream of events said nothing for too long.');
 }
 
 /** @returns undefined for comments */
@@ -103,10 +110,12 @@ function parseEvent(block: string): PageEvent | undefined {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const over = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', over);
       resolve();
-    });
+    };
+    const timer = setTimeout(over, ms);
+    signal.addEventListener('abort', over);
   });
 }

@@ -1,9 +1,10 @@
 import { html, type TemplateResult } from 'lit-html';
-import { addressOf, type Filter } from './filter.ts';
+import type { Filter } from './filter.ts';
+import { addressOf, type View } from './look.ts';
 import type { Actions } from './state.ts';
 
 export interface Choice {
-  readonly filter: Filter;
+  readonly view: View;
   readonly change: Partial<Filter>;
   readonly isChosen: boolean;
   readonly label: TemplateResult | string;
@@ -11,7 +12,7 @@ export interface Choice {
 
 /** A view of the dashboard as a link: it opens here, or as any other link in a tab of its own. */
 export function chooseLink(
-  { filter, change, isChosen, label }: Choice,
+  { view, change, isChosen, label }: Choice,
   actions: Actions,
 ): TemplateResult {
   const follow = (event: MouseEvent) => {
@@ -21,7 +22,7 @@ export function chooseLink(
   };
   return html`<a
     class="choice"
-    href=${addressOf({ ...filter, ...change })}
+    href=${addressOf({ ...view, ...change })}
     aria-current=${isChosen ? 'true' : 'false'}
     @click=${follow}
     >${label}</a

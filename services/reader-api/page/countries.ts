@@ -4,9 +4,10 @@ import { dataLinks } from '#shared/page/data-links.ts';
 import { formatChange, formatNumber, formatShare } from '#shared/page/format.ts';
 import { size } from '#shared/page/size.ts';
 import { chooseLink } from './choose-link.ts';
-import { type CountryCount, type Figures, pathsOf } from './figures.ts';
-import { yearsOf } from './filter.ts';
-import type { Actions, CountrySort, DashboardState } from './state.ts';
+import { type CountryCount, type Figures, pathsOf, permalinkOf } from './figures.ts';
+import { bornWhenOf } from './filter.ts';
+import type { CountrySort, View } from './look.ts';
+import type { Actions, DashboardState } from './state.ts';
 
 /** People by country, with a bar in each row; a country is a filter for the panels below. */
 export function countriesPanel(
@@ -14,36 +15,39 @@ export function countriesPanel(
   figures: Figures,
   actions: Actions,
 ): TemplateResult {
-  const years = yearsOf(state.filter);
+  const born = bornWhenOf(figures.view);
   const all = figures.countries.reduce((sum, { people }) => sum + people, 0);
   const most = Math.max(1, ...figures.countries.map(({ people }) => people));
   const row = (item: CountryCount) => countryRow(item, { state, actions, all, most });
   return html`
     <section class="panel" aria-labelledby="countries">
-      <h2 id="countries">Countries</h2>
+      <h2 id="countries">
+        Countries${born === '' ? nothing : html` <small>born ${born}</small>`}
+      </h2>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="countries">
         <table>
           <caption class="unseen">
-            People by country of birth${years === null ? '' : `, ${years}`}
+            People by country of birth${born === '' ? '' : `, born ${born}`}
           </caption>
           <thead>
             <tr>
-              ${sortHeader('country', 'Country', state, actions)}
-              ${sortHeader('people', 'People', state, actions)}
+              ${sortHeader('country', 'Country', state.view, actions)}
+              ${sortHeader('people', 'People', state.view, actions)}
               <th scope="col" class="number">Share</th>
             </tr>
           </thead>
           <tbody data-testid="countries">
-            ${repeat(sorted(figures.countries, state), ({ country }) => country, row)}
+            ${repeat(sorted(figures.countries, state.view), ({ country }) => country, row)}
           </tbody>
         </table>
       </div>
       ${figures.countries.length === 0 ? html`<p class="muted">Nobody is counted here yet.</p>` : nothing}
       ${dataLinks({
         ...actions,
-        path: pathsOf(state.filter).countries,
+        path: pathsOf(figures.view).countries,
         fileName: 'countries.csv',
         label: 'countries',
+        permalink: permalinkOf('countries', state.view, figures),
       })}
     </section>
   `;
@@ -60,14 +64,14 @@ function countryRow(
   { country, people }: CountryCount,
   { state, actions, all, most }: RowContext,
 ): TemplateResult {
-  const isChosen = state.filter.country === country;
+  const isChosen = state.view.country === country;
   const change = state.changes.get(country);
   const next = { country: isChosen ? null : country, county: null, city: null };
   return html`
     <tr class=${change === undefined ? '' : 'changed'}>
       <th scope="row">
         ${chooseLink(
-          { filter: state.filter, change: next, isChosen, label: html`<bdi>${country}</bdi>` },
+          { view: state.view, change: next, isChosen, label: html`<bdi>${country}</bdi>` },
           actions,
         )}
       </th>
@@ -84,12 +88,12 @@ function countryRow(
 function sortHeader(
   column: CountrySort,
   label: string,
-  { sort, isDescending }: DashboardState,
+  { sort, isDescending }: View,
   actions: Actions,
 ): TemplateResult {
   const isSorted = sort === column;
   const turn = () =>
-    actions.set({ sort: column, isDescending: isSorted ? !isDescending : column === 'people' });
+    actions.look({ sort: column, isDescending: isSorted ? !isDescending : column === 'people' });
   return html`
     <th
       scope="col"
@@ -103,7 +107,7 @@ function sortHeader(
 
 const names = new Intl.Collator();
 
-function sorted(items: readonly CountryCount[], { sort, isDescending }: DashboardState) {
+function sorted(items: readonly CountryCount[], { sort, isDescending }: View) {
   const order = (a: CountryCount, b: CountryCount) =>
     sort === 'country' ? names.compare(a.country, b.country) : a.people - b.people;
   return [...items].sort((a, b) => (isDescending ? order(b, a) : order(a, b)));

@@ -1,56 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { dataLinks } from '#shared/page/data-links.ts';
 import { counted, formatNumber } from '#shared/page/format.ts';
 import { size } from '#shared/page/size.ts';
-import { type DecadeCount, type Figures, pathsOf } from './figures.ts';
-import { type Filter, placeOf } from './filter.ts';
+import type { DecadeCount, Figures } from './figures.ts';
+import type { Filter } from './filter.ts';
 import type { Actions, DashboardState } from './state.ts';
-import { yearFields } from './year-fields.ts';
 
 /** Births by decade, as columns that are buttons: each is a filter for the panels beside it. */
-export function decadesPanel(
+export function decadeColumns(
   state: DashboardState,
   figures: Figures,
   actions: Actions,
 ): TemplateResult {
   const decades = withoutGaps(figures.decades);
-  const place = placeOf(state.filter);
-  return html`
-    <section class="panel" aria-labelledby="decades">
-      <h2 id="decades">
-        Born per decade${place === null ? nothing : html` <small>in <bdi>${place}</bdi></small>`}
-      </h2>
-      ${
-        decades.length === 0
-          ? html`<p class="muted">Nobody is counted here yet.</p>`
-          : columns(decades, state, actions)
-      }
-      ${yearFields(state.filter, actions)}
-      <details class="data">
-        <summary>Table</summary>
-        ${table(decades)}
-      </details>
-      ${dataLinks({
-        ...actions,
-        path: pathsOf(state.filter).decades,
-        fileName: 'decades.csv',
-        label: 'decades',
-      })}
-    </section>
-  `;
-}
-
-function columns(
-  decades: readonly DecadeCount[],
-  state: DashboardState,
-  actions: Actions,
-): TemplateResult {
   const most = Math.max(1, ...decades.map(({ people }) => people));
-  const isAny = state.filter.from !== null || state.filter.to !== null;
-  const current = state.decadeAt ?? state.filter.from ?? decades[0]?.birth_decade;
+  const isAny = state.view.from !== null || state.view.to !== null;
+  const current = state.decadeAt ?? state.view.from ?? decades[0]?.birth_decade;
   const column = ({ birth_decade: decade, people }: DecadeCount) => {
-    const isIn = isAny && isWithin(decade, state.filter);
-    const choose = () => actions.show(isExactly(decade, state.filter) ? noYears : yearsIn(decade));
+    const isIn = isAny && isWithin(decade, state.view);
+    const choose = () => actions.show(isExactly(decade, state.view) ? noYears : yearsIn(decade));
     return html`<button
       type="button"
       class="column ${isAny && !isIn ? 'faint' : ''}"
@@ -61,12 +28,12 @@ function columns(
       @focus=${() => actions.set({ decadeAt: decade })}
     >
       <span class="pillar" aria-hidden="true" ${size(people / most)}></span>
-      <span class="tag" aria-hidden="true">${decade % 50 === 0 ? decade : nothing}</span>
+      <span class="tag" aria-hidden="true">${decade % 20 === 0 ? decade : nothing}</span>
       <span class="unseen">${decade}s: ${counted(people, 'person', 'people')}</span>
     </button>`;
   };
   return html`
-    <div class="columns" role="group" aria-labelledby="decades" @keydown=${moveFocus}>
+    <div class="columns" role="group" aria-labelledby="births" @keydown=${moveFocus}>
       ${decades.map(column)}
     </div>
   `;
@@ -90,7 +57,9 @@ function moveFocus(event: KeyboardEvent): void {
   target.focus();
 }
 
-function table(decades: readonly DecadeCount[]): TemplateResult {
+/** The same as a table. */
+export function decadeTable(figures: Figures): TemplateResult {
+  const decades = withoutGaps(figures.decades);
   return html`
     <table class="slim">
       <caption class="unseen">People by decade of birth</caption>

@@ -1,5 +1,6 @@
 import { type Api, query } from '#shared/page/api.ts';
 import type { Filter } from './filter.ts';
+import { addressOf, type View } from './look.ts';
 
 export interface Totals {
   readonly people: number;
@@ -15,6 +16,11 @@ export interface CountryCount {
 
 export interface DecadeCount {
   readonly birth_decade: number;
+  readonly people: number;
+}
+
+export interface YearCount {
+  readonly birth_year: number;
   readonly people: number;
 }
 
@@ -75,6 +81,8 @@ interface Breakdown<Item> {
 
 /** All that the dashboard shows of one data version, under one filter. */
 export interface Figures {
+  /** Whose they are. */
+  readonly view: View;
   readonly dataVersion: number;
   /** Of everybody, whatever the filter. */
   readonly all: Totals;
@@ -83,6 +91,8 @@ export interface Figures {
   readonly chosen: Totals;
   readonly countries: readonly CountryCount[];
   readonly decades: readonly DecadeCount[];
+  /** Null: nobody wants to see them. */
+  readonly years: readonly YearCount[] | null;
   readonly counties: readonly PlaceCount[];
   readonly cities: readonly PlaceCount[];
   readonly unmatched: UnplacedPage;
@@ -93,6 +103,8 @@ export interface Figures {
 
 /** Most lines that are asked for: a search goes through these. */
 export const placesMax = 1000;
+/** More than a calendar that CSV dates are of has. */
+const yearsMax = 1000;
 const unplacedShown = 20;
 const changesShown = 6;
 
@@ -108,6 +120,7 @@ export function pathsOf(filter: Filter) {
     chosen: breakdown('country', { country, county, city, ...years }),
     countries: breakdown('country', { ...years, sort: '-people' }),
     decades: breakdown('birth_decade', { country, county, city }),
+    years: breakdown('birth_year', { country, county, city, limit: yearsMax }),
     counties: breakdown('country,county', places),
     cities: breakdown('country,county,city', { ...places, county }),
     unmatched: `summary/unmatched${query({ limit: unplacedShown, suggest: 3, version })}`,
@@ -117,15 +130,16 @@ export function pathsOf(filter: Filter) {
 }
 
 /** @throws ApiProblem, AbortError */
-export async function readFigures(api: Api, filter: Filter, signal: AbortSignal): Promise<Figures> {
-  const paths = pathsOf(filter);
+export async function readFigures(api: Api, view: View, signal: AbortSignal): Promise<Figures> {
+  const paths = pathsOf(view);
   const read = <T>(path: string) => api.json<T>(path, { signal });
-  const [all, chosen, countries, decades, counties, cities, unmatched, ambiguous, changes] =
+  const [all, chosen, countries, decades, years, counties, cities, unmatched, ambiguous, changes] =
     await Promise.all([
       read<Breakdown<CountryCount>>(paths.all),
       read<Breakdown<CountryCount>>(paths.chosen),
       read<Breakdown<CountryCount>>(paths.countries),
       read<Breakdown<DecadeCount>>(paths.decades),
+      view.isPerYear ? read<Breakdown<YearCount>>(paths.years) : null,
       read<Breakdown<PlaceCount>>(paths.counties),
       read<Breakdown<PlaceCount>>(paths.cities),
       read<UnplacedPage>(paths.unmatched),
@@ -134,18 +148,32 @@ export async function readFigures(api: Api, filter: Filter, signal: AbortSignal)
       read<ChangesPage>(paths.changes).catch(noChanges),
     ]);
   return {
+    view,
     dataVersion: all.dataVersion,
     all: all.totals,
     countriesCounted: all.items.length,
     chosen: chosen.totals,
     countries: countries.items,
     decades: decades.items,
+    years: years?.items ?? null,
     counties: counties.items,
     cities: cities.items,
     unmatched,
     ambiguous,
     changes: changes.items,
   };
+}
+
+/** The same call without a bound: as CSV it gives all lines. */
+export function wholeOf(path: string): string {
+  return path.replace(/([?&])limit=\d+(&|$)/, (_, start: string, end: string) =>
+    end === '' ? '' : start,
+  );
+}
+
+/** The address of a panel as it is now, which never shows anything else. */
+export function permalinkOf(panel: string, view: View, { dataVersion }: Figures): string {
+  return `${addressOf({ ...view, version: dataVersion })}#${panel}`;
 }
 
 /** By how much each country has changed; empty where nothing can be compared. */

@@ -19,8 +19,7 @@ export const noFilter: Filter = {
 };
 
 /** Out of the query of the page's address; what is no year is passed over. */
-export function filterOf(search: string): Filter {
-  const params = new URLSearchParams(search);
+export function filterOf(params: URLSearchParams): Filter {
   const text = (name: string) => params.get(name) || null;
   const year = (name: string) => yearOf(params.get(name) ?? '');
   return {
@@ -36,13 +35,6 @@ export function filterOf(search: string): Filter {
 /** @returns null for what is no year the service knows */
 export function yearOf(text: string): number | null {
   return /^[1-9]\d{3}$/.test(text.trim()) ? Number(text) : null;
-}
-
-/** The address of a view, relative to the page. */
-export function addressOf(filter: Filter): string {
-  const given = Object.entries(filter).filter(([, value]) => value !== null);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? './' : `?${text}`;
 }
 
 /** `Fife, Scotland`; null without a place. */
@@ -71,6 +63,6 @@ export function bornWhenOf({ from, to }: Filter): string {
 }
 
 /** Whether fewer than all people are meant; of which time is another question. */
-export function isFiltered({ version: _, ...filter }: Filter): boolean {
-  return Object.values(filter).some((value) => value !== null);
+export function isFiltered({ country, county, city, from, to }: Filter): boolean {
+  return [country, county, city, from, to].some((value) => value !== null);
 }

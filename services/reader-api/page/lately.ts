@@ -28,21 +28,26 @@ export function latelyPanel(
   `;
 }
 
-function changeItem(change: Change, { filter }: DashboardState, actions: Actions): TemplateResult {
-  const { version, at, kind, by, load } = change;
-  const isChosen = filter.version === version;
+function changeItem(change: Change, { view }: DashboardState, actions: Actions): TemplateResult {
+  const { version, at, by, load } = change;
+  const isChosen = view.version === version;
   const next = { version: isChosen ? null : version };
   return html`
     <li>
       <p class="change-lead">${effectOf(change)}</p>
       <p class="muted">
-        ${namesOf(load)} ${words[kind ?? ''] ?? 'changed'}
+        ${namesOf(load)} ${wordOf(change)}
         ${by === null ? nothing : html`by <bdi>${by}</bdi>`}
         ${at === null ? nothing : html`· <time datetime=${at}>${formatMoment(at)}</time>`} ·
-        ${chooseLink({ filter, change: next, isChosen, label: `as of version ${version}` }, actions)}
+        ${chooseLink({ view, change: next, isChosen, label: `as of version ${version}` }, actions)}
       </p>
     </li>
   `;
+}
+
+/** What was done: `published`. */
+export function wordOf({ kind }: Change): string {
+  return words[kind ?? ''] ?? 'changed';
 }
 
 function effectOf({ countries, countriesChanged, people }: Change): TemplateResult | string {
@@ -59,7 +64,8 @@ function effectOf({ countries, countriesChanged, people }: Change): TemplateResu
   )}${left > 0 ? ` and ${formatNumber(left)} more` : nothing}`;
 }
 
-function namesOf(load: Change['load']): TemplateResult | string {
+/** Of which load: `people.csv and 1 more`. */
+export function namesOf(load: Change['load']): TemplateResult | string {
   const [first, ...others] = load?.files ?? [];
   if (!first) return 'A load';
   return html`<bdi>${first.name}</bdi>${others.length > 0 ? ` and ${others.length} more` : nothing}`;

@@ -8,7 +8,8 @@ import { createStore } from '#shared/page/store.ts';
 import type { ProfileObject } from '../profile/profile-object.ts';
 import { changesOf, type Figures } from './figures.ts';
 import { createFiguresReader } from './figures-reader.ts';
-import { addressOf, type Filter, filterOf, placeOf, yearsOf } from './filter.ts';
+import { type Filter, placeOf, yearsOf } from './filter.ts';
+import { addressOf, viewOf } from './look.ts';
 import type { DashboardState } from './state.ts';
 import { type ViewActions, view } from './view.ts';
 
@@ -22,22 +23,19 @@ root.replaceChildren();
 
 const store = createStore<DashboardState>(
   {
-    filter: filterOf(location.search),
+    view: viewOf(location.search),
     figures: null,
     readAt: null,
     problem: null,
     keyWanted: null,
     hasKey: key.secret !== null,
     changes: new Map(),
-    sort: 'people',
-    isDescending: true,
-    placeKind: 'counties',
-    search: '',
     decadeAt: null,
+    yearAt: null,
     profile: null,
   },
   (state) => {
-    document.title = titleOf(state.filter);
+    document.title = titleOf(state.view);
     render(view(state, actions), root);
   },
 );
@@ -51,11 +49,18 @@ const actions: ViewActions = {
   say,
   set: store.set,
   show(change) {
-    const filter = { ...store.state.filter, ...change };
-    if (addressOf(filter) === addressOf(store.state.filter)) return;
-    history.pushState(null, '', addressOf(filter));
-    store.set({ filter });
-    reader.show(filter);
+    const view = { ...store.state.view, ...change };
+    if (addressOf(view) === addressOf(store.state.view)) return;
+    history.pushState(null, '', addressOf(view));
+    store.set({ view });
+    reader.show(view);
+  },
+  look(change) {
+    const view = { ...store.state.view, ...change };
+    // No step of the history: the way back leads to other people, not to each letter of a search.
+    history.replaceState(null, '', addressOf(view));
+    store.set({ view });
+    if (change.isPerYear !== undefined) reader.show(view);
   },
   showProfile() {
     store.set({ profile: 'reading' });
@@ -84,7 +89,7 @@ const actions: ViewActions = {
 function start(): void {
   following.abort();
   following = new AbortController();
-  reader.show(store.state.filter);
+  reader.show(store.state.view);
   const onState = (problem: ApiProblem | null) => {
     if (problem === null) reader.refresh();
     else if (!askForKey(problem)) store.set({ problem });
@@ -98,6 +103,7 @@ function start(): void {
 
 function onFigures(figures: Figures): void {
   const before = store.state.figures;
+  if (before === null) queueMicrotask(() => queueMicrotask(showPanel));
   const isNews = before !== null && before.dataVersion !== figures.dataVersion;
   store.set({ figures, readAt: new Date(), problem: null, keyWanted: null });
   if (!isNews) return;
@@ -105,6 +111,11 @@ function onFigures(figures: Figures): void {
   store.set({ changes: changesOf(before, figures) });
   marked = setTimeout(() => store.set({ changes: new Map() }), markedMs);
   say(`The numbers have changed: ${counted(figures.all.people, 'person', 'people')}.`);
+}
+
+/** The panel of the address: it is there only once there are figures. */
+function showPanel(): void {
+  if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
 function onProblem(problem: ApiProblem): boolean {
@@ -128,8 +139,8 @@ function titleOf(filter: Filter): string {
 }
 
 addEventListener('popstate', () => {
-  const filter = filterOf(location.search);
-  store.set({ filter });
-  reader.show(filter);
+  const view = viewOf(location.search);
+  store.set({ view });
+  reader.show(view);
 });
 start();

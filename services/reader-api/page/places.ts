@@ -4,9 +4,18 @@ import { dataLinks } from '#shared/page/data-links.ts';
 import { formatNumber } from '#shared/page/format.ts';
 import { size } from '#shared/page/size.ts';
 import { chooseLink } from './choose-link.ts';
-import { type Figures, type PlaceCount, pathsOf, placesMax } from './figures.ts';
-import type { Filter } from './filter.ts';
-import type { Actions, DashboardState, PlaceKind } from './state.ts';
+import {
+  type Figures,
+  type PlaceCount,
+  pathsOf,
+  permalinkOf,
+  placesMax,
+  wholeOf,
+} from './figures.ts';
+import { bornWhenOf } from './filter.ts';
+import type { PlaceKind, View } from './look.ts';
+import { segments } from './segments.ts';
+import type { Actions, DashboardState } from './state.ts';
 
 const shownMax = 12;
 const kinds: Readonly<Record<PlaceKind, string>> = { counties: 'Counties', cities: 'Cities' };
@@ -17,7 +26,9 @@ export function placesPanel(
   figures: Figures,
   actions: Actions,
 ): TemplateResult {
-  const { placeKind, search } = state;
+  const { placeKind, search } = state.view;
+  const { country } = figures.view;
+  const born = bornWhenOf(figures.view);
   const all = figures[placeKind];
   const wanted = search.trim().toLocaleLowerCase();
   const found = all.filter((place) => nameOf(place).toLocaleLowerCase().includes(wanted));
@@ -25,8 +36,10 @@ export function placesPanel(
   const most = Math.max(1, ...all.map(({ people }) => people));
   return html`
     <section class="panel" aria-labelledby="places">
-      <h2 id="places">Counties and cities</h2>
-      ${controls(state, actions)}
+      <h2 id="places">
+        Counties and cities${country === null && born === '' ? nothing : html` <small>${country === null ? nothing : html`in <bdi>${country}</bdi> `}${born === '' ? nothing : `born ${born}`}</small>`}
+      </h2>
+      ${controls(state.view, actions)}
       <div class="scroll" tabindex="0" role="group" aria-labelledby="places">
         <table>
           <caption class="unseen">People by ${placeKind === 'counties' ? 'county' : 'city'} of birth</caption>
@@ -37,37 +50,33 @@ export function placesPanel(
             </tr>
           </thead>
           <tbody data-testid="places">
-            ${repeat(shown, keyOf, (place) => placeRow(place, most, state.filter, actions))}
+            ${repeat(shown, keyOf, (place) => placeRow(place, most, state.view, actions))}
           </tbody>
         </table>
       </div>
       <p class="muted" role="status">${foundText(found.length, all.length)}</p>
       ${dataLinks({
         ...actions,
-        path: pathsOf(state.filter)[placeKind],
+        path: wholeOf(pathsOf(figures.view)[placeKind]),
         fileName: `${placeKind}.csv`,
         label: placeKind,
+        permalink: permalinkOf('places', state.view, figures),
       })}
     </section>
   `;
 }
 
-function controls({ placeKind, search }: DashboardState, actions: Actions): TemplateResult {
-  const kind = (value: PlaceKind) => html`
-    <label class="segment">
-      <input
-        type="radio" name="placeKind" .checked=${placeKind === value}
-        @change=${() => actions.set({ placeKind: value })}
-      ><span>${kinds[value]}</span>
-    </label>
-  `;
-  const find = (event: Event) => actions.set({ search: (event.target as HTMLInputElement).value });
+function controls({ placeKind, search }: View, actions: Actions): TemplateResult {
+  const find = (event: Event) => actions.look({ search: (event.target as HTMLInputElement).value });
   return html`
     <div class="row">
-      <fieldset class="segments">
-        <legend class="unseen">Show</legend>
-        ${kind('counties')}${kind('cities')}
-      </fieldset>
+      ${segments<PlaceKind>({
+        name: 'placeKind',
+        legend: 'Show',
+        value: placeKind,
+        options: kinds,
+        change: (value) => actions.look({ placeKind: value }),
+      })}
       <label class="grow"><span class="unseen">Search ${placeKind}</span>
         <input type="search" placeholder="Search ${placeKind}" .value=${search} @input=${find}>
       </label>
@@ -75,21 +84,16 @@ function controls({ placeKind, search }: DashboardState, actions: Actions): Temp
   `;
 }
 
-function placeRow(
-  place: PlaceCount,
-  most: number,
-  filter: Filter,
-  actions: Actions,
-): TemplateResult {
+function placeRow(place: PlaceCount, most: number, view: View, actions: Actions): TemplateResult {
   const { country, county, city = null } = place;
-  const isChosen = filter.country === country && filter.county === county && filter.city === city;
-  const within = { country: filter.country, county: null, city: null };
+  const isChosen = view.country === country && view.county === county && view.city === city;
+  const within = { country: view.country, county: null, city: null };
   const change = isChosen ? within : { country, county, city };
   const label = html`<bdi>${city ?? county ?? 'in several counties'}</bdi>`;
   return html`
     <tr>
       <th scope="row">
-        ${chooseLink({ filter, change, isChosen, label }, actions)}
+        ${chooseLink({ view, change, isChosen, label }, actions)}
         <small class="muted">
           ${city === null || county === null ? nothing : html`<bdi>${county}</bdi>, `}<bdi>${country}</bdi>
         </small>

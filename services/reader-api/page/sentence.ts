@@ -3,6 +3,8 @@ import { counted, formatClock, formatNumber, formatShare } from '#shared/page/fo
 import { chooseLink } from './choose-link.ts';
 import type { Figures } from './figures.ts';
 import { bornWhenOf, isFiltered, noFilter, placeOf } from './filter.ts';
+import { namesOf, wordOf } from './lately.ts';
+import type { View } from './look.ts';
 import type { Actions, DashboardState } from './state.ts';
 
 const { version: _, ...everybody } = noFilter;
@@ -23,23 +25,28 @@ export function sentence(
   return html`
     <section class="lead" aria-label="In a sentence">
       <h1 data-testid="sentence">
-        <strong>${counted(all.people, 'person', 'people')}</strong>,
-        ${all.counted === all.people ? 'all' : formatNumber(all.counted)} counted in
-        ${counted(figures.countriesCounted, 'country', 'countries')}${left.map((part) => `, ${part}`)}
+        ${
+          all.people === 0
+            ? 'Nobody is counted yet'
+            : html`<strong>${counted(all.people, 'person', 'people')}</strong>,
+                ${all.counted === all.people ? 'all' : formatNumber(all.counted)} counted in
+                ${counted(figures.countriesCounted, 'country', 'countries')}${left.map((part) => `, ${part}`)}`
+        }
       </h1>
       ${timeOf(state, figures, actions)}
-      ${isFiltered(state.filter) ? chosen(state, figures, actions) : nothing}
+      ${isFiltered(figures.view) ? chosen(state.view, figures, actions) : nothing}
     </section>
   `;
 }
 
 /** Of when the numbers are, and a link to just these, which never change. */
 function timeOf(state: DashboardState, figures: Figures, actions: Actions): TemplateResult {
-  const { filter, readAt, problem } = state;
-  const { dataVersion } = figures;
+  const { view, readAt, problem } = state;
+  const { dataVersion, changes } = figures;
+  const latest = changes.find(({ version }) => version === dataVersion);
   const link = (version: number | null, label: string) =>
-    chooseLink({ filter, change: { version }, isChosen: false, label }, actions);
-  if (filter.version !== null) {
+    chooseLink({ view, change: { version }, isChosen: false, label }, actions);
+  if (view.version !== null) {
     return html`<p class="chosen">
       <span>As it was at data version <strong>${dataVersion}</strong></span>
       ${link(null, 'Show the present')}
@@ -52,19 +59,20 @@ function timeOf(state: DashboardState, figures: Figures, actions: Actions): Temp
         ? html`<span class="state good">live</span>`
         : html`<span class="state bad">not live</span>`
     }
-    · ${link(dataVersion, 'Link to these numbers')}
+    ${latest ? html`· ${namesOf(latest.load)} ${wordOf(latest)}` : nothing}
+    ${dataVersion > 0 ? html`· ${link(dataVersion, 'Link to these numbers')}` : nothing}
   </p>`;
 }
 
-function chosen(state: DashboardState, figures: Figures, actions: Actions): TemplateResult {
-  const { filter } = state;
-  const place = placeOf(filter);
+function chosen(view: View, figures: Figures, actions: Actions): TemplateResult {
+  // Of whom these figures are: what was chosen since is still being read.
+  const place = placeOf(figures.view);
   const { people, counted: ofPlaces } = figures.chosen;
   return html`
     <p class="chosen">
       <span>
         <strong data-testid="chosen">${counted(ofPlaces, 'person', 'people')}</strong>
-        born${place === null ? nothing : html` in <bdi>${place}</bdi>`} ${bornWhenOf(filter)}
+        born${place === null ? nothing : html` in <bdi>${place}</bdi>`} ${bornWhenOf(figures.view)}
         · ${formatShare(ofPlaces, figures.all.counted)} of all counted
         ${
           place === null && people > ofPlaces
@@ -72,10 +80,7 @@ function chosen(state: DashboardState, figures: Figures, actions: Actions): Temp
             : nothing
         }
       </span>
-      ${chooseLink(
-        { filter, change: everybody, isChosen: false, label: 'Show everybody' },
-        actions,
-      )}
+      ${chooseLink({ view, change: everybody, isChosen: false, label: 'Show everybody' }, actions)}
     </p>
   `;
 }

@@ -2,25 +2,34 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { dataLinks } from '#shared/page/data-links.ts';
 import { saveCsv } from '#shared/page/download.ts';
 import { formatNumber } from '#shared/page/format.ts';
-import type { Figures, Suggestion, UnplacedName, UnplacedPage } from './figures.ts';
+import {
+  type Figures,
+  pathsOf,
+  permalinkOf,
+  type Suggestion,
+  type UnplacedName,
+  type UnplacedPage,
+  wholeOf,
+} from './figures.ts';
+import type { View } from './look.ts';
 import type { Actions } from './state.ts';
 
 /** Birthplaces under which nobody can be counted, those of most people first. */
-export function unplacedPanel(figures: Figures, actions: Actions): TemplateResult {
+export function unplacedPanel(view: View, figures: Figures, actions: Actions): TemplateResult {
   const { unmatched, ambiguous } = figures;
   const isDone = unmatched.items.length + ambiguous.items.length === 0;
   return html`
     <section class="panel" aria-labelledby="unplaced">
       <h2 id="unplaced">To do</h2>
       ${isDone ? html`<p class="muted">Every birthplace is listed in exactly one country.</p>` : nothing}
-      ${unmatched.items.length === 0 ? nothing : unmatchedTable(unmatched, actions)}
+      ${unmatched.items.length === 0 ? nothing : unmatchedTable(figures, view, actions)}
       ${ambiguous.items.length === 0 ? nothing : ambiguousTable(ambiguous)}
     </section>
   `;
 }
 
-function unmatchedTable(page: UnplacedPage, actions: Actions): TemplateResult {
-  const path = 'summary/unmatched?suggest=3';
+function unmatchedTable(figures: Figures, view: View, actions: Actions): TemplateResult {
+  const path = wholeOf(pathsOf(figures.view).unmatched);
   const save = async () => {
     const failed = await saveCsv(actions.api, path, 'places-to-fill-in.csv');
     actions.say(failed ?? 'The file was saved. Fill in county and country, and load it.');
@@ -37,12 +46,18 @@ function unmatchedTable(page: UnplacedPage, actions: Actions): TemplateResult {
             <th scope="col">Nearest</th>
           </tr>
         </thead>
-        <tbody data-testid="unmatched">${page.items.map(nameRow)}</tbody>
+        <tbody data-testid="unmatched">${figures.unmatched.items.map(nameRow)}</tbody>
       </table>
     </div>
-    ${more(page)}
+    ${more(figures.unmatched)}
     <p><button type="button" @click=${save}>Download as rows of places.csv</button></p>
-    ${dataLinks({ ...actions, path, fileName: 'unmatched.csv', label: 'unmatched birthplaces' })}
+    ${dataLinks({
+      ...actions,
+      path,
+      fileName: 'unmatched.csv',
+      label: 'unmatched birthplaces',
+      permalink: permalinkOf('unplaced', view, figures),
+    })}
   `;
 }
 

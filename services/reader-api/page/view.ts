@@ -3,8 +3,8 @@ import { type ApiProblem, isPassing } from '#shared/page/api.ts';
 import { formatClock } from '#shared/page/format.ts';
 import { frame } from '#shared/page/frame.ts';
 import { keyForm } from '#shared/page/key-form.ts';
+import { birthsPanel } from './births.ts';
 import { countriesPanel } from './countries.ts';
-import { decadesPanel } from './decades.ts';
 import type { Figures } from './figures.ts';
 import { latelyPanel } from './lately.ts';
 import { placesPanel } from './places.ts';
@@ -30,8 +30,12 @@ export function view(state: DashboardState, actions: ViewActions): TemplateResul
 function content(state: DashboardState, actions: ViewActions): TemplateResult {
   const { keyWanted, problem, figures } = state;
   if (keyWanted) {
-    const reason = keyWanted.status === 401 && !state.hasKey ? null : keyWanted.message;
-    return keyForm({ reason, scope: 'read', use: actions.useKey });
+    return keyForm({
+      problem: keyWanted,
+      hasKey: state.hasKey,
+      scope: 'read',
+      use: actions.useKey,
+    });
   }
   return html`
     ${problem === null ? nothing : staleNote(problem, state)}
@@ -46,8 +50,8 @@ function panels(state: DashboardState, figures: Figures, actions: Actions): Temp
   return html`
     ${sentence(state, figures, actions)}
     <div class="grid">
-      <div>${countriesPanel(state, figures, actions)} ${placesPanel(state, figures, actions)} ${latelyPanel(state, figures, actions)}</div>
-      <div>${decadesPanel(state, figures, actions)} ${unplacedPanel(figures, actions)} ${qualityPanel(state, actions)}</div>
+      <div>${countriesPanel(state, figures, actions)} ${placesPanel(state, figures, actions)}</div>
+      <div>${birthsPanel(state, figures, actions)} ${unplacedPanel(state.view, figures, actions)} ${qualityPanel(state, actions)} ${latelyPanel(state, figures, actions)}</div>
     </div>
   `;
 }

@@ -8,7 +8,7 @@ import {
   screenshot,
 } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
-import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
+import { csv, manyPeople, people, peopleColumns, places } from '../../testing/csv.ts';
 import { servicesForAll } from '../../testing/fixtures.ts';
 import { sqliteEngine } from '../../testing/sqlite.ts';
 
@@ -66,18 +66,40 @@ describe.skipIf(!hasBrowser)('When the data change while somebody looks, then', 
     await expectAccessible();
   });
 
+  it('a night on a dead connection ends with the numbers of the morning', async () => {
+    const proxy = await startProxy(services.reader);
+    const { page } = await openPage(proxy.url, { allowed: [0] });
+    await page.clock.install();
+    await page.reload();
+    await expectText(page, 'sentence', /^8 people/);
+    proxy.freezeOpen();
+    const night = manyPeople(2, 'Night');
+    await uploadForm(services.loader, [{ field: 'people', content: night }]).expect(201);
+    // Each step ends what waits on a connection that was frozen.
+    await vi.waitFor(
+      async () => {
+        await page.clock.fastForward('01:00');
+        expect(await page.getByTestId('sentence').innerText()).toMatch(/^10 people/);
+      },
+      // Not so fast that what is asked for has no time to come.
+      { timeout: 60_000, interval: 2_000 },
+    );
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await proxy.cut();
+  });
+
   it('a service that goes away is said, and the page goes on when it is back', async () => {
     const proxy = await startProxy(services.reader);
     const { page } = await openPage(proxy.url, { allowed: [0] });
-    await expectText(page, 'sentence', /^8 people/);
+    await expectText(page, 'sentence', /^10 people/);
     await proxy.cut();
     await page.getByRole('alert').waitFor();
     await page.getByText('not live').waitFor();
-    await expectText(page, 'sentence', /^8 people/);
+    await expectText(page, 'sentence', /^10 people/);
     await screenshot(page, 'dashboard-away');
     await uploadForm(services.loader, [{ field: 'places', content: otherPlaces }]).expect(201);
     await proxy.mend();
-    await expectText(page, 'sentence', /^8 people, 7 counted in 4 countries/);
+    await expectText(page, 'sentence', /^10 people, 9 counted in 4 countries/);
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await proxy.cut();
   });

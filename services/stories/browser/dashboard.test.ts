@@ -75,6 +75,48 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
     await page.getByTestId('chosen').waitFor({ state: 'detached' });
   });
 
+  it('births are shown by year; what is looked at, and how, is a link', async () => {
+    const { page, expectAccessible } = await open('/?country=Scotland&sort=country');
+    await page.getByText('Years', { exact: true }).click();
+    await page.getByRole('img', { name: 'People by year of birth, 1842 to 2000' }).waitFor();
+    await page.getByLabel('Born from').fill('1900');
+    await page.keyboard.press('Enter');
+    await page.getByText('Cities', { exact: true }).click();
+    await page.getByLabel('Search cities').fill('stir');
+    await page.getByText('Table', { exact: true }).click();
+    await expectText(page, 'years', /1842\s+1\s+1901\s+1\s+2000\s+1/);
+    await screenshot(page, 'dashboard-years');
+    await expectAccessible();
+    const query = '?country=Scotland&from=1900&sort=country&places=cities&q=stir&per=year';
+    expect(new URL(page.url()).search).toBe(query);
+    await page.reload();
+    await expectText(page, 'places', /^\s*Stirling\s+Stirlingshire, Scotland\s+2\s*$/i);
+    await page.getByText('Data of years').click();
+    const link = page.getByRole('link', { name: 'Link to this state of years' });
+    const address = new URL((await link.getAttribute('href')) ?? '', page.url());
+    expect(address.searchParams.get('version')).toBe('3');
+    expect(address.hash).toBe('#births');
+    await link.click();
+    await page.getByText('As it was at data version 3').waitFor();
+    await page.goBack();
+    await page.getByText('live', { exact: true }).waitFor();
+  });
+
+  it('a table is copied into a spreadsheet as it is seen', async () => {
+    const { page } = await open('/?sort=country');
+    await expectText(page, 'countries', 'Scotland');
+    const copied = await page.evaluate<string>(`(() => {
+      getSelection().selectAllChildren(document.querySelector('[data-testid=countries]'));
+      return getSelection().toString();
+    })()`);
+    const rows = copied.trim().split('\n');
+    expect(rows[0]?.split('\t').map((cell) => cell.trim())).toEqual([
+      'Northern Ireland',
+      '2',
+      '28.6%',
+    ]);
+  });
+
   it('the keyboard does all', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: '1840s: 1 person' }).focus();
