@@ -23,6 +23,8 @@ export interface BrowserPage {
 export const hasBrowser = inject('chromium') !== null;
 
 const waitMs = 45_000;
+/** Of this machine: a container was started on it, for one. It ends what is being loaded. */
+const networkChanged = 'net::ERR_NETWORK_CHANGED';
 
 /** @param allowed statuses of refused requests that belong to the story; a browser logs them */
 export type PageOptions = BrowserContextOptions & { allowed?: readonly number[] };
@@ -61,7 +63,12 @@ async function openPage(
     const isAllowed = allowed.some((status) =>
       status === 0 ? text.includes('net::ERR_') : text.includes(`status of ${status} `),
     );
-    if (['error', 'warning'].includes(message.type()) && !isAllowed) faults.push(text);
+    const isNoise = text.includes(networkChanged);
+    if (['error', 'warning'].includes(message.type()) && !isAllowed && !isNoise) faults.push(text);
+  });
+  let isCutOff = false;
+  page.on('requestfailed', (request) => {
+    isCutOff ||= request.failure()?.errorText === networkChanged;
   });
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
@@ -74,6 +81,7 @@ async function openPage(
     expect(faults).toEqual([]);
   });
   await page.goto(url);
+  if (isCutOff) await page.reload();
   return { page, expectAccessible: () => expectAccessible(page) };
 }
 
@@ -122,7 +130,10 @@ export async function screenshot(page: Page, state: string): Promise<void> {
   for (const { name, colorScheme, width } of looks) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    await page.screenshot({ path: join(folder, `${state}-${name}.png`), fullPage: true });
+    // Not by `fullPage`: what sticks to the end of the window would stand in the middle.
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: join(folder, `${state}-${name}.png`) });
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);

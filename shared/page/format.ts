@@ -6,8 +6,10 @@ const percent = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+const wholePercent = new Intl.NumberFormat(undefined, { style: 'percent' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const hundredths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 export function formatNumber(value: number): string {
@@ -22,6 +24,11 @@ export function formatChange(value: number): string {
 /** A part of a whole: `12.3%`. */
 export function formatShare(part: number, all: number): string {
   return all === 0 ? '–' : percent.format(part / all);
+}
+
+/** A part of a whole, roughly: `12%`. */
+export function formatPercent(part: number, all: number): string {
+  return wholePercent.format(Math.min(part / all, 1));
 }
 
 export function formatClock(time: Date): string {
@@ -50,6 +57,11 @@ export function formatDuration(ms: number): string {
   return seconds <= 120
     ? `${formatNumber(seconds)} s`
     : `${formatNumber(Math.round(seconds / 60))} min`;
+}
+
+/** With hundredths: `0.05 s`. */
+export function formatSeconds(ms: number): string {
+  return `${hundredths.format(ms / 1000)} s`;
 }
 
 /** `1 row`, `1,024 rows`. */

@@ -1,15 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { ApiProblem } from './api.ts';
 
 export interface KeyForm {
-  /** Why it is asked for again. */
-  readonly reason: string | null;
+  /** Why it is asked for. */
+  readonly problem: ApiProblem;
+  /** Whether one was shown already. */
+  readonly hasKey: boolean;
   /** What the key must be allowed to. */
   readonly scope: string;
   use(secret: string, forSession: boolean): void;
 }
 
 /** Asks for an API key, where the service wants one. */
-export function keyForm({ reason, scope, use }: KeyForm): TemplateResult {
+export function keyForm({ problem, hasKey, scope, use }: KeyForm): TemplateResult {
+  const isUnknown = problem.status === 401;
+  const reason = isUnknown ? (hasKey ? 'This key is not valid.' : null) : problem.message;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);

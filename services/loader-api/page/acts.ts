@@ -10,11 +10,17 @@ export interface ActDeps {
 }
 
 export interface Acts {
-  /** @throws ApiProblem */
-  act(load: Load, action: 'publish' | 'cancel' | 'revert', done: string): Promise<void>;
   /** Publishes what was looked at; where the data have changed since, shows the new numbers. */
   publish(load: Load): Promise<void>;
+  /** @throws ApiProblem */
+  cancel(load: Load): Promise<void>;
+  /** Asks whether a load is to be reverted, with what would change. @throws ApiProblem */
+  askRevert(load: Load): Promise<void>;
+  /** Reverts what was asked about, as `publish`. @throws ApiProblem */
+  revert(load: Load): Promise<void>;
 }
+
+const changed = 'The data have changed since this was looked at. These are the new numbers.';
 
 /** What can be done with a load that is there. */
 export function createActs({ api, store, say, refresh }: ActDeps): Acts {
@@ -26,21 +32,38 @@ export function createActs({ api, store, say, refresh }: ActDeps): Acts {
     say(done);
     await refresh();
   };
-  const publish = async (load: Load) => {
+  /** What is looked at may be old by now: then it is looked at again. */
+  const orLookAgain = async (work: () => Promise<void>, look: () => Promise<void>) => {
     try {
-      await act(load, 'publish', 'The load was published.');
+      await work();
     } catch (error) {
       if (asProblem(error).status !== 412) throw error;
-      const open = await api.json<Load>(`loads/${load.id}`);
-      const notice = 'The data have changed since this was checked. These are the new numbers.';
-      store.set({ open, notice });
-      say(notice);
+      await look();
+      store.set({ notice: changed });
+      say(changed);
     }
   };
-  return { act, publish };
+  const askRevert = async (load: Load) => {
+    const init = { method: 'POST' };
+    store.set({ reverting: await api.json<Load>(`loads/${load.id}/revert?dryRun=true`, init) });
+  };
+  return {
+    publish: (load) =>
+      orLookAgain(
+        () => act(load, 'publish', 'The load was published.'),
+        async () => store.set({ open: await api.json<Load>(`loads/${load.id}`) }),
+      ),
+    cancel: (load) => act(load, 'cancel', 'The load was cancelled.'),
+    askRevert,
+    revert: (load) =>
+      orLookAgain(
+        () => act(load, 'revert', 'The load was reverted.'),
+        () => askRevert(load),
+      ),
+  };
 }
 
-/** What is published is what was looked at: else the service says that the data have changed. */
+/** What is done is what was looked at: else the service says that the data have changed. */
 function seenOf({ preview }: Load, action: string): Record<string, string> {
-  return action === 'publish' && preview ? { 'If-Match': `"${preview.dataVersion}"` } : {};
+  return action !== 'cancel' && preview ? { 'If-Match': `"${preview.dataVersion}"` } : {};
 }

@@ -1,6 +1,7 @@
-import { type Api, type ApiProblem, asProblem, isAbort } from '#shared/page/api.ts';
+import { type Api, asProblem, isPassing } from '#shared/page/api.ts';
 import type { Store } from '#shared/page/store.ts';
 import { createActs } from './acts.ts';
+import { createAttempts } from './attempts.ts';
 import { createChoosing } from './choosing.ts';
 import { createHistory } from './history.ts';
 import { openIdOf } from './loads-reader.ts';
@@ -20,7 +21,7 @@ export interface Controller {
   /** The address has changed. */
   navigate(): void;
   /** Others load, too; and what was away may be back. */
-  look(): void;
+  look(): Promise<void>;
 }
 
 export function createController(
@@ -28,72 +29,79 @@ export function createController(
   store: Store<LoadsState>,
   say: (sentence: string) => void,
 ): Controller {
-  const fail = (problem: ApiProblem) => {
-    const isKey = problem.status === 401 || problem.code === 'forbidden';
-    store.set(isKey ? { keyWanted: problem } : { problem });
-  };
-  /** Does one thing at a time, and says what went wrong with it. */
-  const attempt = async (work: () => Promise<void>) => {
-    store.set({ isBusy: true, problem: null });
-    try {
-      await work();
-    } catch (error) {
-      if (!isAbort(error)) fail(asProblem(error));
-    }
-    store.set({ isBusy: false });
-  };
+  const attempts = createAttempts(store);
+  const { fail, attempt, once } = attempts;
   const { refresh, showMore } = createHistory(api, store);
-  const show = createOpening(api, store, attempt);
+  const opening = createOpening(api, store, attempts);
   const sending = createSending({
     api,
     store,
     say,
+    fail,
     open(id) {
-      if (openIdOf(location.hash) === id) show(id);
+      if (openIdOf(location.hash) === id) opening.show(id);
       else location.hash = `load=${id}`;
       void attempt(refresh);
     },
   });
-  const { act, publish } = createActs({ api, store, say, refresh });
+  const acts = createActs({ api, store, say, refresh });
+  const start = async () => {
+    store.set({ keyWanted: null });
+    await attempt(async () => {
+      const { items } = await api.json<{ items: Dataset[] }>('datasets');
+      store.set({ datasets: items });
+      await refresh();
+    });
+    if (!store.state.keyWanted) opening.show(openIdOf(location.hash));
+  };
+  const send = () => {
+    const { files, asked } = store.state;
+    store.set({ sentFiles: files });
+    void sending.send(requestOf(files, asked));
+  };
   return {
-    async start() {
-      store.set({ keyWanted: null });
-      await attempt(async () => {
-        const { items } = await api.json<{ items: Dataset[] }>('datasets');
-        store.set({ datasets: items });
-        await refresh();
-      });
-      if (!store.state.keyWanted) show(openIdOf(location.hash));
-    },
-    look() {
-      const { keyWanted, openId, sending: own, datasets, isBusy } = store.state;
+    start,
+    async look() {
+      const { keyWanted, sending: own, datasets, isBusy, problem } = store.state;
       if (keyWanted || own || isBusy || document.hidden) return;
-      if (datasets.length === 0) void this.start();
-      else if (openId === null) refresh().catch(() => undefined);
+      if (datasets.length === 0) return start();
+      try {
+        await Promise.all([refresh(), opening.refresh()]);
+        if (problem && isPassing(problem) && store.state.problem === problem) {
+          store.set({ problem: null });
+        }
+      } catch (error) {
+        // What was said of the last thing done stands as long as this may pass.
+        const found = asProblem(error);
+        if (store.state.problem === null || !isPassing(found)) fail(found);
+      }
     },
     navigate() {
       const id = openIdOf(location.hash);
       const { sentId, notice } = store.state;
       store.set({ notice: id === sentId ? notice : null, problem: null });
-      show(id);
+      opening.show(id);
     },
     actions: {
-      ...createChoosing(store, attempt),
-      send: () => void sending.send(requestOf(store.state.files, store.state.asked)),
+      ...createChoosing(store, attempts),
+      send,
       cancelSending: sending.cancel,
-      showMore: () => void attempt(showMore),
-      publish: (load) => void attempt(() => publish(load)),
-      discard: (load) => void attempt(() => act(load, 'cancel', 'The load was discarded.')),
-      askRevert: (reverting) => store.set({ reverting }),
-      revert: (load) => void attempt(() => act(load, 'revert', 'The load was reverted.')),
-      mend: (load) =>
-        void attempt(async () => store.set({ mending: await readMending(api, load) })),
+      showMore: () => once(showMore),
+      publish: (load) => once(() => acts.publish(load)),
+      cancel: (load) => once(() => acts.cancel(load)),
+      askRevert: (load) =>
+        load ? once(() => acts.askRevert(load)) : store.set({ reverting: null }),
+      revert: (load) => once(() => acts.revert(load)),
+      mend: (load) => once(async () => store.set({ mending: await readMending(api, load) })),
       setMending: (mending) => store.set({ mending }),
-      sendMended: (load, mending) => void sending.send(mendedRequest(load, mending)),
+      sendMended: (load, mending) => {
+        store.set({ sentFiles: [] });
+        void sending.send(mendedRequest(load, mending));
+      },
       checkAgain() {
-        const asked = { ...store.state.asked, atOnce: false };
-        store.set({ asked });
-        void sending.send(requestOf(store.state.files, asked));
+        const { sentFiles, asked } = store.state;
+        store.set({ files: sentFiles, asked: { ...asked, atOnce: false } });
+        send();
       },
     },
   };

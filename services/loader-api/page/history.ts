@@ -1,6 +1,6 @@
 import type { Api } from '#shared/page/api.ts';
 import type { Store } from '#shared/page/store.ts';
-import { readHistory } from './loads-reader.ts';
+import { type HistoryPage, readHistory } from './loads-reader.ts';
 import type { LoadsState } from './state.ts';
 
 export interface History {
@@ -13,19 +13,26 @@ export interface History {
 export function createHistory(api: Api, store: Store<LoadsState>): History {
   return {
     async refresh() {
-      const { items, next } = await readHistory(api, null);
-      const { history, next: oldNext } = store.state;
-      const own = new Set(items.map(({ id }) => id));
-      const earlier = (history ?? []).slice(items.length).filter(({ id }) => !own.has(id));
-      const isMore = earlier.length > 0 && next !== null;
-      store.set({
-        history: isMore ? [...items, ...earlier] : items,
-        next: isMore ? oldNext : next,
-      });
+      const latest = await readHistory(api, null);
+      const { history, next } = store.state;
+      const { items, next: more } = joined(latest, { items: history ?? [], next });
+      store.set({ history: items, next: more });
     },
     async showMore() {
       const { items, next } = await readHistory(api, store.state.next);
       store.set({ history: [...(store.state.history ?? []), ...items], next });
     },
   };
+}
+
+/**
+ * The latest loads, and what is known of earlier ones: as long as there is no gap between them,
+ * which more new loads than a page has would leave.
+ */
+export function joined(latest: HistoryPage, known: HistoryPage): HistoryPage {
+  const last = latest.items.at(-1);
+  const at = known.items.findIndex(({ id }) => id === last?.id);
+  const earlier = known.items.slice(at + 1);
+  if (at < 0 || earlier.length === 0) return latest;
+  return { items: [...latest.items, ...earlier], next: known.next };
 }

@@ -1,8 +1,12 @@
-import { type Api, query } from '#shared/page/api.ts';
+import { type Api, ApiProblem, query } from '#shared/page/api.ts';
 import { followEvents } from '#shared/page/events.ts';
-import type { Load } from './state.ts';
+import { isRunning, type Load } from './state.ts';
 
-const historyLimit = 25;
+/** What is shown at first, and what is added of earlier ones: who asks for those wants many. */
+const latestLimit = 25;
+const earlierLimit = 200;
+/** An address may have been mistyped. */
+const idPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 export interface HistoryPage {
   readonly items: readonly Load[];
@@ -11,7 +15,8 @@ export interface HistoryPage {
 
 /** A page of loads, newest first. @throws ApiProblem */
 export function readHistory(api: Api, cursor: string | null): Promise<HistoryPage> {
-  return api.json<HistoryPage>(`loads${query({ limit: historyLimit, cursor })}`);
+  const limit = cursor === null ? latestLimit : earlierLimit;
+  return api.json<HistoryPage>(`loads${query({ limit, cursor })}`);
 }
 
 /** A load, and what becomes of it while it runs. @throws ApiProblem */
@@ -21,9 +26,11 @@ export async function readOpen(
   onLoad: (load: Load) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const load = await api.json<Load>(`loads/${encodeURIComponent(id)}`, { signal });
+  if (!idPattern.test(id))
+    throw new ApiProblem(404, { detail: 'There is no load at this address.' });
+  const load = await api.json<Load>(`loads/${id}`, { signal });
   onLoad(load);
-  if (!['queued', 'receiving', 'loading'].includes(load.state)) return;
+  if (!isRunning(load)) return;
   const onEvent = ({ data }: { data: string }) => onLoad(JSON.parse(data) as Load);
   const follower = { onEvent, onState: () => undefined };
   await followEvents(api, `loads/${load.id}/events`, follower, signal);

@@ -1,12 +1,13 @@
 import { render } from 'lit-html';
 import { createAnnouncer } from '#shared/page/announce.ts';
 import { createApi } from '#shared/page/api.ts';
+import { formatPercent } from '#shared/page/format.ts';
 import { createKeyHolder } from '#shared/page/key.ts';
 import { createStore } from '#shared/page/store.ts';
 import { createController } from './controller.ts';
-import type { Actions, LoadsState } from './state.ts';
+import { chosenOf } from './folders.ts';
+import { type Actions, type LoadsState, nothingAsked } from './state.ts';
 import { view } from './view.ts';
-import { filesOf } from './views/choose.ts';
 import { namesOf } from './views/state-mark.ts';
 
 const lookMs = 5_000;
@@ -23,8 +24,9 @@ const store = createStore<LoadsState>(
     keyWanted: null,
     datasets: [],
     files: [],
-    asked: { mode: 'append', dateFormat: '', atOnce: false, note: '' },
+    asked: nothingAsked,
     sending: null,
+    sentFiles: [],
     sentId: null,
     notice: null,
     problem: null,
@@ -62,7 +64,7 @@ function draw(state: LoadsState): void {
   const { open, openId, reverting, mending, keyWanted, history } = state;
   // Not before there is something to show: what comes later would push it away.
   if (!keyWanted && !history && !state.problem) return;
-  document.title = `${open ? `${namesOf(open)} · ` : ''}Loads · Terrascope`;
+  document.title = titleOf(state);
   render(view(state, actions), root);
   if (reverting && !isAsking) document.querySelector<HTMLDialogElement>('#revert')?.showModal();
   isAsking = reverting !== null;
@@ -73,18 +75,31 @@ function draw(state: LoadsState): void {
   shown = now;
 }
 
-setInterval(() => controller.look(), lookMs);
+/** What is open; while files are sent, how far they are: the page may be in a tab behind others. */
+function titleOf({ open, sending }: LoadsState): string {
+  const { load } = sending ?? {};
+  const done = load?.bytesTotal ? `${formatPercent(load.bytesRead, load.bytesTotal)} · ` : '';
+  return `${done}${open ? `${namesOf(open)} · ` : ''}Loads · Terrascope`;
+}
+
+const look = async () => {
+  await controller.look();
+  setTimeout(look, lookMs);
+};
+setTimeout(look, lookMs);
 addEventListener('hashchange', () => controller.navigate());
 addEventListener('paste', (event) => {
   if (event.target instanceof HTMLInputElement) return;
-  void filesOf(event.clipboardData).then((files) => {
-    if (files.length > 0) actions.choose(files);
+  void chosenOf(event.clipboardData).then((chosen) => {
+    if (chosen.files.length > 0) actions.choose(chosen);
   });
 });
 // A file that misses the drop zone must not take the page's place.
 addEventListener('dragover', (event) => event.preventDefault());
 addEventListener('drop', (event) => event.preventDefault());
 addEventListener('beforeunload', (event) => {
-  if (store.state.sending) event.preventDefault();
+  // A reload would lose what was chosen, and what was typed.
+  const { sending, files, mending } = store.state;
+  if (sending || mending || files.length > 0) event.preventDefault();
 });
 void controller.start();

@@ -1,5 +1,6 @@
 import { type Api, query } from '#shared/page/api.ts';
 import { delimiters, findDelimiter, parseCsv, writeCsv } from './look/csv.ts';
+import { readAs } from './request.ts';
 import type { SendRequest } from './sender.ts';
 import type { Load, MendFile, Mending, MendRow } from './state.ts';
 
@@ -24,10 +25,18 @@ export async function readMending(api: Api, load: Load): Promise<Mending> {
     isCut ||= file.rowsRejected > rows.length;
     room -= rows.length;
     const { id: fileId, name, dataset } = file;
+    const dateFormat = file.dateFormat ?? orderOf(load);
     const columns = header.slice(0, -findings);
-    files.push({ fileId, name, dataset, delimiter, header: columns, rows: rows.map(rowOf) });
+    const read = { fileId, name, dataset, delimiter, dateFormat };
+    files.push({ ...read, header: columns, rows: rows.map(rowOf) });
   }
   return { loadId: load.id, files, isCut };
+}
+
+/** Files of before did not say it themselves. */
+function orderOf({ options }: Load): string | undefined {
+  const asked = options?.dateFormat;
+  return typeof asked === 'string' ? asked : undefined;
 }
 
 function rowOf(fields: readonly string[]): MendRow {
@@ -37,20 +46,19 @@ function rowOf(fields: readonly string[]): MendRow {
 
 /** The mended rows as one load, to be read as the load they come from was. */
 export function mendedRequest(load: Load, mending: Mending): SendRequest {
-  const { map, dateFormat } = load.options ?? {};
+  const { map } = load.options ?? {};
   const files = mending.files.filter(({ rows }) => rows.length > 0);
   const maps = Object.entries((map ?? {}) as Record<string, string>);
   return {
-    files: files.map(({ dataset, name, delimiter, header, rows }) => ({
+    files: files.map(({ dataset, name, delimiter, dateFormat, header, rows }) => ({
       field: dataset,
       file: new File(
         [writeCsv([header, ...rows.map(({ cells }) => cells)], delimiters[delimiter] ?? ',')],
         `mended-${name}`,
-        { type: 'text/csv; charset=utf-8' },
+        { type: readAs({ charset: 'utf-8', delimiter, dateFormat: dateFormat ?? null }) },
       ),
     })),
     options: {
-      dateFormat: typeof dateFormat === 'string' ? dateFormat : null,
       ...Object.fromEntries(maps.map(([word, column]) => [`map[${word}]`, column])),
     },
   };

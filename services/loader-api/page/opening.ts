@@ -1,27 +1,44 @@
-import type { Api } from '#shared/page/api.ts';
+import { type Api, isPassing } from '#shared/page/api.ts';
 import type { Store } from '#shared/page/store.ts';
+import type { Attempts } from './attempts.ts';
 import { readOpen } from './loads-reader.ts';
 import type { Load, LoadsState } from './state.ts';
 
-/** Does one thing, and says what went wrong with it. */
-export type Attempt = (work: () => Promise<void>) => Promise<void>;
+export interface Opening {
+  /** Shows the load of an address, and follows it; of none, all of them. */
+  show(id: string | null): void;
+  /** Reads the open load again: others may have done something with it. @throws ApiProblem */
+  refresh(): Promise<void>;
+}
 
-/** Shows the load of an address, and follows it; of none, all of them. */
-export function createOpening(
-  api: Api,
-  store: Store<LoadsState>,
-  attempt: Attempt,
-): (id: string | null) => void {
+export function createOpening(api: Api, store: Store<LoadsState>, { attempt }: Attempts): Opening {
   let opening = new AbortController();
-  return (id) => {
+  const follow = (id: string) => {
     opening.abort();
     opening = new AbortController();
     const { signal } = opening;
-    store.set({ openId: id, open: null });
-    if (id === null) return;
     const onLoad = (open: Load) => {
       if (!signal.aborted) store.set({ open });
     };
-    void attempt(() => readOpen(api, id, onLoad, signal));
+    return readOpen(api, id, onLoad, signal);
+  };
+  return {
+    show(id) {
+      store.set({ openId: id, open: null });
+      if (id === null) opening.abort();
+      else void attempt(() => follow(id));
+    },
+    async refresh() {
+      const { openId, open, problem } = store.state;
+      if (openId === null) return;
+      if (open === null) {
+        // What is not there will not be there next time.
+        if (problem === null || isPassing(problem)) await follow(openId);
+        return;
+      }
+      const found = await api.json<Load>(`loads/${openId}`);
+      // Somebody may have opened another one, or done something, meanwhile.
+      if (store.state.open === open) store.set({ open: found });
+    },
   };
 }

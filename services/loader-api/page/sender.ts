@@ -1,6 +1,6 @@
 import { type Api, ApiProblem, asProblem, query } from '#shared/page/api.ts';
 import { followEvents } from '#shared/page/events.ts';
-import type { Load, Sending } from './state.ts';
+import { isRunning, type Load, type Sending } from './state.ts';
 
 /** A form with its files, and the options of the load. */
 export interface SendRequest {
@@ -23,7 +23,6 @@ export interface SendResult {
 
 const lookMs = 300;
 const unreachableMs = 2_000;
-const unfinished = ['queued', 'receiving', 'loading'];
 
 /** One load on its way to the service. */
 export class Sender {
@@ -47,6 +46,8 @@ export class Sender {
         const problem = await this.#post(request);
         if (!(problem instanceof ApiProblem)) return problem;
         if (problem.code !== 'too_many_loads' || this.#cancelled.signal.aborted) {
+          const unread = problem.status === 0 ? await unreadable(request) : null;
+          if (unread) return { load: null, loadId: null, problem: unread, wasLost: false };
           return this.#refused(problem);
         }
         await this.#wait(problem.retryAfterSeconds ?? 5);
@@ -97,7 +98,7 @@ export class Sender {
     for (;;) {
       try {
         const load = await this.#find();
-        if (load === null || !unfinished.includes(load.state)) return load;
+        if (load === null || !isRunning(load)) return load;
         await sleep(lookMs);
       } catch {
         await sleep(unreachableMs);
@@ -138,6 +139,19 @@ export class Sender {
     }
     this.#listener.onProgress({ phase: 'sending' });
   }
+}
+
+/** A browser does not say why it could not send: a file may have changed since it was chosen. */
+async function unreadable({ files }: SendRequest): Promise<ApiProblem | null> {
+  for (const { file } of files) {
+    try {
+      await file.slice(0, 1).arrayBuffer();
+    } catch {
+      const detail = `${file.name} has changed since it was chosen, or is gone. Nothing of it counts; choose it again.`;
+      return new ApiProblem(400, { code: 'file_changed', detail });
+    }
+  }
+  return null;
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

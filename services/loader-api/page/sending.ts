@@ -1,8 +1,8 @@
-import { type Api, asProblem } from '#shared/page/api.ts';
+import type { Api, ApiProblem } from '#shared/page/api.ts';
 import { formatMoment } from '#shared/page/format.ts';
 import type { Store } from '#shared/page/store.ts';
 import { Sender, type SendRequest } from './sender.ts';
-import type { Load, LoadsState } from './state.ts';
+import { type Load, type LoadsState, nothingAsked } from './state.ts';
 import { progressText } from './views/progress.ts';
 import { namesOf } from './views/state-mark.ts';
 
@@ -10,6 +10,8 @@ export interface SendingDeps {
   readonly api: Api;
   readonly store: Store<LoadsState>;
   say(sentence: string): void;
+  /** Says what went wrong, or asks for another key. */
+  fail(problem: ApiProblem): void;
   /** Shows a load, read anew. */
   open(id: string): void;
 }
@@ -20,7 +22,7 @@ export interface SendingActions {
 }
 
 /** Sends one load at a time, and tells how it ended. */
-export function createSending({ api, store, say, open }: SendingDeps): SendingActions {
+export function createSending({ api, store, say, fail, open }: SendingDeps): SendingActions {
   let sender: Sender | null = null;
   return {
     async send(request) {
@@ -50,12 +52,14 @@ export function createSending({ api, store, say, open }: SendingDeps): SendingAc
         sending: null,
         sentId: loadId,
         files: isDone ? [] : store.state.files,
+        // The next files are others: what was asked of these is not asked of them.
+        asked: isDone ? nothingAsked : store.state.asked,
         notice: noticeOf(load, wasLost),
-        // A load that was refused says why itself.
-        problem: loadId === null && problem ? asProblem(problem) : null,
       });
       say(noticeOf(load, wasLost) ?? problem?.message ?? 'The files were checked.');
       if (loadId !== null) open(loadId);
+      // A load that was refused says why itself.
+      else if (problem) fail(problem);
     },
     cancel: () => void sender?.cancel(),
   };

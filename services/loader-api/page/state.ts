@@ -1,19 +1,34 @@
 import type { Api, ApiProblem } from '#shared/page/api.ts';
 import type { LoadObject } from '../loads/load-schema.ts';
+import type { Chosen } from './folders.ts';
 import type { LookedFile, Reading } from './look/look.ts';
 import type { Dataset } from './look/match.ts';
 
 export type Load = LoadObject;
 
+/** Whether a load is still on its way. */
+export function isRunning({ state }: Load): boolean {
+  return ['queued', 'receiving', 'loading'].includes(state);
+}
+
 /** What is asked for of the next load. */
 export interface Asked {
   readonly mode: 'append' | 'replace';
-  /** Null: nobody can tell day from month before somebody has said. */
-  readonly dateFormat: string | null;
   /** Publish without a look, if nothing is rejected. */
   readonly atOnce: boolean;
+  /** How many people may have no country: a number, a percentage, or empty for any. */
+  readonly maxUnmatched: string;
+  readonly maxAmbiguous: string;
   readonly note: string;
 }
+
+export const nothingAsked: Asked = {
+  mode: 'append',
+  atOnce: false,
+  maxUnmatched: '',
+  maxAmbiguous: '',
+  note: '',
+};
 
 /** A load that is being sent. */
 export interface Sending {
@@ -30,6 +45,7 @@ export interface MendFile {
   readonly name: string;
   readonly dataset: string;
   readonly delimiter: string;
+  readonly dateFormat: string | undefined;
   readonly header: readonly string[];
   readonly rows: readonly MendRow[];
 }
@@ -54,7 +70,8 @@ export interface LoadsState {
   readonly files: readonly LookedFile[];
   readonly asked: Asked;
   readonly sending: Sending | null;
-  /** What the files that were sent last have become. */
+  /** The files that were sent last, and what they have become. */
+  readonly sentFiles: readonly LookedFile[];
   readonly sentId: string | null;
   /** What is to be said of the last thing done; with a problem, why it was not. */
   readonly notice: string | null;
@@ -65,6 +82,7 @@ export interface LoadsState {
   readonly openId: string | null;
   readonly open: Load | null;
   readonly mending: Mending | null;
+  /** A load with, once it is known, what its revert would change. */
   readonly reverting: Load | null;
   readonly isBusy: boolean;
 }
@@ -73,7 +91,7 @@ export interface LoadsState {
 export interface Actions {
   readonly api: Api;
   say(sentence: string): void;
-  choose(files: readonly File[]): void;
+  choose(chosen: Chosen): void;
   reread(index: number, change: Reading): void;
   remove(index: number): void;
   ask(change: Partial<Asked>): void;
@@ -81,13 +99,16 @@ export interface Actions {
   cancelSending(): void;
   showMore(): void;
   publish(load: Load): void;
-  discard(load: Load): void;
+  /** Ends a load that does not count: one that is held, or still on its way. */
+  cancel(load: Load): void;
   askRevert(load: Load | null): void;
   revert(load: Load): void;
   mend(load: Load): void;
   setMending(mending: Mending | null): void;
   sendMended(load: Load, mending: Mending): void;
-  checkAgain(load: Load): void;
+  checkAgain(): void;
+  /** The files that were sent, to be read otherwise. */
+  takeBack(): void;
   useKey(secret: string, forSession: boolean): void;
   forgetKey(): void;
 }

@@ -7,7 +7,7 @@ import { chooseView } from './views/choose.ts';
 import { historyView } from './views/history.ts';
 import { loadView } from './views/load.ts';
 import { lookView } from './views/look.ts';
-import { optionsView } from './views/options.ts';
+import { optionsView, sendView } from './views/options.ts';
 import { progressView } from './views/progress.ts';
 import { revertDialog } from './views/revert-dialog.ts';
 
@@ -18,17 +18,17 @@ export function view(state: LoadsState, actions: Actions): TemplateResult {
 }
 
 function content(state: LoadsState, actions: Actions): TemplateResult {
-  const { keyWanted, sending, problem, notice, openId, open, reverting } = state;
+  const { hasKey, keyWanted, sending, problem, notice, openId, open, reverting } = state;
   if (keyWanted) {
-    const reason = keyWanted.status === 401 && !state.hasKey ? null : keyWanted.message;
-    return keyForm({ reason, scope: 'load', use: actions.useKey });
+    return keyForm({ problem: keyWanted, hasKey, scope: 'load', use: actions.useKey });
   }
   return html`
     ${problem === null ? nothing : html`<p class="problem" role="alert">${problem.message}</p>`}
     ${notice === null ? nothing : html`<p class="notice" data-testid="notice">${notice}</p>`}
     ${sending ? progressView(sending, actions) : nothing}
-    ${openId === null ? home(state, actions) : open ? keyed(open.id, loadView(open, state, actions)) : nothing}
-    ${reverting ? revertDialog(reverting, actions) : nothing}
+    ${openId === null ? home(state, actions) : html`<p><a href="#">← All loads</a></p>`}
+    ${open ? keyed(open.id, loadView(open, state, actions)) : openId === null ? nothing : html`<h1>A load</h1>`}
+    ${reverting ? revertDialog(reverting, state.isBusy, actions) : nothing}
   `;
 }
 
@@ -44,6 +44,7 @@ function home(state: LoadsState, actions: Actions): TemplateResult {
             ${files.map((file, index) => lookView(file, index, state, actions))}
             ${files.length === 0 ? nothing : optionsView(state, actions)}
             ${chooseView(state, actions)}
+            ${files.length === 0 ? nothing : sendView(state, actions)}
           </section>
         `
     }

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
@@ -41,7 +42,7 @@ describe.skipIf(!hasBrowser)('When the page for loads asks for a key, then', () 
   });
 });
 
-describe.skipIf(!hasBrowser)('When there are many loads, with long names, then', () => {
+describe.skipIf(!hasBrowser)('When there are 1,000 loads, some with long names, then', () => {
   const long = `${'Einwohnermeldeamt'.repeat(11)}.csv`;
   const services = servicesForAll(sqliteEngine());
   const openPage = pagesForAll();
@@ -51,16 +52,39 @@ describe.skipIf(!hasBrowser)('When there are many loads, with long names, then',
       { field: 'places', content: places, name: 'מקומות.csv' },
     ];
     await uploadForm(services.loader, others).expect(201);
-    const load = (_: unknown, index: number) =>
-      uploadForm(services.loader, [{ field: 'people', content: people, name: `${index}.csv` }]);
-    for (const each of Array.from({ length: 30 }, load)) await each.expect(200);
+    const loads = Array.from({ length: 999 }, () => ({
+      id: randomUUIDv7(),
+      state: 'failed' as const,
+      mode: 'append' as const,
+      source: 'upload' as const,
+      options: '{}',
+      owner: 'another',
+      created_at: Date.now(),
+      finished_at: Date.now(),
+    }));
+    for (let at = 0; at < loads.length; at += 100) {
+      await services.db
+        .insertInto('loads')
+        .values(loads.slice(at, at + 100))
+        .execute();
+    }
+    await uploadForm(services.loader, [{ field: 'people', content: people, name: 'last.csv' }]);
   });
 
   it('they come page by page, each with its address, and nothing sticks out', async () => {
     const { page, expectAccessible } = await openPage(services.loader);
-    await expectText(page, 'history', '29.csv');
-    await page.getByRole('button', { name: 'Show earlier loads' }).click();
-    await page.getByRole('link', { name: 'Einwohnermeldeamt' }).waitFor();
+    const rows = page.getByTestId('history').locator('tr');
+    const earlier = page.getByRole('button', { name: 'Show earlier loads' });
+    await expectText(page, 'history', 'last.csv');
+    for (let shown = 25; shown < 1001; shown += 200) {
+      await earlier.click();
+      await rows.nth(shown).waitFor();
+    }
+    await earlier.waitFor({ state: 'detached' });
+    // What comes in meanwhile takes its place before the others.
+    await uploadForm(services.loader, [{ field: 'people', content: people, name: 'newest.csv' }]);
+    await expectText(page, 'history', /^newest\.csv/);
+    expect(await rows.count()).toBe(1002);
     await page.setViewportSize({ width: 360, height: 740 });
     await expectNoSideways(page);
     await screenshot(page, 'loads-many');
@@ -118,7 +142,7 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
     await other.page.getByRole('button', { name: 'Publish' }).click();
     await expectText(other.page, 'outcome', '3 rows published as data version 1.');
     await page.getByRole('button', { name: 'Publish' }).click();
-    await expectText(page, 'notice', 'The data have changed since this was checked');
+    await expectText(page, 'notice', 'The data have changed since this was looked at');
     await expectText(page, 'preview', /Scotland\s+0\s+3\s+\+3/);
     await page.getByRole('button', { name: 'Publish' }).click();
     await expectText(page, 'outcome', '5 rows published as data version 2.');

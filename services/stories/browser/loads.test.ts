@@ -72,11 +72,12 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
     const { page, expectAccessible } = await open();
     await choose(page, { 'bad.csv': Buffer.from(bad, 'latin1') });
     await page.getByText('Say which column is given_name.').waitFor();
-    await page.getByText('These dates could be read either way').waitFor();
     expect(await page.getByText('Renée').count()).toBe(1);
     await screenshot(page, 'loads-mapping');
     await expectAccessible();
     await page.getByLabel('given_name is the column').selectOption('First name');
+    await page.getByText('These dates could be read either way').waitFor();
+    expect(await button(page, 'Check the file').isDisabled()).toBe(true);
     await page.getByLabel('Dates').selectOption('dmy');
     await page.getByText('→ 1999-06-05').waitFor();
     await button(page, 'Check the file').click();
@@ -108,6 +109,7 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
     await button(page, 'Revert…').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
+    await expectText(page, 'preview', /^\s*Scotland\s+5\s+3\s+[-−]2\s*$/);
     await screenshot(page, 'load-revert');
     await expectAccessible();
     await page.keyboard.press('Escape');

@@ -59,8 +59,20 @@ function quoted(text: string, from: number): [string, number] {
   }
 }
 
-/** The delimiter that parts the header row most often; a comma where none does. */
+/** A first line as Excel writes it, which names the delimiter and is no row: `sep=;`. */
+const hint = /^\ufeff?(?:sep=(.)|"sep=(.)")(?:\r\n|\n|\r|$)/i;
+
+/** What follows the line that names the delimiter, if there is one. */
+export function withoutHint(text: string): string {
+  return text.replace(hint, '');
+}
+
+/** The delimiter that is named, or parts the header row most often; a comma where none does. */
 export function findDelimiter(text: string): string {
+  const [, plain, quotedSign] = hint.exec(text) ?? [];
+  const sign = plain ?? quotedSign;
+  const named = Object.entries(delimiters).find(([, each]) => each === sign);
+  if (named) return named[0];
   const [header = ''] = text.replace(/^\ufeff/, '').split(/\r|\n/, 1);
   const counts = Object.entries(delimiters).map(
     ([name, sign]) => [name, (parseCsv(header, sign, 1)[0]?.length ?? 1) - 1] as const,

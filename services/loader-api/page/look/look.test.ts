@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decode, findCharset } from './charset.ts';
-import { findDelimiter, parseCsv, writeCsv } from './csv.ts';
+import { findDelimiter, parseCsv, withoutHint, writeCsv } from './csv.ts';
 import { findDateFormat, readDate } from './dates.ts';
 import { findColumns, matchDataset, missingColumns } from './match.ts';
 
@@ -44,6 +44,17 @@ describe('When the head of a file is looked at', () => {
   ])('then the delimiter of %j is %j', (header, delimiter) => {
     expect(findDelimiter(`${header}\nx,y,z`)).toBe(delimiter);
   });
+
+  it.each(['sep=;\nx,y;z\n1;2\n', '\ufeff"sep=;"\r\nx,y;z\r\n1;2'])(
+    'then a first line as %j names the delimiter, and is no row',
+    (text) => {
+      expect(findDelimiter(text)).toBe(';');
+      expect(parseCsv(withoutHint(text), ';', 10)).toEqual([
+        ['x,y', 'z'],
+        ['1', '2'],
+      ]);
+    },
+  );
 
   it('then its charset is what its bytes can be', () => {
     const cut = new Uint8Array([...new TextEncoder().encode('Renée')].slice(0, -2));

@@ -1,10 +1,11 @@
 import { decode, findCharset } from './charset.ts';
-import { delimiters, findDelimiter, parseCsv } from './csv.ts';
+import { delimiters, findDelimiter, parseCsv, withoutHint } from './csv.ts';
 import { findDateFormat } from './dates.ts';
-import { type Dataset, matchDataset } from './match.ts';
+import { notCsv } from './kind.ts';
+import { type Dataset, findColumns, matchDataset } from './match.ts';
 
 /** How much of a file is read to look at it. */
-const headBytes = 64 * 1024;
+export const headBytes = 64 * 1024;
 const rowsMax = 500;
 
 /** The head of a file, and how it is read. What is changed is read anew at once. */
@@ -14,24 +15,32 @@ export interface LookedFile {
   readonly head: Uint8Array<ArrayBuffer> | null;
   readonly charset: string;
   readonly delimiter: string;
+  /** Why this is no CSV at all; null: it may be. */
+  readonly refusal: string | null;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly dataset: string | null;
   /** Columns of the dataset by the header's words for them, where somebody has said. */
   readonly map: Readonly<Record<string, string>>;
+  /** The order of its dates; null: day and month could be told either way, so somebody has to say. */
+  readonly dateFormat: string | null;
 }
 
 /** What somebody may set right. */
-export type Reading = Partial<Pick<LookedFile, 'charset' | 'delimiter' | 'dataset' | 'map'>>;
+export type Reading = Partial<
+  Pick<LookedFile, 'charset' | 'delimiter' | 'dataset' | 'map' | 'dateFormat'>
+>;
 
 /** Reads the head of a file, and finds out how it is written and what it is of. */
 export async function look(file: File, datasets: readonly Dataset[]): Promise<LookedFile> {
   const head = await headOf(file);
   const charset = head ? findCharset(head) : 'utf-8';
   const delimiter = findDelimiter(head ? decode(head, charset) : '');
-  const seen = { file, head, charset, delimiter, header: [], rows: [], dataset: null, map: {} };
-  const { header, rows } = read(seen);
-  return { ...seen, header, rows, dataset: matchDataset(header, datasets)?.name ?? null };
+  const unread = { refusal: null, header: [], rows: [], dataset: null, dateFormat: '' };
+  const seen = { file, head, charset, delimiter, map: {}, ...unread };
+  const found = read(seen);
+  const dataset = matchDataset(found.header, datasets)?.name ?? null;
+  return withDates({ ...seen, ...found, dataset }, datasets);
 }
 
 /** The same file, read otherwise. */
@@ -41,18 +50,40 @@ export function reread(
   datasets: readonly Dataset[],
 ): LookedFile {
   const changed = { ...looked, ...change };
-  const { header, rows } = read(changed);
+  const found = read(changed);
+  const { header } = found;
   const isOther = header.join('\n') !== looked.header.join('\n');
   const dataset = isOther ? (matchDataset(header, datasets)?.name ?? null) : changed.dataset;
-  return { ...changed, header, rows, dataset };
+  const again = { ...changed, ...found, dataset };
+  return change.dateFormat === undefined ? withDates(again, datasets) : again;
 }
 
-function read({ head, charset, delimiter }: LookedFile): Pick<LookedFile, 'header' | 'rows'> {
-  if (!head) return { header: [], rows: [] };
+function withDates(looked: LookedFile, datasets: readonly Dataset[]): LookedFile {
+  return { ...looked, dateFormat: findDateFormat(datesOf(looked, datasets)) };
+}
+
+/** The values of the dates of a file, as it has them. */
+export function datesOf(looked: LookedFile, datasets: readonly Dataset[]): string[] {
+  const dataset = datasets.find(({ name }) => name === looked.dataset);
+  if (!dataset) return [];
+  const columns = findColumns(looked.header, dataset, looked.map);
+  const places = dataset.columns.flatMap(({ name, type }) =>
+    type === 'date' ? [columns.get(name) ?? null] : [],
+  );
+  return places.flatMap((at) => (at === null ? [] : looked.rows.map((row) => row[at] ?? '')));
+}
+
+type Found = Pick<LookedFile, 'refusal' | 'header' | 'rows'>;
+
+function read({ head, charset, delimiter }: LookedFile): Found {
+  if (!head) return { refusal: null, header: [], rows: [] };
+  const text = decode(head, charset);
+  const refusal = notCsv(head, text);
+  if (refusal !== null) return { refusal, header: [], rows: [] };
   const sign = delimiters[delimiter] ?? ',';
-  const [header = [], ...rows] = parseCsv(decode(head, charset), sign, rowsMax);
+  const [header = [], ...rows] = parseCsv(withoutHint(text), sign, rowsMax);
   // The last row may be cut off where the head ends.
-  return { header, rows: head.length >= headBytes ? rows.slice(0, -1) : rows };
+  return { refusal, header, rows: head.length >= headBytes ? rows.slice(0, -1) : rows };
 }
 
 async function headOf(file: File): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -82,13 +113,4 @@ async function expanded(start: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Arra
   }
   reader.cancel().catch(() => undefined);
   return new Uint8Array(await new Blob(parts).slice(0, headBytes).arrayBuffer());
-}
-
-/** The order in which all dates of these files seem to be written; null: somebody has to say. */
-export function dateFormatOf(
-  files: readonly LookedFile[],
-  datesOf: (file: LookedFile) => readonly string[],
-): string | null {
-  const values = files.flatMap(datesOf);
-  return values.length === 0 ? '' : findDateFormat(values);
 }

@@ -51,6 +51,11 @@ export function findColumns(
   );
 }
 
+/** Whether a header has a column twice, so that nobody can tell which is meant. */
+export function isTwice(name: string, header: readonly string[]): boolean {
+  return header.filter((word) => keyOf(word) === name).length > 1;
+}
+
 /** The columns a file lacks: it cannot be sent before somebody has said which they are. */
 export function missingColumns(columns: ReadonlyMap<string, number | null>): string[] {
   return [...columns].filter(([, at]) => at === null).map(([name]) => name);

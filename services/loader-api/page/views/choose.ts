@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { saveCsv } from '#shared/page/download.ts';
+import { chosenOf, ofFolder } from '../folders.ts';
 import type { Dataset } from '../look/match.ts';
 import type { Actions, LoadsState } from '../state.ts';
 
@@ -12,11 +13,12 @@ export function chooseView({ files, datasets }: LoadsState, actions: Actions): T
   };
   const drop = (event: DragEvent) => {
     over(event, false);
-    void filesOf(event.dataTransfer).then(actions.choose);
+    void chosenOf(event.dataTransfer).then(actions.choose);
   };
   const input = (event: Event) => {
     const field = event.target as HTMLInputElement;
-    actions.choose([...(field.files ?? [])]);
+    const files = [...(field.files ?? [])];
+    actions.choose(field.webkitdirectory ? ofFolder(files) : { files, leftOut: [] });
     field.value = '';
   };
   return html`
@@ -61,36 +63,4 @@ function expected(dataset: Dataset, actions: Actions): TemplateResult {
       </button>
     </section>
   `;
-}
-
-/** What was dropped or pasted: files, those of folders too, or text as a file. */
-export async function filesOf(transfer: DataTransfer | null): Promise<File[]> {
-  if (!transfer) return [];
-  const text = transfer.getData('text/plain');
-  const entries = [...transfer.items]
-    .map((item) => item.webkitGetAsEntry())
-    .filter((e) => e !== null);
-  const plain = [...transfer.files];
-  if (entries.some((entry) => entry.isDirectory)) {
-    return (await Promise.all(entries.map(filesOfEntry))).flat();
-  }
-  if (plain.length > 0) return plain;
-  return /[,;\t|].*\n/.test(text) ? [new File([text], 'pasted.csv', { type: 'text/csv' })] : [];
-}
-
-async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
-  if (entry.isFile) {
-    return [
-      await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail)),
-    ];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: File[] = [];
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((done, fail) =>
-      reader.readEntries(done, fail),
-    );
-    if (some.length === 0) return found;
-    found.push(...(await Promise.all(some.map(filesOfEntry))).flat());
-  }
 }

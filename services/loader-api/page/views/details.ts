@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { formatBytes, formatMoment, formatNumber } from '#shared/page/format.ts';
+import { formatBytes, formatMoment, formatNumber, formatSeconds } from '#shared/page/format.ts';
 import type { Load } from '../state.ts';
 
 /** What a load was made of: its files, options, times. */
@@ -51,7 +51,7 @@ function fileRow(file: Load['files'][number]): TemplateResult {
       <td class="number">${formatBytes(file.bytes)}</td>
       <td class="number">${formatNumber(file.rowsLoaded)}</td>
       <td class="number">${formatNumber(file.rowsRejected)}</td>
-      <td>${[file.charset, file.delimiter, file.compression].filter((part) => part !== null).join(' · ')}</td>
+      <td>${[file.charset, file.delimiter, file.dateFormat, file.compression].filter((part) => part).join(' · ')}</td>
       <td>${sha256 === null ? '–' : html`<code class="digest" title=${sha256}>${sha256}</code>`}</td>
     </tr>
   `;
@@ -64,10 +64,16 @@ function fact(
   return value === null ? nothing : html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
 }
 
-function tookOf({ startedAt, finishedAt }: Load): string | null {
-  if (startedAt === null || finishedAt === null) return null;
-  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }).format(seconds)} s`;
+/** Without the time it was held, in which somebody has looked at it. */
+function tookOf({ timings }: Load): string | null {
+  if (!timings) return null;
+  const { receiveMs, writeMs, publishMs } = timings;
+  const stages = [
+    `receiving ${formatSeconds(receiveMs)}`,
+    `writing ${formatSeconds(writeMs)}`,
+    publishMs === null ? null : `publishing ${formatSeconds(publishMs)}`,
+  ].filter((stage) => stage !== null);
+  return `${formatSeconds(receiveMs + writeMs + (publishMs ?? 0))}: ${stages.join(', ')}`;
 }
 
 function optionsOf({ options }: Load): string | null {

@@ -1,24 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { counted, formatNumber } from '#shared/page/format.ts';
-import type { Actions, Load, LoadsState } from '../state.ts';
+import { type Actions, isRunning, type Load, type LoadsState } from '../state.ts';
 import { causesView } from './causes.ts';
 import { detailsView } from './details.ts';
 import { mendView } from './mend.ts';
 import { becomes, previewView } from './preview.ts';
+import { progressBar, progressOf } from './progress.ts';
 import { namesOf, stateMark } from './state-mark.ts';
 
 /** One load: what has come of it, what can be done, what it was made of. */
 export function loadView(load: Load, state: LoadsState, actions: Actions): TemplateResult {
   const mending = state.mending?.loadId === load.id ? state.mending : null;
   return html`
-    <p><a href="#">← All loads</a></p>
     <section class="panel" aria-labelledby="load">
       <div class="file-head">
         <h1 id="load" tabindex="-1"><bdi>${namesOf(load)}</bdi></h1>
         ${stateMark(load)}
       </div>
       <p class="outcome" data-testid="outcome">${outcomeOf(load)}</p>
-      ${load.error === null ? nothing : html`<p class="problem">${load.error.message}</p>`}
+      ${errorOf(load)}
+      ${isRunning(load) ? progressBar(load, 'load') : nothing}
       ${previewView(load)}
       ${buttons(load, state, actions)}
       ${load.rejectsBy.length === 0 ? nothing : causesView(load, actions)}
@@ -29,12 +30,13 @@ export function loadView(load: Load, state: LoadsState, actions: Actions): Templ
 }
 
 function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResult {
-  const { isBusy, mending, files, sentId } = state;
+  const { isBusy, mending, sentFiles, sentId, sending } = state;
+  const { other = '' } = document.body.dataset;
   const button = (text: string, act: () => void, isMain = false) =>
     html`<button type="button" class=${isMain ? 'main' : ''} ?disabled=${isBusy} @click=${act}>${text}</button>`;
   const good =
     load.rowsRejected > 0 ? `Publish ${counted(load.rowsLoaded, 'good row')}` : 'Publish';
-  const isAtHand = files.length > 0 && sentId === load.id;
+  const isAtHand = sentFiles.length > 0 && sentId === load.id;
   const isReady = load.state === 'ready';
   const canMend = load.rowsRejected > 0 && mending?.loadId !== load.id;
   const isOver = load.state === 'failed' || load.state === 'cancelled';
@@ -42,12 +44,21 @@ function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResul
     load.error?.code === 'too_many_rejects' ? 'Check again, keeping the good rows' : 'Check again';
   return html`
     <div class="row actions">
-      ${isReady ? html`${button(good, () => actions.publish(load), true)}${button('Discard', () => actions.discard(load))}` : nothing}
-      ${isOver && isAtHand ? html`${button(again, () => actions.checkAgain(load), true)}<a href="#">Change how the files are read</a>` : nothing}
+      ${isReady ? html`${button(good, () => actions.publish(load), true)}${button('Discard', () => actions.cancel(load))}` : nothing}
+      ${isRunning(load) && !sending ? button('Cancel', () => actions.cancel(load)) : nothing}
+      ${isOver && isAtHand ? html`${button(again, actions.checkAgain, true)}${button('Change how the files are read', actions.takeBack)}` : nothing}
+      ${load.state === 'published' && other !== '' ? html`<a class="main" href=${other}>See the numbers</a>` : nothing}
       ${load.state === 'published' ? button('Revert…', () => actions.askRevert(load)) : nothing}
       ${canMend ? button('Mend the rejected rows', () => actions.mend(load)) : nothing}
     </div>
   `;
+}
+
+/** Why it has failed; that somebody has ended it is no fault. */
+function errorOf({ error, state }: Load): TemplateResult | typeof nothing {
+  if (error === null) return nothing;
+  const { message } = error;
+  return html`<p class=${state === 'failed' ? 'problem' : 'muted'}>${message}</p>`;
 }
 
 /** What is so, in a sentence. */
@@ -70,7 +81,9 @@ function outcomeOf(load: Load): string {
       return 'Nothing of this load was published.';
     case 'cancelled':
       return load.dryRun ? `${rows} It was only checked.` : 'Nothing of this load counts.';
+    case 'queued':
+      return 'It waits for other loads to end.';
     default:
-      return `${counted(rowsRead, 'row')} read so far.`;
+      return progressOf(load);
   }
 }

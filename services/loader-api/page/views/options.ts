@@ -1,24 +1,12 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
-import { dateFormats } from '../look/dates.ts';
-import { datesOf, obstacleOf } from '../request.ts';
+import { html, type TemplateResult } from 'lit-html';
+import { isBudget, obstacleOf } from '../request.ts';
 import type { Actions, LoadsState } from '../state.ts';
-import { select } from './select.ts';
 
-/** How the files are to be taken, in plain words, and the button that sends them. */
-export function optionsView(state: LoadsState, actions: Actions): TemplateResult {
-  const { asked, files, datasets } = state;
-  const hasDates = files.some((file) => datesOf(file, datasets).length > 0);
-  const isDoubtful = hasDates && asked.dateFormat === null;
-  const isStopped = isDoubtful || files.some((file) => obstacleOf(file, datasets) !== null);
+/** How the files are to be taken, in plain words. */
+export function optionsView({ asked }: LoadsState, actions: Actions): TemplateResult {
   const tick = (event: Event) => (event.target as HTMLInputElement).checked;
   return html`
     <div class="options">
-      ${hasDates ? dateView(state, actions) : nothing}
-      ${
-        isDoubtful
-          ? html`<p class="obstacle">These dates could be read either way: say which comes first.</p>`
-          : nothing
-      }
       <label class="tick">
         <input
           type="checkbox" .checked=${asked.mode === 'replace'}
@@ -36,25 +24,55 @@ export function optionsView(state: LoadsState, actions: Actions): TemplateResult
       <label class="field">Note
         <input
           maxlength="200" .value=${asked.note} placeholder="Kept with the load"
-          @change=${(event: Event) => actions.ask({ note: (event.target as HTMLInputElement).value })}
+          @change=${(event: Event) => actions.ask({ note: typedIn(event) })}
         >
       </label>
-      <div>
-        <button type="button" class="main" ?disabled=${isStopped} @click=${actions.send}>
-          ${asked.atOnce ? 'Load' : 'Check'} ${files.length === 1 ? 'the file' : `${files.length} files`}
-        </button>
-      </div>
+      <details class="data">
+        <summary>Refuse it where too many people have no country</summary>
+        <div class="row">
+          ${budget('Birthplaces nobody lists, at most', asked.maxUnmatched, (maxUnmatched) => actions.ask({ maxUnmatched }))}
+          ${budget('Birthplaces several countries list, at most', asked.maxAmbiguous, (maxAmbiguous) => actions.ask({ maxAmbiguous }))}
+        </div>
+      </details>
     </div>
   `;
 }
 
-function dateView({ asked }: LoadsState, actions: Actions): TemplateResult {
-  const known = Object.entries(dateFormats);
-  const options = asked.dateFormat === null ? [['?', 'Choose…'] as const, ...known] : known;
-  return select({
-    label: 'Dates',
-    value: asked.dateFormat ?? '?',
-    options,
-    change: (value) => actions.ask({ dateFormat: value === '?' ? null : value }),
-  });
+function budget(label: string, value: string, ask: (value: string) => void): TemplateResult {
+  return html`
+    <label class="field">${label}
+      <input
+        .value=${value} placeholder="any; 20 or 5%" autocomplete="off" maxlength="9"
+        aria-invalid=${isBudget(value) ? 'false' : 'true'}
+        @input=${(event: Event) => ask(typedIn(event))}
+      >
+    </label>
+  `;
+}
+
+function typedIn(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}
+
+/** The button that sends the files; it stays in sight, however many there are. */
+export function sendView({ asked, files, datasets }: LoadsState, actions: Actions): TemplateResult {
+  const stopped = files.find((file) => obstacleOf(file, datasets) !== null);
+  const isBounded = isBudget(asked.maxUnmatched) && isBudget(asked.maxAmbiguous);
+  const what = files.length === 1 ? 'the file' : `${files.length} files`;
+  const rest = !isBounded
+    ? 'A bound is a number or a percentage: 20 or 5%.'
+    : stopped
+      ? html`Not yet: see what is marked at <bdi>${stopped.file.name}</bdi>.`
+      : asked.atOnce
+        ? 'It counts at once if nothing is rejected.'
+        : 'Nothing counts before you publish it.';
+  return html`
+    <div class="send">
+      <button
+        type="button" class="main" ?disabled=${stopped !== undefined || !isBounded}
+        @click=${actions.send}
+      >${asked.atOnce ? 'Load' : 'Check'} ${what}</button>
+      <span class="muted">${rest}</span>
+    </div>
+  `;
 }

@@ -2,6 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { formatChange, formatMoment, formatNumber } from '#shared/page/format.ts';
 import type { Load } from '../state.ts';
 
+/** There are few countries, unless somebody loads what are none. */
+const linesShown = 300;
+
 type Preview = NonNullable<Load['preview']>;
 interface Line {
   readonly name: string;
@@ -12,12 +15,18 @@ interface Line {
 /** What publishing a load would change, country by country; nothing where that is known no more. */
 export function previewView({ preview, state, expiresAt }: Load): TemplateResult | typeof nothing {
   if (!preview || state !== 'ready') return nothing;
-  const lines = linesOf(preview);
   const until =
     expiresAt === undefined
       ? nothing
       : html`<p class="muted">It is held until ${formatMoment(expiresAt)}.</p>`;
-  if (lines.length === 0) return html`<p class="muted">No number would change.</p>${until}`;
+  return html`${changesTable(preview)}${until}`;
+}
+
+/** The numbers before and after, where they differ. */
+export function changesTable(preview: Preview): TemplateResult {
+  const lines = linesOf(preview);
+  if (lines.length === 0) return html`<p class="muted">No number would change.</p>`;
+  const left = lines.length - linesShown;
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label="What would change">
       <table class="slim preview">
@@ -30,10 +39,10 @@ export function previewView({ preview, state, expiresAt }: Load): TemplateResult
             <th scope="col" class="number">Change</th>
           </tr>
         </thead>
-        <tbody data-testid="preview">${lines.map(row)}</tbody>
+        <tbody data-testid="preview">${lines.slice(0, linesShown).map(row)}</tbody>
       </table>
     </div>
-    ${until}
+    ${left > 0 ? html`<p class="muted">And ${formatNumber(left)} more.</p>` : nothing}
   `;
 }
 

@@ -5,11 +5,10 @@ import type { Actions, Load, Sending } from '../state.ts';
 /** How far a load has come, and the way to end it. */
 export function progressView(sending: Sending, actions: Actions): TemplateResult {
   const { load, phase, names } = sending;
-  const share = load?.bytesTotal ? Math.min(load.bytesRead / load.bytesTotal, 1) : null;
   return html`
     <section class="panel" aria-labelledby="progress">
       <h2 id="progress">Checking ${names.length === 1 ? html`<bdi>${names[0]}</bdi>` : `${names.length} files`}</h2>
-      <progress aria-labelledby="progress" max="1" value=${share ?? nothing}></progress>
+      ${progressBar(load, 'progress')}
       <p data-testid="progress">${progressText(sending)}</p>
       <button type="button" ?disabled=${phase === 'cancelling'} @click=${actions.cancelSending}>Cancel</button>
     </section>
@@ -24,7 +23,11 @@ export function progressText({ load, phase, retryInSeconds }: Sending): string {
     return 'The connection broke. Asking the service what has become of the load…';
   }
   if (phase === 'cancelling') return 'Cancelling…';
-  if (!load) return 'Sending…';
+  return load ? progressOf(load) : 'Sending…';
+}
+
+/** `1,240,000 rows · 410,000 a second · 12 s left`. */
+export function progressOf(load: Load): string {
   return [
     counted(load.rowsRead, 'row'),
     load.rowsPerSecond ? `${formatNumber(load.rowsPerSecond)} a second` : null,
@@ -33,6 +36,12 @@ export function progressText({ load, phase, retryInSeconds }: Sending): string {
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** @param labelledBy the id of the heading that says what is in progress */
+export function progressBar(load: Load | null, labelledBy: string): TemplateResult {
+  const share = load?.bytesTotal ? Math.min(load.bytesRead / load.bytesTotal, 1) : null;
+  return html`<progress aria-labelledby=${labelledBy} max="1" value=${share ?? nothing}></progress>`;
 }
 
 function leftOf({ remainingMs, bytesRead }: Load): string | null {

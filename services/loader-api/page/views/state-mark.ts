@@ -22,8 +22,9 @@ function wordOf({ state, dryRun, error }: Load): string {
 }
 
 /** How a load was named by who has sent it. */
-export function namesOf({ files }: Load): string {
+export function namesOf({ files, error }: Load): string {
   const [first, ...others] = files.map(({ name }) => name);
-  if (first === undefined) return 'no file';
+  // Of a file that could not be read at all, the load has nothing but what went wrong with it.
+  if (first === undefined) return error?.file?.name ?? 'no file';
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
