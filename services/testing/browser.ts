@@ -81,7 +81,10 @@ async function openPage(
     expect(faults).toEqual([]);
   });
   await page.goto(url);
-  if (isCutOff) await page.reload();
+  for (let tries = 0; isCutOff && tries < 3; tries++) {
+    isCutOff = false;
+    await page.reload();
+  }
   return { page, expectAccessible: () => expectAccessible(page) };
 }
 

@@ -67,6 +67,8 @@ function unreachable(): ApiProblem {
 /** Whatever went wrong, as a problem. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  // Given up by the page itself, as a connection may be dead without anybody saying so.
+  if (isAbort(error)) return new ApiProblem(0, { detail: 'The service does not answer.' });
   return new ApiProblem(0, { code: 'page_failed', detail: String(error) });
 }
 

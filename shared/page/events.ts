@@ -1,4 +1,4 @@
-import { type Api, type ApiProblem, asProblem, isAbort, isPassing } from './api.ts';
+import { type Api, type ApiProblem, asProblem, isPassing } from './api.ts';
 
 export interface PageEvent {
   readonly id: string;
@@ -41,7 +41,7 @@ export async function followEvents(
       if (signal.aborted) return;
       follower.onState(asProblem('The stream of events has ended.'));
     } catch (error) {
-      if (signal.aborted || isAbort(error)) return;
+      if (signal.aborted) return;
       const problem = asProblem(error);
       follower.onState(problem);
       if (!isPassing(problem)) return;

@@ -3,8 +3,9 @@ import type { DatasetName } from '#shared/datasets/index.ts';
 import type { FileRow, LoadRow } from '#shared/schema.ts';
 import { storedCauses } from '../file/check/reject-causes.ts';
 import type { DateFormat } from '../file/read/date-formats.ts';
+import type { LoadFile } from './file-schema.ts';
 import { actionsOf, linksOf } from './load-links.ts';
-import type { LoadFile, LoadObject } from './load-schema.ts';
+import type { LoadObject } from './load-schema.ts';
 import { previewOf } from './stored-preview.ts';
 
 /** What is shown of a load. A list reads nothing else: other columns may be long. */

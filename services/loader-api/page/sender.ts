@@ -1,6 +1,7 @@
 import { type Api, ApiProblem, asProblem, query } from '#shared/page/api.ts';
 import { followEvents } from '#shared/page/events.ts';
 import { isRunning, type Load, type Sending } from './state.ts';
+import { unreadable } from './unreadable.ts';
 
 /** A form with its files, and the options of the load. */
 export interface SendRequest {
@@ -46,7 +47,8 @@ export class Sender {
         const problem = await this.#post(request);
         if (!(problem instanceof ApiProblem)) return problem;
         if (problem.code !== 'too_many_loads' || this.#cancelled.signal.aborted) {
-          const unread = problem.status === 0 ? await unreadable(request) : null;
+          const unread =
+            problem.status === 0 ? await unreadable(request.files.map(({ file }) => file)) : null;
           if (unread) return { load: null, loadId: null, problem: unread, wasLost: false };
           return this.#refused(problem);
         }
@@ -139,19 +141,6 @@ export class Sender {
     }
     this.#listener.onProgress({ phase: 'sending' });
   }
-}
-
-/** A browser does not say why it could not send: a file may have changed since it was chosen. */
-async function unreadable({ files }: SendRequest): Promise<ApiProblem | null> {
-  for (const { file } of files) {
-    try {
-      await file.slice(0, 1).arrayBuffer();
-    } catch {
-      const detail = `${file.name} has changed since it was chosen, or is gone. Nothing of it counts; choose it again.`;
-      return new ApiProblem(400, { code: 'file_changed', detail });
-    }
-  }
-  return null;
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { dataLinks } from '#shared/page/data-links.ts';
 import { decadeColumns, decadeTable } from './decades.ts';
-import { type Figures, pathsOf, permalinkOf, wholeOf } from './figures.ts';
+import type { Figures } from './figures.ts';
 import { placeOf } from './filter.ts';
 import type { View } from './look.ts';
+import { pathsOf, permalinkOf, wholeOf } from './paths.ts';
 import { segments } from './segments.ts';
 import type { Actions, DashboardState } from './state.ts';
 import { yearFields } from './year-fields.ts';

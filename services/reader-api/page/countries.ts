@@ -4,9 +4,10 @@ import { dataLinks } from '#shared/page/data-links.ts';
 import { formatChange, formatNumber, formatShare } from '#shared/page/format.ts';
 import { size } from '#shared/page/size.ts';
 import { chooseLink } from './choose-link.ts';
-import { type CountryCount, type Figures, pathsOf, permalinkOf } from './figures.ts';
+import type { CountryCount, Figures } from './figures.ts';
 import { bornWhenOf } from './filter.ts';
 import type { CountrySort, View } from './look.ts';
+import { pathsOf, permalinkOf } from './paths.ts';
 import type { Actions, DashboardState } from './state.ts';
 
 /** People by country, with a bar in each row; a country is a filter for the panels below. */

@@ -1,4 +1,4 @@
-import { type Api, type ApiProblem, asProblem, isAbort } from '#shared/page/api.ts';
+import { type Api, type ApiProblem, asProblem } from '#shared/page/api.ts';
 import { type Figures, readFigures } from './figures.ts';
 import type { View } from './look.ts';
 
@@ -40,7 +40,7 @@ export function createFiguresReader(api: Api, listener: FiguresListener): Figure
         const figures = await readFigures(api, view, abort.signal);
         if (current === turn) listener.onFigures(figures);
       } catch (error) {
-        if (isAbort(error) || current !== turn) return;
+        if (current !== turn) return;
         const problem = asProblem(error);
         const waitMs = (problem.retryAfterSeconds ?? 0) * 1000 || retryMs;
         if (listener.onProblem(problem)) timer = setTimeout(() => void read(view), waitMs);

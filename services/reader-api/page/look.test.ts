@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wholeOf } from './figures.ts';
 import { addressOf, viewOf } from './look.ts';
+import { wholeOf } from './paths.ts';
 
 describe('When a view of the dashboard is a link', () => {
   it.each([

@@ -4,16 +4,10 @@ import { dataLinks } from '#shared/page/data-links.ts';
 import { formatNumber } from '#shared/page/format.ts';
 import { size } from '#shared/page/size.ts';
 import { chooseLink } from './choose-link.ts';
-import {
-  type Figures,
-  type PlaceCount,
-  pathsOf,
-  permalinkOf,
-  placesMax,
-  wholeOf,
-} from './figures.ts';
+import type { Figures, PlaceCount } from './figures.ts';
 import { bornWhenOf } from './filter.ts';
 import type { PlaceKind, View } from './look.ts';
+import { pathsOf, permalinkOf, placesMax, wholeOf } from './paths.ts';
 import { segments } from './segments.ts';
 import type { Actions, DashboardState } from './state.ts';
 

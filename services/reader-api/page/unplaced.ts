@@ -2,16 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { dataLinks } from '#shared/page/data-links.ts';
 import { saveCsv } from '#shared/page/download.ts';
 import { formatNumber } from '#shared/page/format.ts';
-import {
-  type Figures,
-  pathsOf,
-  permalinkOf,
-  type Suggestion,
-  type UnplacedName,
-  type UnplacedPage,
-  wholeOf,
-} from './figures.ts';
+import type { Figures, Suggestion, UnplacedName, UnplacedPage } from './figures.ts';
 import type { View } from './look.ts';
+import { pathsOf, permalinkOf, wholeOf } from './paths.ts';
 import type { Actions } from './state.ts';
 
 /** Birthplaces under which nobody can be counted, those of most people first. */

@@ -136,31 +136,3 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
     await expectText(page, 'places', /^\s*Stirling\s+Stirlingshire, Scotland\s+1\s*$/i);
   });
 });
-
-describe.skipIf(!hasBrowser)('When a key is asked for, then', () => {
-  const secret = 'a-secret-of-many-signs';
-  const services = servicesForAll(sqliteEngine(), { API_KEYS: `board:${secret}:read` });
-  const openPage = pagesForAll();
-  const open = (path = '/', options: PageOptions = {}) =>
-    openPage(`${services.reader}${path}`, options);
-
-  it('the page asks for it, keeps it for the session where told to, and never shows it', async () => {
-    const { page, expectAccessible } = await open('/', { allowed: [401] });
-    await page.getByText('A key is needed').waitFor();
-    await screenshot(page, 'key');
-    await expectAccessible();
-    await page.getByLabel('API key').fill('a-wrong-secret-of-signs');
-    await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
-    await page.getByLabel('API key').fill(secret);
-    await page.getByLabel('Keep it').check();
-    await page.getByRole('button', { name: 'Use the key' }).click();
-    await page.getByText('Nothing is published yet').waitFor();
-    await page.reload();
-    await page.getByText('Nothing is published yet').waitFor();
-    expect(page.url()).not.toContain(secret);
-    expect(await page.content()).not.toContain(secret);
-    await page.getByRole('button', { name: 'Forget the key' }).click();
-    await page.getByText('A key is needed').waitFor();
-  });
-});

@@ -18,30 +18,6 @@ import { sqliteEngine } from '../../testing/sqlite.ts';
 // A browser beside two services and other tests may be slow.
 vi.setConfig({ testTimeout: 120_000 });
 
-describe.skipIf(!hasBrowser)('When the page for loads asks for a key, then', () => {
-  const secret = 'a-secret-of-many-signs';
-  const services = servicesForAll(sqliteEngine(), { API_KEYS: `loader:${secret}:load` });
-  const openPage = pagesForAll();
-
-  it('everything is done with it, and it stands in no address', async () => {
-    const { page, expectAccessible } = await openPage(services.loader, { allowed: [401] });
-    const addresses: string[] = [];
-    page.on('request', (request) => addresses.push(request.url()));
-    await page.getByLabel('API key').fill(secret);
-    await page.getByRole('button', { name: 'Use the key' }).click();
-    const files = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(people) };
-    await page.locator('input[type=file][multiple]').setInputFiles([files]);
-    await page.getByRole('button', { name: 'Check the file' }).click();
-    await page.getByRole('button', { name: 'Publish' }).click();
-    await expectText(page, 'outcome', '5 rows published');
-    await page.getByRole('definition').filter({ hasText: 'loader' }).waitFor();
-    await expectAccessible();
-    expect(addresses.filter((address) => address.includes(secret))).toEqual([]);
-    await page.reload();
-    await page.getByText('A key is needed').waitFor();
-  });
-});
-
 describe.skipIf(!hasBrowser)('When there are 1,000 loads, some with long names, then', () => {
   const long = `${'Einwohnermeldeamt'.repeat(11)}.csv`;
   const services = servicesForAll(sqliteEngine());
@@ -76,6 +52,7 @@ describe.skipIf(!hasBrowser)('When there are 1,000 loads, some with long names, 
     const rows = page.getByTestId('history').locator('tr');
     const earlier = page.getByRole('button', { name: 'Show earlier loads' });
     await expectText(page, 'history', 'last.csv');
+    await screenshot(page, 'loads-many');
     for (let shown = 25; shown < 1001; shown += 200) {
       await earlier.click();
       await rows.nth(shown).waitFor();
@@ -87,7 +64,6 @@ describe.skipIf(!hasBrowser)('When there are 1,000 loads, some with long names, 
     expect(await rows.count()).toBe(1002);
     await page.setViewportSize({ width: 360, height: 740 });
     await expectNoSideways(page);
-    await screenshot(page, 'loads-many');
     await page.getByRole('link', { name: 'Einwohnermeldeamt' }).click();
     await expectText(page, 'outcome', '8 rows published as data version 1.');
     expect(new URL(page.url()).hash).toMatch(/^#load=/);

@@ -19,7 +19,7 @@ export function notCsv(head: Uint8Array, text: string): string | null {
   return hasControls(text) ? 'This is no text: choose a CSV file.' : null;
 }
 
-/** Zero stands in no text, and its like in hardly any; one of them is the fault of its row alone. */
+/** Zero stands in no text, its like in hardly any; one of these is the fault of its row alone. */
 function hasControls(text: string): boolean {
   const start = text.slice(0, 1000);
   const controls = [...start].filter((sign) => sign < '\t' || (sign > '\r' && sign < ' ')).length;

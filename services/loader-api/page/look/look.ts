@@ -22,7 +22,7 @@ export interface LookedFile {
   readonly dataset: string | null;
   /** Columns of the dataset by the header's words for them, where somebody has said. */
   readonly map: Readonly<Record<string, string>>;
-  /** The order of its dates; null: day and month could be told either way, so somebody has to say. */
+  /** The order of its dates; null: it could be either way, so somebody has to say. */
   readonly dateFormat: string | null;
 }
 
