@@ -5,6 +5,7 @@ import {
   type TestDatabase,
   testConnectOptions,
 } from '../testing/engines.ts';
+import { startFaultyServer } from '../testing/mysql-faults.ts';
 import { connect, type DatabaseHandle } from './connect.ts';
 import { inSnapshot } from './snapshot.ts';
 
@@ -62,5 +63,25 @@ describe.each(engines)('When reads are made in a snapshot on %s, then', (engine)
   it('many at once each get an answer', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, async () => versions(1)));
     expect(all.flat()).toHaveLength(20);
+  });
+});
+
+const servers = engines.flatMap((engine) => (engine.name === 'sqlite' ? [] : [engine]));
+
+describe.each(servers)('When %s knows no read-only transactions, as TiDB, then', (engine) => {
+  it('snapshots are read all the same', async () => {
+    const test = await openTestDatabase(engine);
+    const server = await startFaultyServer(test.url);
+    const message = 'function READ ONLY has only noop implementation in tidb now';
+    server.rule = (text) => (/read only/i.test(text) ? { errno: 1235, message } : undefined);
+    const database = connect(server.url, testConnectOptions);
+    try {
+      const meta = database.db.selectFrom('meta').select('name').where('name', '=', 'instance');
+      expect(await inSnapshot(database, (rows) => rows(meta))).toEqual([['instance']]);
+    } finally {
+      await database.close();
+      await server.close();
+      await test.drop();
+    }
   });
 });
