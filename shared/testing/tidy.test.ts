@@ -24,7 +24,6 @@ const longer: Readonly<Record<string, number>> = {
   'services/reader-api/state/live-cube.ts': 157,
   'services/reader-api/stories/listing.test.ts': 179,
   'services/reader-api/stories/profile.test.ts': 174,
-  'services/stories/faults.test.ts': 166,
   'services/stories/key-rotation.test.ts': 161,
   'shared/database/faults.ts': 189,
   'shared/database/migrate.test.ts': 157,
