@@ -8,7 +8,7 @@ import { type Instances, startInstances } from '../../../testing/instances.ts';
 import { loadOf } from '../../../testing/loads.ts';
 import { plainJoin } from '../../../testing/plain-join.ts';
 import { expectProblem } from '../../../testing/problems.ts';
-import { random } from '../../../testing/random.ts';
+import { atRandom, type Choose } from '../../../testing/random.ts';
 import { expectUnchanged, stateOf, summaryOf } from '../../../testing/state.ts';
 import { buildApp } from '../../app.ts';
 
@@ -115,9 +115,8 @@ describe.each(engines)('When what counts would outgrow the reader on %s, then', 
     }
   });
 
-  it('the reader never has to refuse, whatever comes and goes', { timeout: 120_000 }, async () => {
+  const comeAndGo = async (pick: Choose) => {
     await start({ CUBE_CELLS_MAX: '80' }, 2);
-    const pick = random(12_05);
     const towns = ['Perth', 'perth', 'Oban', 'Wick', 'Ayr'];
     const outcomes = { done: 0, refused: 0 };
     const published: string[] = [];
@@ -147,5 +146,13 @@ describe.each(engines)('When what counts would outgrow the reader on %s, then', 
     expect(outcomes.done).toBeGreaterThan(30);
     expect(outcomes.refused).toBeGreaterThan(5);
     expect(await summaryOf(services)).toBe('{}');
-  });
+  };
+
+  it(
+    'the reader never has to refuse, whatever comes and goes',
+    {
+      timeout: 120_000,
+    },
+    async () => atRandom(comeAndGo),
+  );
 });
