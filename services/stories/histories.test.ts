@@ -2,7 +2,7 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { purgeFile } from '../loader-api/purge/purge.ts';
-import { purgeable } from '../loader-api/purge/purger.ts';
+import { purgeable } from '../loader-api/purge/purgeable.ts';
 import { uploadForm } from '../testing/client.ts';
 import { csv, peopleColumns, placesColumns } from '../testing/csv.ts';
 import { servicesForEach } from '../testing/fixtures.ts';

@@ -32,13 +32,19 @@ export class Cube {
     return this.#places;
   }
 
-  /** @param sign 1 to add the people, -1 to take them away again */
-  applyBirths(places: readonly PlaceBirths[], sign: 1 | -1): void {
+  /**
+   * @param sign 1 to add the people, -1 to take them away again
+   * @returns how many they are
+   */
+  applyBirths(places: readonly PlaceBirths[], sign: 1 | -1): number {
+    let all = 0;
     for (const [spelling, births] of places) {
       const key = placeKey(spelling);
       const people = this.#births.add(key, births, sign);
       this.#spellings.add(key, [spelling, people], sign);
+      all += people;
     }
+    return all;
   }
 
   /** @param sign 1 to add the place, -1 to take it away again: see `ListedPlaces` */

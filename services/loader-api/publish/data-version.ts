@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import type { VersionKind } from '#shared/version-tables.ts';
 import { storedKeyName } from '../loads/stored-names.ts';
+import { restartHistory } from './record-counted.ts';
 
 /** As large as a number that `randomInt` draws may be; exact on every engine and in JavaScript. */
 const tokenBelow = 2 ** 47;
@@ -36,12 +37,15 @@ export async function nextVersion(
     .select('value')
     .where('name', '=', 'data_version')
     .executeTakeFirstOrThrow();
-  const created_at = await timeAfter(trx, version - 1);
+  const before = await versionBefore(trx, version);
+  if (!before.isTold) await restartHistory(trx, version - 1);
   // One that is there was left by hand, as by a backup of which only some tables were restored.
   await trx
     .replaceInto('data_versions')
     .values({
-      ...{ version, token, created_at, kind },
+      ...{ version, token, kind },
+      // Clocks differ; versions follow one another in time all the same, so that a time has one.
+      created_at: Math.max(Date.now(), before.createdAt),
       load_id: loadId,
       sent_by: storedKeyName(by),
     })
@@ -49,9 +53,19 @@ export async function nextVersion(
   return version;
 }
 
-/** Clocks differ; versions follow one another in time all the same, so that a time has one. */
-async function timeAfter(trx: Transaction<Schema>, version: number): Promise<number> {
-  const versions = trx.selectFrom('data_versions').select('created_at');
-  const before = await versions.where('version', '=', version).executeTakeFirst();
-  return Math.max(Date.now(), before?.created_at ?? 0);
+/** @returns when it was made, and whether it was written down what counts since */
+async function versionBefore(
+  trx: Transaction<Schema>,
+  version: number,
+): Promise<{ createdAt: number; isTold: boolean }> {
+  const before = await trx
+    .selectFrom('data_versions')
+    .select(['created_at', 'kind'])
+    .where('version', '=', version - 1)
+    .executeTakeFirst();
+  const createdAt = before?.created_at ?? 0;
+  if (before && before.kind !== null) return { createdAt, isTold: true };
+  const from = trx.selectFrom('meta').select('value').where('name', '=', 'history_from');
+  const historyFrom = await from.executeTakeFirst();
+  return { createdAt, isTold: version - 1 <= (historyFrom?.value ?? 0) };
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Schema } from '#shared/schema.ts';
 import { batches } from './settle.ts';
 
@@ -14,4 +14,17 @@ export async function recordCounted(trx: Transaction<Schema>, version: number): 
     const rows = some.map(({ id, counted }) => ({ version, file_id: id, counts: counted }));
     await trx.insertInto('counted').values(rows).execute();
   }
+}
+
+/**
+ * Has the history begin at a version, with what counts now. A loader of before migration 0011 has
+ * made it, which was still running while the schema was brought up to date, and has written nothing
+ * down: what counted at earlier versions of its own nobody knows.
+ */
+export async function restartHistory(trx: Transaction<Schema>, version: number): Promise<void> {
+  await trx.deleteFrom('counted').execute();
+  await sql`insert into counted (version, file_id, counts)
+    select ${sql.lit(version)}, id, 1 from files where counted = 1`.execute(trx);
+  const from = trx.updateTable('meta').set({ value: version });
+  await from.where('name', '=', 'history_from').execute();
 }

@@ -1,13 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Schema } from '#shared/schema.ts';
-import { abandonedStates, cancellableStates } from '../loads/states.ts';
 import { expireHeld } from './expire.ts';
 import { deleteOldLoad, type OldLoadsOptions, oldLoads, oldLoadsAtOnce } from './old-loads.ts';
-import { forgetFile, type PurgeableFile, type PurgeOptions, purgeFile } from './purge.ts';
-
-/** Most files that are looked up at a time. */
-const filesAtOnce = 1_000;
+import { forgetFile, type PurgeOptions, purgeFile } from './purge.ts';
+import { emptied, filesAtOnce, forgettable, purgeable } from './purgeable.ts';
 
 export interface PurgerOptions extends PurgeOptions, OldLoadsOptions {
   readonly purgeEveryMs: number;
@@ -29,58 +26,11 @@ export interface Purger {
   stop(): Promise<void>;
 }
 
-/**
- * The files whose rows can go: of loads that ended without being published, of content that was
- * there already, and what was replaced or reverted long enough ago. And those that are to be looked
- * at once more. There may be more of them than are listed at a time.
- */
-export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
-  return db
-    .selectFrom('files')
-    .innerJoin('loads', 'loads.id', 'files.load_id')
-    .select(['files.id', 'files.dataset', 'files.purge_again_at', 'files.counted_version'])
-    .where('files.purge_done', '=', 0)
-    .where('files.counted', '=', 0)
-    .where((where) =>
-      where.or([
-        where('files.purge_again_at', 'is', null),
-        where('files.purge_again_at', '<=', Date.now()),
-      ]),
-    )
-    .where('loads.state', 'not in', cancellableStates)
-    .where((where) =>
-      where.or([
-        where('loads.state', 'in', abandonedStates),
-        where('files.duplicate_of', 'is not', null),
-        where('files.uncounted_at', '<', keptSince),
-      ]),
-    )
-    .orderBy('files.id')
-    .limit(filesAtOnce)
-    .execute();
-}
-
-/**
- * The files that counted once and ceased to so long ago that they are part of the history no more.
- * Their rows are gone. There may be more of them than are listed at a time.
- */
-export function forgettable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
-  return db
-    .selectFrom('files')
-    .select(['id', 'dataset', 'purge_again_at', 'counted_version'])
-    .where('counted', '=', 0)
-    .where('purge_done', '=', 1)
-    .where('counted_version', 'is not', null)
-    .where('uncounted_at', '<', keptSince)
-    .orderBy('counted_version')
-    .limit(filesAtOnce)
-    .execute();
-}
-
 export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Logger): Purger {
   const stopping = new AbortController();
   const { signal } = stopping;
   let again = false;
+  let isFirstRound = true;
   let running: Promise<void> | undefined;
 
   const purgeFiles = async () => {
@@ -95,13 +45,15 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
     if (files.length === filesAtOnce) again = true;
   };
   const forgetFiles = async () => {
-    const files = await forgettable(db, Date.now() - options.historyKeepMs);
+    const old = await forgettable(db, Date.now() - options.historyKeepMs);
+    const files = isFirstRound ? [...old, ...(await emptied(db))] : old;
     for (const file of files) {
       if (signal.aborted) return;
       await forgetFile(db, file, { ...options, signal });
     }
     if (files.length > 0) log.info({ files: files.length }, 'the history begins later now');
-    if (files.length === filesAtOnce) again = true;
+    if (files.length >= filesAtOnce) again = true;
+    else isFirstRound = false;
   };
   const deleteLoads = async () => {
     let deleted = 0;

@@ -18,10 +18,19 @@ export interface ApplyDeps {
   readonly config: CubeLimits;
 }
 
+/** A file has fewer rows or people than were loaded of it: somebody has purged them. */
+export class RowsGoneError extends Error {
+  override name = 'RowsGoneError';
+
+  constructor(fileIds: readonly number[]) {
+    super(`of what was loaded something is gone, in files ${fileIds[0]} to ${fileIds.at(-1)}`);
+  }
+}
+
 /**
  * Adds files to a cube that nobody else sees yet, or takes them away.
  *
- * @throws Problem aggregate_too_large; the database's error
+ * @throws RowsGoneError; Problem aggregate_too_large; the database's error
  */
 export async function applyFiles(
   cube: Cube,
@@ -35,36 +44,41 @@ export async function applyFiles(
     await pause();
   };
   for (const [dataset, ofDataset] of Map.groupBy(files, (file) => file.dataset)) {
-    for (const ids of inBatches(ofDataset)) {
+    for (const batch of inBatches(ofDataset)) {
+      const ids = batch.map(({ id }) => id);
+      let left = batch.reduce((sum, file) => sum + file.rows, 0);
       if (dataset === 'people') {
         for await (const some of rows.births(ids)) {
-          cube.applyBirths(some, sign);
+          left -= cube.applyBirths(some, sign);
           await look();
         }
       } else {
         for await (const some of rows.places(ids)) {
           for (const place of some) cube.applyPlace(place, sign);
+          left -= some.length;
           await look();
         }
       }
+      if (left !== 0) throw new RowsGoneError(ids);
     }
   }
 }
 
 /** Small files together, a large one by itself. */
-function* inBatches(files: readonly PastFile[]): Generator<number[]> {
-  let batch: number[] = [];
+function* inBatches(files: readonly PastFile[]): Generator<readonly PastFile[]> {
+  let batch: PastFile[] = [];
   let inBatch = 0;
-  for (const { id, rows } of files) {
+  for (const file of files) {
+    const { rows } = file;
     if (rows > smallRowsMax) {
-      yield [id];
+      yield [file];
       continue;
     }
     if (batch.length === filesAtOnce || inBatch + rows > rowsAtOnce) {
       yield batch;
       [batch, inBatch] = [[], 0];
     }
-    batch.push(id);
+    batch.push(file);
     inBatch += rows;
   }
   if (batch.length > 0) yield batch;

@@ -23,7 +23,7 @@ export interface ChangesRequest {
 export interface ChangesDeps extends Pick<WriterDeps, 'slices'>, ToChangesDeps {
   readonly currentVersion: () => Promise<SeenVersion>;
   readonly answerCache: AnswerCache;
-  readonly past: Pick<PastRepository, 'tokenOf'>;
+  readonly past: Pick<PastRepository, 'find' | 'lastTold'>;
   readonly cubes: PastCubes;
   readonly standings: Standings;
 }
@@ -56,7 +56,7 @@ export function createChanges(deps: ChangesDeps): Changes {
   ): Promise<Built> => {
     const [after] =
       cursor === undefined ? [at.version + 1] : decodeCursor('changes', cursor, ['number']);
-    const upTo = Math.min(at.version, after - 1);
+    const upTo = await past.lastTold(Math.min(at.version, after - 1));
     const oldest = Math.max(since, historyFrom);
     const from = Math.max(oldest, upTo - limit);
     const steps = upTo > from ? await deps.steps.between(from, upTo) : [];
@@ -89,7 +89,7 @@ export function createChanges(deps: ChangesDeps): Changes {
     between: async (before, after) => {
       const [was, is] = [standings.known(before), standings.known(after)];
       if (!was || !is || before.version >= after.version) return undefined;
-      if ((await past.tokenOf(before.version)) !== before.token) return undefined;
+      if ((await past.find(before.version))?.token !== before.token) return undefined;
       const [step] = await deps.steps.between(after.version, after.version);
       if (!step) return undefined;
       const [change] = await toChanges([{ step, since: before.version, was, is }], deps);

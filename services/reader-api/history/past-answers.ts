@@ -18,7 +18,7 @@ import { breakdown } from '../summary/breakdown.ts';
 import type { FiguresQuery } from '../summary/figures.ts';
 import { unplacedList } from '../summary/unplaced.ts';
 import type { PastCubes } from './past-cubes.ts';
-import type { FindPastVersion, PastQuery } from './past-versions.ts';
+import type { FindPastVersion, PastQuery, PastVersion } from './past-versions.ts';
 
 export interface PastAnswersDeps extends WriterDeps {
   readonly find: FindPastVersion;
@@ -86,8 +86,9 @@ export function createFindAnswers(deps: PastAnswersDeps): FindAnswers {
     if (query.version === undefined && query.at === undefined) {
       return { answers: live, isFinal: false };
     }
-    const { at, isFinal } = await find(query);
-    return { answers: liveWhileAt(at, answersAt(at), deps), isFinal };
+    const version = await find(query);
+    const { at, isFinal } = version;
+    return { answers: liveWhileAt(version, answersAt(at), deps), isFinal };
   };
 }
 
@@ -117,9 +118,13 @@ function figuresAt(at: DataVersion, deps: PastAnswersDeps): Omit<AnswerSource, '
 }
 
 /** The newest version needs no cube beside the one that is there, unless that moves on. */
-function liveWhileAt(at: DataVersion, past: Answers, { live, cube }: PastAnswersDeps): Answers {
+function liveWhileAt(
+  { at, isNow }: PastVersion,
+  past: Answers,
+  { live, cube }: PastAnswersDeps,
+): Answers {
   const ask = async (question: (answers: Answers) => Promise<Representation>) => {
-    if (!cube.isAt(at)) return question(past);
+    if (!isNow && !cube.isAt(at)) return question(past);
     const answer = await question(live);
     return isSame(answer.at, at) ? answer : question(past);
   };

@@ -6,9 +6,9 @@ import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { versionKey } from '../answers/answer-cache.ts';
 import type { DataVersion } from '../state/data-version.ts';
 import type { ReadLines } from '../summary/read-lines.ts';
-import { type ApplyDeps, applyFiles } from './apply-files.ts';
+import { type ApplyDeps, applyFiles, RowsGoneError } from './apply-files.ts';
 import type { PastRepository } from './past-repository.ts';
-import { goneProblem } from './past-versions.ts';
+import { goneProblem, untoldProblem } from './past-versions.ts';
 
 export interface PastCubesDeps extends ApplyDeps {
   readonly past: PastRepository;
@@ -46,16 +46,22 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
   // Each may take as much memory as the cube of now.
   const inTurn = createSerial();
 
-  /** To be asked afterwards: what was purged meanwhile is missing. */
+  /** Asked before, and after: what was purged meanwhile is missing. */
   const requireKept = async (oldest: DataVersion, newest = oldest): Promise<void> => {
-    if ((await past.tokenOf(newest.version)) !== newest.token) {
+    const made = await past.find(newest.version);
+    if (made?.token !== newest.token) {
       const detail = 'The database was exchanged for another one meanwhile. Try again shortly.';
       throw new Problem('database_unavailable', detail);
     }
-    if ((await past.historyFrom()) > oldest.version) throw goneProblem(oldest.version);
+    if (!made.isTold) throw untoldProblem(newest.version);
+    if (made.historyFrom > oldest.version) throw goneProblem(oldest.version);
   };
-  /** With what counted at a version, counted anew. */
-  const counted = async <T>(at: DataVersion, work: (counted: Counted) => Promise<T>) => {
+  /** With what counted at a version, counted anew, for work on it and on versions up to another. */
+  const counted = async <T>(
+    [at, newest]: readonly [DataVersion, DataVersion],
+    work: (counted: Counted) => Promise<T>,
+  ): Promise<T> => {
+    await requireKept(at, newest);
     const files = await past.filesAt(at.version);
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     const run = async () => {
@@ -63,11 +69,18 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
       await applyFiles(cube, files, 1, deps);
       return work({ cube, files: new Set(files.map(({ id }) => id)) });
     };
-    return lines.counting(rows, () => inTurn(run));
+    try {
+      const result = await lines.counting(rows, () => inTurn(run));
+      await requireKept(at, newest);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RowsGoneError)) throw error;
+      await requireKept(at, newest);
+      throw goneProblem(at.version);
+    }
   };
   const count = async (at: DataVersion): Promise<Cube> => {
-    const cube = await counted(at, async ({ cube }) => cube);
-    await requireKept(at);
+    const cube = await counted([at, at], async ({ cube }) => cube);
     ready.set(versionKey(at), cube);
     return cube;
   };
@@ -90,7 +103,7 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
     walk: async (versions, visit) => {
       const [first, ...later] = versions;
       if (!first) return;
-      await counted(first, async ({ cube, files }) => {
+      await counted([first, later.at(-1) ?? first], async ({ cube, files }) => {
         await visit(first, cube);
         for (const version of later) {
           const changed = await past.changedAt(version.version);
@@ -101,7 +114,6 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
           await applyFiles(cube, added, 1, deps);
           await visit(version, cube);
         }
-        await requireKept(first, versions.at(-1));
       });
     },
   };

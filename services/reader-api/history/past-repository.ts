@@ -19,14 +19,27 @@ export interface ChangedFile extends PastFile {
   readonly counts: boolean;
 }
 
+/** What a version was when it was made, and how far back the history goes now. */
+export interface MadeVersion {
+  readonly token: number;
+  /** The oldest version of which is kept what counted. */
+  readonly historyFrom: number;
+  /** Whether it was written down what counted: see `lastTold`. */
+  readonly isTold: boolean;
+}
+
 /** What the database knows of data versions. Every statement is short. */
 export interface PastRepository {
-  /** The token of a version; undefined where there is none. */
-  tokenOf(version: number): Promise<number | undefined>;
+  /** A version as it was made; undefined where there is none. */
+  find(version: number): Promise<MadeVersion | undefined>;
+  /**
+   * The last version, up to one, of which was written down what counted. A loader of before
+   * migration 0011 makes versions of which it was not: those stand at the end, as the next one that
+   * is made has the history begin anew.
+   */
+  lastTold(upTo: number): Promise<number>;
   /** The last version of those made until a time, in milliseconds since 1970. */
   versionAt(ms: number): Promise<number | undefined>;
-  /** The oldest version of which is kept what counted. */
-  historyFrom(): Promise<number>;
   /** The files that counted at a version. */
   filesAt(version: number): Promise<PastFile[]>;
   /** The files that a version may have changed, as they count from then on. */
@@ -39,10 +52,31 @@ type FileRow = [id: number, dataset: string, rows: number, counts: number];
 export function createPastRepository(database: DatabaseHandle, reading: Retrying): PastRepository {
   const { db } = database;
   const rows: SnapshotRows = (query) => reading(() => readArrays(database, query));
+  const historyFrom = db.selectFrom('meta').select('value').where('name', '=', 'history_from');
   return {
-    tokenOf: async (version) => {
-      const token = db.selectFrom('data_versions').select('token').where('version', '=', version);
-      return (await rows<[number]>(token))[0]?.[0];
+    find: async (version) => {
+      const made = db
+        .selectFrom('data_versions')
+        .select(['token', 'kind', historyFrom.as('history_from')])
+        .where('version', '=', version);
+      const [row] = await rows<[number, string | null, number | null]>(made);
+      if (!row) return undefined;
+      const [token, kind, from] = row;
+      const isTold = kind !== null || version <= (from ?? 0);
+      return { token, historyFrom: from ?? 0, isTold };
+    },
+
+    lastTold: async (upTo) => {
+      const told = db
+        .selectFrom('data_versions')
+        .select('version')
+        .where('version', '<=', upTo)
+        .where((where) =>
+          where.or([where('kind', 'is not', null), where('version', '<=', historyFrom)]),
+        )
+        .orderBy('version', 'desc')
+        .limit(1);
+      return (await rows<[number]>(told))[0]?.[0] ?? 0;
     },
 
     versionAt: async (ms) => {
@@ -54,11 +88,6 @@ export function createPastRepository(database: DatabaseHandle, reading: Retrying
         .orderBy('version', 'desc')
         .limit(1);
       return (await rows<[number]>(versions))[0]?.[0];
-    },
-
-    historyFrom: async () => {
-      const value = db.selectFrom('meta').select('value').where('name', '=', 'history_from');
-      return (await rows<[number]>(value))[0]?.[0] ?? 0;
     },
 
     filesAt: async (version) => {

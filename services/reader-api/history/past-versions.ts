@@ -15,6 +15,8 @@ export interface PastVersion {
   readonly at: DataVersion;
   /** Whether the same question will always mean this one. */
   readonly isFinal: boolean;
+  /** Whether the data are at it now. */
+  readonly isNow: boolean;
 }
 
 export interface PastVersionsDeps {
@@ -47,8 +49,10 @@ export function createFindPastVersion(deps: PastVersionsDeps): FindPastVersion {
     }
     const known = tokens.get(version);
     if (known !== undefined) return known;
-    const token = await past.tokenOf(version);
-    if (token === undefined) throw behindProblem();
+    const made = await past.find(version);
+    if (!made) throw behindProblem();
+    if (!made.isTold) throw untoldProblem(version);
+    const { token } = made;
     if (latest === seen && tokens.size < tokensMax) tokens.set(version, token);
     return token;
   };
@@ -62,10 +66,15 @@ export function createFindPastVersion(deps: PastVersionsDeps): FindPastVersion {
       throw new Problem('validation_failed', 'version and at cannot be given together.');
     }
     const seen = await currentVersion();
-    if (at === undefined) return { at: await find(version ?? seen.version, seen), isFinal: true };
+    if (at === undefined) {
+      const asked = await find(version ?? seen.version, seen);
+      return { at: asked, isFinal: true, isNow: asked.version === seen.version };
+    }
     // Versions follow one another in time: none that is still to come will be before the last.
     const found = (await past.versionAt(msOf(at))) ?? 0;
-    return { at: await find(Math.min(found, seen.version), seen), isFinal: found < seen.version };
+    const last = Math.min(found, seen.version);
+    const isFinal = found < seen.version;
+    return { at: await find(last, seen), isFinal, isNow: last === seen.version };
   };
 }
 
@@ -77,6 +86,12 @@ function msOf(time: string): number {
 
 export function goneProblem(version: number): Problem {
   const detail = `What counted at version ${version} is no longer kept (HISTORY_KEEP_MS).`;
+  return new Problem('version_gone', detail);
+}
+
+/** Who has made it is older than the history. */
+export function untoldProblem(version: number): Problem {
+  const detail = `What counted at version ${version} was not written down; an older loader-api made it.`;
   return new Problem('version_gone', detail);
 }
 

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { forgetFile, purgeFile } from '../../loader-api/purge/purge.ts';
-import { forgettable, purgeable } from '../../loader-api/purge/purger.ts';
+import { forgettable, purgeable } from '../../loader-api/purge/purgeable.ts';
 import { uploadForm } from '../../testing/client.ts';
 import { NotedAnswers } from '../../testing/noted-answers.ts';
 import { plainJoin } from '../../testing/plain-join.ts';

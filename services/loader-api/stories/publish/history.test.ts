@@ -14,7 +14,7 @@ import { cancel } from '../../lifecycle/cancel.ts';
 import { createLoadsRepository } from '../../loads/loads-repository.ts';
 import { revert } from '../../publish/revert.ts';
 import { purgeFile } from '../../purge/purge.ts';
-import { purgeable } from '../../purge/purger.ts';
+import { purgeable } from '../../purge/purgeable.ts';
 
 const steps = { min: 60, max: 400, ms: 8_000 };
 const seeds = [20260105, 'new'] as const;

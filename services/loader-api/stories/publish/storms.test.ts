@@ -21,7 +21,7 @@ import { cancel } from '../../lifecycle/cancel.ts';
 import { createLoadsRepository } from '../../loads/loads-repository.ts';
 import { revert } from '../../publish/revert.ts';
 import { purgeFile } from '../../purge/purge.ts';
-import { purgeable } from '../../purge/purger.ts';
+import { purgeable } from '../../purge/purgeable.ts';
 
 const steps = { min: 10, max: 60, ms: 8_000 };
 const cancels = { min: 40, max: 150, ms: 8_000 };

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engines, openTestDatabase, type TestDatabase } from '#shared/testing/engines.ts';
-import { createPurger, type Purger, purgeable } from '../../purge/purger.ts';
+import { purgeable } from '../../purge/purgeable.ts';
+import { createPurger, type Purger } from '../../purge/purger.ts';
 
 const options = {
   ...{
