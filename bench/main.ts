@@ -10,6 +10,7 @@ import { loadPart } from './parts/load.ts';
 import { loadsPart } from './parts/loads.ts';
 import { loopPart } from './parts/loop.ts';
 import { mixedPart } from './parts/mixed.ts';
+import { publishPart } from './parts/publish.ts';
 import { scalePart } from './parts/scale.ts';
 import { sqlitePart } from './parts/sqlite.ts';
 import { summaryPart } from './parts/summary.ts';
@@ -26,6 +27,7 @@ const parts: Record<Part, (bench: Bench) => Promise<Section[]>> = {
   loads: loadsPart,
   history: historyPart,
   mixed: mixedPart,
+  publish: publishPart,
 };
 
 /** Runs the parts that were asked for. One that fails says so in its place; the others go on. */

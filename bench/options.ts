@@ -11,6 +11,7 @@ export const PARTS = [
   'loads',
   'history',
   'mixed',
+  'publish',
 ] as const;
 export type Part = (typeof PARTS)[number];
 

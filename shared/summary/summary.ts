@@ -1,5 +1,5 @@
 import type { Pause } from '../concurrency/yield-if-due.ts';
-import { csvRow } from '../csv.ts';
+import { byteOrderMark, csvRow } from '../csv.ts';
 import type { Cube } from './cube.ts';
 import { standingOf } from './standing.ts';
 
@@ -22,8 +22,15 @@ export function toJson(summary: Summary): string {
   return `{${summary.map(([country, people]) => `${JSON.stringify(country)}:${people}`).join(',')}}`;
 }
 
+export interface SummaryCsvOptions {
+  /** Begins it with a byte order mark, for Excel. */
+  readonly bom?: boolean;
+  /** Keeps a spreadsheet from taking a country for a formula. */
+  readonly formulaSafe?: boolean;
+}
+
 /** RFC 4180, with a header row. */
-export function toCsv(summary: Summary): string {
-  const rows = summary.map(([country, people]) => csvRow([country, String(people)]));
-  return csvRow(['country', 'people']) + rows.join('');
+export function toCsv(summary: Summary, { bom = false, ...options }: SummaryCsvOptions = {}) {
+  const rows = summary.map(([country, people]) => csvRow([country, String(people)], options));
+  return `${bom ? byteOrderMark : ''}${csvRow(['country', 'people'])}${rows.join('')}`;
 }

@@ -9,6 +9,7 @@ import { stopped } from './refusals.ts';
 export interface WatchDeps extends AutoLoadDeps {
   readonly config: AutoLoadSettings & {
     readonly autoLoadEveryMs: number;
+    readonly autoLoadQuietMs: number;
     readonly autoLoadFilesMax: number;
   };
   /** Called once, when what was there at first has been dealt with. */
@@ -24,7 +25,7 @@ const retryMs = 10_000;
  */
 export class AutoLoadWatch {
   readonly #deps: WatchDeps;
-  readonly #sightings = new Sightings<FoundFile>();
+  readonly #sightings;
   readonly #stopping = new AbortController();
   readonly #looks;
   #isFirst = true;
@@ -34,6 +35,7 @@ export class AutoLoadWatch {
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
+    this.#sightings = new Sightings<FoundFile>({ quietMs: deps.config.autoLoadQuietMs });
     this.#looks = repeat(() => this.look(), { pauseMs: deps.config.autoLoadEveryMs });
   }
 
@@ -57,6 +59,7 @@ export class AutoLoadWatch {
     const found = await findMatches(config.dataDir, config.autoLoad, config.autoLoadFilesMax);
     this.#tellFound(found.length);
     const still = this.#sightings.look(found);
+    this.#tellResumed();
     if (performance.now() < this.#retryAt) return;
     // By itself: the problem of one that is a link out of the folder names no file.
     for (const one of still) if (!one.file) await this.#load([one]);
@@ -86,7 +89,7 @@ export class AutoLoadWatch {
   async #load(files: readonly FoundFile[]): Promise<void> {
     try {
       await loadNew(files, this.#deps);
-      for (const found of files) this.#sightings.done(found);
+      for (const found of files) this.#sightings.done(found, true);
     } catch (error) {
       if (!(error instanceof Problem) || mayPass(error)) throw error;
       const { position } = (error.extras.file ?? { position: 1 }) as FaultyFile;
@@ -115,6 +118,13 @@ export class AutoLoadWatch {
     this.#said.found = message;
     const { config, log } = this.#deps;
     log[isNone ? 'warn' : 'info']({ autoLoad: config.autoLoad, files }, message);
+  }
+
+  #tellResumed(): void {
+    const message =
+      'AUTO_LOAD loads a file once more, as it has changed since; what it had before goes on ' +
+      'counting until that load is reverted. If it was still being copied, raise AUTO_LOAD_QUIET_MS';
+    for (const { name } of this.#sightings.resumed) this.#deps.log.warn({ file: name }, message);
   }
 
   #failed(error: unknown): void {

@@ -1,3 +1,4 @@
+import type { SummaryCsvOptions } from '#shared/summary/summary.ts';
 import type { CubeAt } from '../state/live-cube.ts';
 import type { SlicedReads } from '../state/sliced-reads.ts';
 import { createCountedOnce } from '../summary/counted-once.ts';
@@ -42,7 +43,7 @@ const cityBytes = 400;
 /** What reader-api says of all that counts: as of now, or as of a data version. */
 export interface Answers {
   /** People per country of birth. */
-  summary(format: 'json' | 'csv'): Promise<Representation>;
+  summary(format: 'json' | 'csv', options?: SummaryCsvOptions): Promise<Representation>;
   /** People by any combination of dimensions. @throws Problem validation_failed; as `Figures` */
   breakdown(
     request: BreakdownRequest,

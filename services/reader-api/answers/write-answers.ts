@@ -34,11 +34,13 @@ export type WriterDeps = UnplacedWriterDeps;
 export function answersFrom(source: AnswerSource, deps: WriterDeps): Answers {
   const { lines, slices } = deps;
   return {
-    summary(format) {
-      const write = format === 'json' ? toJson : toCsv;
-      return source.get(`summary.${format}`, async () => {
+    summary(format, options = {}) {
+      const { bom = false, formulaSafe = false } = format === 'csv' ? options : {};
+      const name = ['summary', ...(bom ? ['bom'] : []), ...(formulaSafe ? ['safe'] : []), format];
+      return source.get(name.join('.'), async () => {
         const [at, summary] = await source.summary();
-        return { at, text: write(summary) };
+        const text = format === 'json' ? toJson(summary) : toCsv(summary, { bom, formulaSafe });
+        return { at, text };
       });
     },
 

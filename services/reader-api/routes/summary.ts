@@ -5,6 +5,7 @@ import { ConditionalHeaders, ETag } from '#shared/http/conditional.ts';
 import { problemResponses } from '#shared/http/problem.ts';
 import type { FindAnswers } from '../history/past-answers.ts';
 import { DataVersionHeader, pastProblems, pastQuery, sendAnswer } from './past-query.ts';
+import { tableOptions, tableOptionsOf } from './table-query.ts';
 
 const types = { json: 'application/json', csv: 'text/csv' } as const;
 const contentTypes = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8' };
@@ -16,7 +17,10 @@ const SummaryJson = Type.Record(Type.String(), Type.Integer(), {
 });
 const SummaryCsv = Type.String({ examples: ['country,people\r\nScotland,8048\r\n'] });
 
-const SummaryQuery = Type.Object(pastQuery, { additionalProperties: false });
+const SummaryQuery = Type.Object(
+  { ...tableOptions, ...pastQuery },
+  { additionalProperties: false },
+);
 
 /** `GET /summary`. */
 export function summaryRoutes(app: App, find: FindAnswers): void {
@@ -58,7 +62,7 @@ export function summaryRoutes(app: App, find: FindAnswers): void {
     async (request, reply) => {
       const format = negotiate(request, types);
       const { answers, isFinal } = await find(request.query);
-      const answer = await answers.summary(format);
+      const answer = await answers.summary(format, tableOptionsOf(request.query));
       return sendAnswer(request, reply, { answer, type: contentTypes[format], isFinal });
     },
   );

@@ -47,6 +47,24 @@ describe.each(engines)('When the summary is asked for on %s, then', (engine) => 
     }
   });
 
+  it('a spreadsheet takes no country for a formula, where that is asked for', async () => {
+    await load(
+      [born('Ayr'), born('Bari')],
+      [
+        ['Ayr', 'County', '=1+1'],
+        ['Bari', 'County', 'Éire'],
+      ],
+    );
+    const table = (query: string) => request(services.reader).get(`/summary?${query}`);
+    const textOf = async (query: string) =>
+      (await table(query).set('Accept', 'text/csv').expect(200)).text;
+    expect(await textOf('formulaSafe=0')).toBe('country,people\r\n=1+1,1\r\nÉire,1\r\n');
+    const safe = "country,people\r\n'=1+1,1\r\nÉire,1\r\n";
+    expect(await textOf('formulaSafe=1')).toBe(safe);
+    expect(await textOf('bom=1&formulaSafe=1&version=1')).toBe(`\ufeff${safe}`);
+    expect((await table('bom=1&formulaSafe=1').expect(200)).text).toBe('{"=1+1":1,"Éire":1}');
+  });
+
   it('countries keep their names, whatever they are', async () => {
     const countries = ['1', '10', '2', '__proto__', 'a "b", c', 'Éire', 'ísland', 'x\ny', '\\'];
     const cities = countries.map((country, n) => [`City ${n}`, 'County', country]);

@@ -21,6 +21,13 @@ export const fileSettings = {
     description:
       'how often files of `AUTO_LOAD` are looked for again; a file is loaded once its size and time were the same at two looks; `0`: only at the start, and at once',
   }),
+  AUTO_LOAD_QUIET_MS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 86_400_000,
+    description:
+      'how long its size and time must have been the same, beside at two looks of `AUTO_LOAD_EVERY_MS`; longer than any copy into `DATA_DIR` may stall',
+  }),
   AUTO_LOAD_FILES_MAX: count(
     1_000,
     'most files that `AUTO_LOAD` may match while it looks again and again',

@@ -44,3 +44,29 @@ it('When files come, change and go at random, then none is given out at its firs
     }),
   );
 });
+
+it('When a copy stalls, then it is left alone for as long as it has to be quiet', () => {
+  let now = 0;
+  const sightings = new Sightings({ quietMs: 5_000, now: () => now });
+  const lookAt = (time: number, stamp: string) => {
+    now = time;
+    return sightings.look([a(stamp)]).length;
+  };
+  expect([lookAt(0, '1'), lookAt(2_000, '1'), lookAt(4_999, '1')]).toEqual([0, 0, 0]);
+  // It goes on, and then has to be quiet for as long again.
+  expect([lookAt(5_000, '2'), lookAt(9_999, '2'), lookAt(10_000, '2')]).toEqual([0, 0, 1]);
+});
+
+it('When a file changes after it was loaded, then that is told; not of one that had failed', () => {
+  const sightings = new Sightings();
+  for (const isLoaded of [true, false]) {
+    for (const stamp of ['1', '1']) sightings.look([a(stamp)]);
+    sightings.done(a('1'), isLoaded);
+    sightings.look([a('1')]);
+    expect(sightings.resumed).toEqual([]);
+    sightings.look([a('2')]);
+    expect(sightings.resumed).toEqual(isLoaded ? [a('2')] : []);
+    sightings.look([a('2')]);
+    expect(sightings.resumed).toEqual([]);
+  }
+});
