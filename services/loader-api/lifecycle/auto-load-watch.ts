@@ -14,10 +14,11 @@ export interface WatchDeps extends AutoLoadDeps {
   };
   /** Called once, when what was there at first has been dealt with. */
   readonly onFirst: () => void;
+  /** The pause after a fault of the service or its database: each try may leave a failed load. */
+  readonly retryMs?: number;
 }
 
-/** After a fault of the service or its database, as each try may leave a failed load. */
-const retryMs = 10_000;
+const usualRetryMs = 10_000;
 
 /**
  * Loads again and again what is new among the files that `AUTO_LOAD` names, once they are complete.
@@ -129,7 +130,7 @@ export class AutoLoadWatch {
 
   #failed(error: unknown): void {
     if (error instanceof Problem && error.code === 'shutting_down') return;
-    this.#retryAt = performance.now() + retryMs;
+    this.#retryAt = performance.now() + (this.#deps.retryMs ?? usualRetryMs);
     const message = error instanceof Error ? error.message : String(error);
     if (message === this.#said.fault) return;
     this.#said.fault = message;

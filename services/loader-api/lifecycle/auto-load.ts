@@ -29,7 +29,7 @@ export interface AutoLoadSettings
 export interface AutoLoadDeps {
   readonly config: AutoLoadSettings;
   readonly files: FilesRepository;
-  readonly queue: LoadQueue;
+  readonly queue: Pick<LoadQueue, 'enqueue'>;
   readonly log: Logger;
 }
 
