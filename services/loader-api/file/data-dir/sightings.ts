@@ -32,7 +32,7 @@ export class Sightings<F extends Sighted> {
     this.#options = { quietMs, now };
   }
 
-  /** The files that the last look found changed although they were loaded: they were not complete. */
+  /** Files that were loaded, and had changed by the last look: they were not complete. */
   get resumed(): readonly F[] {
     return this.#resumed;
   }

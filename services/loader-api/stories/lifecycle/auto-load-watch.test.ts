@@ -2,7 +2,6 @@ import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Problem } from '#shared/errors.ts';
 import { engines } from '#shared/testing/engines.ts';
 import { manyPeople, people, places, summary } from '../../../testing/csv.ts';
 import { loadsOf } from '../../../testing/loads.ts';
@@ -19,24 +18,6 @@ describe.each(engines)('When AUTO_LOAD looks again and again on %s, then', (engi
   let watch: AutoLoadWatch;
   let lines: { msg: string; level: number; file?: string; loadId?: string }[];
   let firsts: number;
-  /** What the database says, and how often it was asked. */
-  const fault = { problem: undefined as Problem | undefined, tries: 0 };
-  const watching = (retryMs?: number) => {
-    const { config, database, queue } = services;
-    const enqueue: typeof queue.enqueue = async (...asked) => {
-      fault.tries++;
-      if (fault.problem) throw fault.problem;
-      return queue.enqueue(...asked);
-    };
-    return new AutoLoadWatch({
-      config,
-      files: createFilesRepository(database),
-      queue: { enqueue },
-      log: pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) }),
-      onFirst: () => firsts++,
-      ...(retryMs === undefined ? {} : { retryMs }),
-    });
-  };
   const raw = (name: string) => join(services.dataDir, 'raw', name);
   const keep = (name: string, content: string) => writeFileSync(raw(name), content);
   const look = async (times = 2) => {
@@ -53,8 +34,13 @@ describe.each(engines)('When AUTO_LOAD looks again and again on %s, then', (engi
     mkdirSync(join(services.dataDir, 'raw'));
     lines = [];
     firsts = 0;
-    Object.assign(fault, { problem: undefined, tries: 0 });
-    watch = watching();
+    watch = new AutoLoadWatch({
+      config: services.config,
+      files: createFilesRepository(services.database),
+      queue: services.queue,
+      log: pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) }),
+      onFirst: () => firsts++,
+    });
   });
   afterEach(async () => {
     await watch.stop();
@@ -129,24 +115,6 @@ describe.each(engines)('When AUTO_LOAD looks again and again on %s, then', (engi
     const told = 'AUTO_LOAD matches no file; it goes on looking';
     expect(warnings()).toEqual([told, told]);
     expect(await summaryOf(services)).toBe(summary);
-  });
-
-  it('a database that is away is told once; files are tried again, not at once, and count', async () => {
-    keep('people.csv', people);
-    keep('places.csv', places);
-    fault.problem = new Problem('database_unavailable', 'The database is not available.');
-    await look(5);
-    expect([fault.tries, warnings().length]).toEqual([1, 1]);
-    await watch.stop();
-    watch = watching(0);
-    await look(4);
-    expect([fault.tries, warnings().length]).toEqual([4, 2]);
-    expect([await outcomes(), firsts]).toEqual([[], 0]);
-    fault.problem = undefined;
-    await look(4);
-    expect(await outcomes()).toEqual([['published', 'people.csv,places.csv']]);
-    expect(await summaryOf(services)).toBe(summary);
-    expect([fault.tries, firsts, warnings().length]).toEqual([5, 1, 2]);
   });
 
   it('more files than AUTO_LOAD_FILES_MAX are refused, which is told once', async () => {
