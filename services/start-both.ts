@@ -16,6 +16,7 @@ const defaults = {
   AUTO_LOAD: 'raw/*.csv',
   AUTO_LOAD_EVERY_MS: '1000',
   REPORT_ON_PUBLISH: 'true',
+  ACCESS_LOG: 'false',
 };
 const readyMs = 120_000;
 const sameSignalMs = 1_000;

@@ -75,6 +75,7 @@ export const PROBLEMS = {
   compression_ratio: { status: 422, title: 'The file expands far more than a CSV file should' },
   invalid_report_name: { status: 422, title: 'The report name cannot be used' },
   // The service
+  starting: { status: 503, title: 'The service is still starting' },
   too_many_reads: { status: 503, title: 'Too many expensive queries are running' },
   time_limit: { status: 503, title: 'The query takes longer than allowed' },
   aggregate_too_large: { status: 503, title: 'The published data exceed what the reader may hold' },

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { withoutSecrets } from '#shared/config.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
+import { disksHaveRoom } from '#shared/disk-check.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { databaseTakesWrites } from '#shared/http/database-checks.ts';
 import { registerPage } from '#shared/http/page/page.ts';
+import { addStorageGauges, foldersOf } from '#shared/metrics/storage.ts';
 import { version } from '#shared/version.ts';
 import { chooseWriters } from './file/write/choose.ts';
 import { createLoadActions } from './lifecycle/load-actions.ts';
@@ -13,6 +15,8 @@ import { createReaper } from './lifecycle/take-over.ts';
 import { createFilesRepository } from './loads/files-repository.ts';
 import { createLoadFeeds } from './loads/load-feeds.ts';
 import { createLoadsRepository } from './loads/loads-repository.ts';
+import { createLoadMeter } from './metrics/load-meter.ts';
+import { addLoaderGauges } from './metrics/loader-gauges.ts';
 import { createPurger } from './purge/purger.ts';
 import { datasetsRoutes } from './routes/datasets.ts';
 import { loadActionRoutes } from './routes/load-actions.ts';
@@ -41,7 +45,12 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
       { name: 'Datasets', description: 'The kinds of CSV that can be loaded.' },
     ],
   };
-  const app = await createApp(options, docs, [databaseTakesWrites(database)]);
+  const folders = { data: config.dataDir, ...foldersOf(database) };
+  const app = await createApp(options, docs, [
+    databaseTakesWrites(database),
+    disksHaveRoom(folders, config.storageReserveBytes),
+  ]);
+  addStorageGauges(app.metrics, folders);
   const owner = randomUUID();
   const reading = retryingForRequest(config, log);
   const loads = createLoadsRepository(db, reading);
@@ -50,9 +59,11 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const writers = chooseWriters(database, config, log);
   const { writerFor } = writers;
   const running = new RunningLoads();
-  const deps = { config, database, loads, files, writerFor, purger, owner, log };
+  const meter = createLoadMeter(app.metrics);
+  const deps = { config, database, loads, files, writerFor, purger, meter, owner, log };
   const queue = new LoadQueue(deps, running);
   const reaper = createReaper({ loads, queue, purger, owner, config, log });
+  addLoaderGauges(app.metrics, { queue, running, db, purger, config });
   datasetsRoutes(app);
   loadsRoutes(app, loads, config);
   loadRejectsRoutes(app, { loads, files, config });

@@ -2,8 +2,11 @@ import { createFairTurns } from '#shared/concurrency/fair-turns.ts';
 import { sharedRead } from '#shared/concurrency/shared-read.ts';
 import { withoutSecrets } from '#shared/config.ts';
 import { retryingForRequest } from '#shared/database/retry.ts';
+import { disksHaveRoom } from '#shared/disk-check.ts';
 import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { registerPage } from '#shared/http/page/page.ts';
+import { addCacheMetrics } from '#shared/metrics/caches.ts';
+import { addStorageGauges, foldersOf } from '#shared/metrics/storage.ts';
 import { version } from '#shared/version.ts';
 import { createAnswerCache } from './answers/answer-cache.ts';
 import { createAnswers } from './answers/answers.ts';
@@ -12,6 +15,7 @@ import { createStandings } from './answers/standings.ts';
 import { createSummaryFeed } from './answers/summary-feed.ts';
 import { createHistory } from './history/history.ts';
 import { createListings } from './listings/listings.ts';
+import { addReaderGauges } from './metrics/reader-gauges.ts';
 import { createProfiles } from './profile/profiles.ts';
 import { createFreshReport } from './reports/fresh-report.ts';
 import { createReportStore } from './reports/report-store.ts';
@@ -49,7 +53,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
       { name: 'Reports', description: 'Summaries saved as files.' },
     ],
   };
-  const app = await createApp(options, docs, [createReportsCheck(config.reportsDir)]);
+  const folders = { reports: config.reportsDir, ...foldersOf(database) };
+  const app = await createApp(options, docs, [
+    createReportsCheck(config.reportsDir),
+    disksHaveRoom(folders, config.storageReserveBytes),
+  ]);
+  addStorageGauges(app.metrics, folders);
   const versions = createVersionSource(database);
   const reading = retryingForRequest(config, log);
   const currentVersion = sharedRead(() => reading(() => versions.read()));
@@ -71,6 +80,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     suggestComparisonsMax: config.suggestComparisonsMax,
   });
   const { findAnswers, changes } = history;
+  addReaderGauges(app.metrics, { cube, db: database.db, config });
+  addCacheMetrics(app.metrics, {
+    answers: answerCache.figures,
+    past_cubes: history.cubes.figures,
+  });
   const store = createReportStore(config.reportsDir, config);
   const feed = createSummaryFeed({ answers, changes, config, log });
   const scanner = createRowScanner(rows, turn);
@@ -94,7 +108,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     version,
   });
   const onChange = config.reportOnPublish ? createFreshReport(store, log) : async () => undefined;
-  const follower = followData(answers, { ...config, onChange }, log);
+  app.startup.isOver = false;
+  const onFirst = () => {
+    app.startup.isOver = true;
+  };
+  const follower = followData(answers, { ...config, onChange, onFirst }, log);
   app.addHook('onReady', async () => follower.start());
   app.addHook('preClose', async () => follower.stop());
   app.addHook('onClose', async () => versions.close());

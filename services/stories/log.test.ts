@@ -60,7 +60,9 @@ it('When a request is answered, then its line in the log has its id, path and st
   expect(line).toMatchObject({
     reqId: 'my-request',
     status: 200,
-    req: { method: 'GET', path: '/loads' },
+    method: 'GET',
+    path: '/loads',
+    caller: 'address 127.0.0.1',
   });
   expect(line.ms).toEqual(expect.any(Number));
 });

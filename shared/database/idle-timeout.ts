@@ -23,6 +23,14 @@ export interface BoundPool {
   idleFor(idleMs: number): ConnectionSource;
   /** Breaks all connections, whatever they are doing. */
   destroyAll(): void;
+  figures(): PoolFigures;
+}
+
+/** How many of a pool's connections are in use and how many are free, and who waits for one. */
+export interface PoolFigures {
+  readonly used: number;
+  readonly free: number;
+  readonly awaited: number;
 }
 
 /** A connection's socket, which mysql2's types leave out. */
@@ -74,9 +82,11 @@ export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
     free.add(connection);
     socketOf(connection).setTimeout(0);
   });
+  let asked = 0;
   const idleFor = (idleMs: number): ConnectionSource => ({
     getConnection: (callback) => {
       let isLate = false;
+      asked++;
       const timer = setTimeout(() => {
         isLate = true;
         void suspect();
@@ -84,6 +94,7 @@ export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
       }, idleMs);
       getConnection((error, connection) => {
         clearTimeout(timer);
+        asked--;
         if (isLate) {
           if (!error) connection.release();
           return;
@@ -98,7 +109,8 @@ export function boundPool(pool: Pool, isFrozen = async () => false): BoundPool {
       });
     },
   });
-  return { idleFor, destroyAll: () => destroy(all) };
+  const figures = () => ({ used: all.size - free.size, free: free.size, awaited: asked });
+  return { idleFor, destroyAll: () => destroy(all), figures };
 }
 
 const setUpMs = 10_000;

@@ -3,7 +3,7 @@ import { createPool, type Pool, type PoolOptions } from 'mysql2';
 import type { Schema } from '../schema.ts';
 import type { ConnectOptions } from './connect.ts';
 import { faultCode } from './faults.ts';
-import { type BoundPool, boundPool, type IdleTimeouts } from './idle-timeout.ts';
+import { type BoundPool, boundPool, type IdleTimeouts, type PoolFigures } from './idle-timeout.ts';
 import { OurMysqlDialect } from './mysql-dialect.ts';
 import { isFrozen, mysqlProbe } from './mysql-probe.ts';
 import { parseMysqlUrl, sslOptionsOf } from './mysql-url.ts';
@@ -19,6 +19,7 @@ export interface MysqlHandle {
   /** The pool behind them, for what Kysely has no words for (`LOAD DATA LOCAL`). */
   readonly pool: Pool;
   readonly probe: DatabaseProbe;
+  poolFigures(): PoolFigures;
   close(): Promise<void>;
 }
 
@@ -86,6 +87,7 @@ export function openMysql(url: string, options: MysqlOptions): MysqlHandle {
     patientDb: dbFor(longMs),
     pool,
     probe,
+    poolFigures: bound.figures,
     close: async () => {
       nodes?.close();
       await Promise.all([closePool(pool, bound), closePool(probing, boundProbing)]);

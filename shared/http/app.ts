@@ -12,15 +12,18 @@ import { type Config, withoutSecrets } from '../config.ts';
 import type { DatabaseHandle } from '../database/connect.ts';
 import { followKeyFile } from '../key-file.ts';
 import { KeyRing } from '../key-ring.ts';
+import { addPoolGauges } from '../metrics/pool.ts';
+import { addVersionGauges } from '../metrics/versions.ts';
 import { parseProxies } from '../proxies.ts';
 import type { ReadyCheck } from '../readiness.ts';
+import { registerAccessLog } from './access-log.ts';
 import { registerKeys, registerScopes } from './auth.ts';
 import { registerBodies } from './bodies.ts';
 import { registerCallers } from './callers.ts';
 import { registerCompress } from './compress.ts';
 import { boundConnections } from './connection-bounds.ts';
 import { registerCors } from './cors.ts';
-import { databaseAnswers } from './database-checks.ts';
+import { databaseAnswers, schemaIsCurrent } from './database-checks.ts';
 import { type DocsOptions, registerDocs } from './docs.ts';
 import { registerEvents } from './events.ts';
 import { registerHead } from './head.ts';
@@ -30,8 +33,9 @@ import { registerMetrics } from './metrics.ts';
 import { registerProblems } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { registerRateLimit } from './rate-limit.ts';
+import { watchRequestEnds } from './request-end.ts';
 import { requestIds } from './request-id.ts';
-import { appLog, requestLog } from './request-log.ts';
+import { appLog } from './request-log.ts';
 import { setSafeHeaders } from './safe-headers.ts';
 import { serializerCompiler } from './serialization.ts';
 import { notStopping } from './stopping.ts';
@@ -91,6 +95,7 @@ export async function createApp(
   app.setSerializerCompiler(serializerCompiler);
   boundConnections(app.server, config, options.log);
   registerProblems(app, paramCharsMax, config.requestIdleMs);
+  watchRequestEnds(app);
   // Hooks with a callback: a promise for each request is felt where the answer itself is ready.
   app.addHook('onRequest', (request, reply, done) => {
     rememberAnswer(request.raw, reply.raw);
@@ -106,13 +111,7 @@ export async function createApp(
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);
   });
-  if (options.log.isLevelEnabled('debug')) {
-    app.addHook('onResponse', (request, reply, done) => {
-      const ms = Math.round(reply.elapsedTime);
-      requestLog(request).debug({ req: request, status: reply.statusCode, ms }, 'answered');
-      done();
-    });
-  }
+  registerAccessLog(app, options.log, config);
   if (keys.isEmpty) registerCallers(app, config);
   if (config.apiKeysFile !== '') {
     const follower = followKeyFile(keys, config, options.log);
@@ -130,7 +129,10 @@ export async function createApp(
   await registerEvents(app, config);
   await registerDocs(app, docs);
   registerMetrics(app);
-  const all = [notStopping, databaseAnswers(options.database), ...checks];
-  registerHealth(app, all, options.log);
+  addVersionGauges(app.metrics, options.database.db);
+  addPoolGauges(app.metrics, options.database, config);
+  const { database } = options;
+  const parts = [notStopping, databaseAnswers(database), schemaIsCurrent(database), ...checks];
+  registerHealth(app, parts, options.log);
   return app;
 }

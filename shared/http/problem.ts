@@ -6,6 +6,7 @@ import { routeMethods } from './methods.ts';
 import { logProblem } from './problem-log.ts';
 import { problemOf } from './problem-of.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
+import { markGone } from './request-end.ts';
 
 export const problemMediaType = 'application/problem+json';
 
@@ -71,6 +72,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   // RFC 9110, 15.5.9: what is left of the body is not waited for.
   if (problem.code === 'request_timeout') reply.header('connection', 'close');
+  if (problem.code === 'client_disconnected') markGone(reply);
   lingerAfter(reply.raw, request.raw, reply.server.lingerIdleMs, reply.server.stopping);
   return reply
     .code(problem.status)

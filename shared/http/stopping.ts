@@ -14,8 +14,10 @@ export function beginStopping(): void {
 
 /** Who asks whether to send requests here is told not to, before they are refused. */
 export const notStopping: ReadyCheck = {
+  name: 'service',
   part: 'The service',
   code: 'shutting_down',
+  word: 'stopping',
   check: async () => {
     if (begun) throw new Problem('shutting_down', 'The service is stopping.');
   },

@@ -4,9 +4,15 @@ import { Problem } from '../errors.ts';
 export class StreamBound {
   readonly #perCallerMax: number;
   readonly #open = new Map<string, number>();
+  #count = 0;
 
   constructor(perCallerMax: number) {
     this.#perCallerMax = perCallerMax;
+  }
+
+  /** Those of all callers. */
+  get count(): number {
+    return this.#count;
   }
 
   /**
@@ -22,7 +28,9 @@ export class StreamBound {
       throw new Problem('too_many_streams', detail);
     }
     this.#open.set(caller, count + 1);
+    this.#count++;
     return () => {
+      this.#count--;
       const left = (this.#open.get(caller) ?? 1) - 1;
       if (left === 0) this.#open.delete(caller);
       else this.#open.set(caller, left);

@@ -21,7 +21,7 @@ const longer: Readonly<Record<string, number>> = {
   'services/loader-api/stories/loads/load-events.test.ts': 153,
   'services/loader-api/stories/loads/reject-causes.test.ts': 185,
   'services/loader-api/stories/rejects/rejects-list.test.ts': 169,
-  'services/reader-api/state/live-cube.ts': 157,
+  'services/reader-api/state/live-cube.ts': 154,
   'services/reader-api/stories/listing.test.ts': 179,
   'services/reader-api/stories/profile.test.ts': 174,
   'services/stories/key-rotation.test.ts': 161,

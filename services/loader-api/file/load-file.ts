@@ -1,4 +1,4 @@
-import { findDataset } from '#shared/datasets/index.ts';
+import { type Dataset, findDataset } from '#shared/datasets/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { packNames, shortNames } from '../loads/stored-names.ts';
 import { Aggregate, birthPartsTable, birthsTable } from './count/aggregate.ts';
@@ -21,7 +21,8 @@ import { type RowTable, tableOf } from './write/row-writer.ts';
  * @throws Problem when the file as a whole cannot be loaded; whatever the database throws
  */
 export async function loadFile(source: FileSource, run: LoadRun): Promise<LoadedFile> {
-  const { config, times } = run;
+  const { config, times, meter } = run;
+  const before = run.counts.bytesRead;
   const begunAt = performance.now();
   const sent = withIdleTimeout(source.bytes, config.requestIdleMs, run.signal);
   const { content, layout, parts, close } = await readRows(counted(sent, run), {
@@ -34,14 +35,20 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
   try {
     const file = await openFile(source, content, layout, run);
     try {
+      const received = receivedOf(layout.dataset, before, run);
       for await (const part of parts) {
         run.signal.throwIfAborted();
+        received();
         await file.take(part);
       }
+      received();
       const readAt = performance.now();
       times.receiveMs += readAt - begunAt;
       const loaded = await file.finish(source, content);
-      times.writeMs += performance.now() - readAt;
+      const writtenAt = performance.now();
+      times.writeMs += writtenAt - readAt;
+      const seconds = { receive: (readAt - begunAt) / 1000, write: (writtenAt - readAt) / 1000 };
+      meter.file(layout.dataset.name, seconds);
       return loaded;
     } catch (error) {
       // What is wrong with a file does not hide what is wrong with its rows.
@@ -53,6 +60,16 @@ export async function loadFile(source: FileSource, run: LoadRun): Promise<Loaded
   } finally {
     await close();
   }
+}
+
+/** Tells the meter what has come of a file since the last time: files of a load come in turn. */
+function receivedOf({ name }: Dataset, before: number, { counts, meter }: LoadRun): () => void {
+  let known = before;
+  return () => {
+    const { bytesRead } = counts;
+    if (bytesRead > known) meter.received(name, bytesRead - known);
+    known = bytesRead;
+  };
 }
 
 async function* counted(source: AsyncIterable<Buffer>, { counts }: LoadRun) {

@@ -3,6 +3,7 @@ import type { Dataset } from '#shared/datasets/dataset.ts';
 import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import type { Ownership } from '../loads/ownership.ts';
+import type { LoadMeter } from '../metrics/load-meter.ts';
 import type { RejectBounds, Rejects } from './check/rejects.ts';
 import type { ExpansionLimits } from './decode/decompress.ts';
 import type { EnteredFiles } from './file-record.ts';
@@ -57,6 +58,7 @@ export interface LoadRun extends Ownership {
   readonly files: FilesRepository;
   readonly writerFor: WriterFactory;
   readonly log: Logger;
+  readonly meter: LoadMeter;
   /** Aborted when the load is to stop; its reason is the problem to fail with. */
   readonly signal: AbortSignal;
   /** The last day that is not in the future now (`lastDay`): a load may take longer than a day. */

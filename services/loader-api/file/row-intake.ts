@@ -135,6 +135,7 @@ export class RowIntake implements RowTaker {
     const { id: fileId, name: file } = this.#file;
     const dataset = this.#layout.dataset.name;
     this.#run.rejects.add({ fileId, file, dataset, line, raw }, faults);
+    for (const { code } of faults) this.#run.meter.fault(dataset, code);
   }
 
   #count(what: 'rowsLoaded' | 'rowsRejected', rows: number): void {
@@ -142,6 +143,8 @@ export class RowIntake implements RowTaker {
       counts.rowsRead += rows;
       counts[what] += rows;
     }
+    const result = what === 'rowsLoaded' ? 'loaded' : 'rejected';
+    this.#run.meter.rows(this.#layout.dataset.name, result, rows);
   }
 
   #retrying(work: () => Promise<void>): Promise<void> {

@@ -33,8 +33,10 @@ export async function finishLoad(
   const limits = deps.config;
   const request = { loadId, owner: deps.owner, mode, force, figures, now: Date.now(), limits };
   const gated = { ...request, gates: options };
+  const begunAt = performance.now();
   const result = await retrying(() => publishGated(deps.database, gated), retry);
   if (result.outcome === 'published') {
+    deps.meter.publication('publish', (performance.now() - begunAt) / 1000);
     deps.purger.wake();
     run.log.info({ ...counts, dataVersion: result.dataVersion }, 'published');
     return { loadId, kind: 'published' };

@@ -29,7 +29,7 @@ export interface LoadActions {
 }
 
 export function createLoadActions(deps: LoaderDeps, running: RunningLoads): LoadActions {
-  const { config, database, loads, purger, log } = deps;
+  const { config, database, loads, purger, meter, log } = deps;
   const retry = { retryMs: config.requestRetryMs, log };
   return {
     cancel: async (loadId) => {
@@ -48,7 +48,9 @@ export function createLoadActions(deps: LoaderDeps, running: RunningLoads): Load
       };
       const work = (again: boolean) =>
         revert(database, loadId, config, { again, by, requireVersion });
+      const begunAt = performance.now();
       const dataVersion = await retrying(work, retry);
+      meter.publication('revert', (performance.now() - begunAt) / 1000);
       log.info({ loadId, dataVersion }, 'reverted');
     },
     previewRevert: (loadId) => retrying(() => previewRevert(database, loadId, config), retry),

@@ -45,9 +45,11 @@ export async function publishHeld(
   const { mode, force } = options;
   const asked = { loadId, owner: null, by, mode, force, gates: options, requireVersion };
   const request = { ...asked, figures: {}, now: Date.now(), limits: config };
+  const begunAt = performance.now();
   try {
     const result = await retrying(() => publishGated(database, request), retry);
     if (result.outcome === 'duplicate') return await dismiss(loadId, result.of, deps);
+    deps.meter.publication('publish_held', (performance.now() - begunAt) / 1000);
     log.info({ loadId, dataVersion: result.dataVersion }, 'published');
     return { loadId, isDuplicate: false };
   } catch (error) {

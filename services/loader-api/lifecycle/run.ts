@@ -10,6 +10,7 @@ import type { FilesRepository } from '../loads/files-repository.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
 import type { LoadOptions } from '../loads/options.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
+import type { LoadMeter } from '../metrics/load-meter.ts';
 import type { PreviewLimits } from '../publish/preview.ts';
 import type { Purger } from '../purge/purger.ts';
 import { enterLoad, receivedLoad, type Sender } from './accept.ts';
@@ -35,6 +36,7 @@ export interface LoaderDeps {
   readonly files: FilesRepository;
   readonly writerFor: WriterFactory;
   readonly purger: Purger;
+  readonly meter: LoadMeter;
   /** Names this process in the loads it works on. */
   readonly owner: string;
   readonly log: Logger;

@@ -26,6 +26,7 @@ export class RunningLoad {
   readonly #run: LoadRun;
   readonly #deps: LoaderDeps;
   readonly #lost = new AbortController();
+  readonly #begunAt = performance.now();
   /** There once the load has begun: it is in the database, and shows a heartbeat. */
   #progress: Repeated | undefined;
   /** What has come of its files so far. */
@@ -91,7 +92,9 @@ export class RunningLoad {
       const patch = await read();
       this.#run.signal.throwIfAborted();
       const unused = mapUnused(this.#run, this.#loaded);
-      return await finishLoad(this.#run, { ...patch, ...unused }, this.#deps);
+      const outcome = await finishLoad(this.#run, { ...patch, ...unused }, this.#deps);
+      this.#deps.meter.ended(outcome.kind, this.#seconds);
+      return outcome;
     } catch (error) {
       throw this.#progress ? await this.fail(error) : error;
     } finally {
@@ -100,13 +103,21 @@ export class RunningLoad {
   }
 
   /** Marks the load failed. @returns the problem to answer with, naming the load */
-  fail(error: unknown): Promise<Problem> {
-    return failLoad(error, this.#run, this.#deps);
+  async fail(error: unknown): Promise<Problem> {
+    const problem = await failLoad(error, this.#run, this.#deps);
+    const { code } = problem;
+    if (code === 'load_cancelled') this.#deps.meter.ended('cancelled', this.#seconds);
+    else this.#deps.meter.ended('failed', this.#seconds, code);
+    return problem;
+  }
+
+  get #seconds(): number {
+    return (performance.now() - this.#begunAt) / 1000;
   }
 }
 
 function newRun({ loadId, options }: LoadToRun, signal: AbortSignal, deps: LoaderDeps): LoadRun {
-  const { owner, config, files, writerFor, log } = deps;
+  const { owner, config, files, writerFor, meter, log } = deps;
   return {
     loadId,
     owner,
@@ -114,6 +125,7 @@ function newRun({ loadId, options }: LoadToRun, signal: AbortSignal, deps: Loade
     config,
     files,
     writerFor,
+    meter,
     log: log.child({ loadId }),
     signal,
     get today() {

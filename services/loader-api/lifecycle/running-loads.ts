@@ -3,6 +3,10 @@ export class RunningLoads {
   readonly #controllers = new Map<string, AbortController>();
   readonly #ends = new Set<Promise<unknown>>();
 
+  get size(): number {
+    return this.#controllers.size;
+  }
+
   has(loadId: string): boolean {
     return this.#controllers.has(loadId);
   }

@@ -20,6 +20,8 @@ export interface PurgerOptions extends PurgeOptions, OldLoadsOptions {
 export interface Purger {
   /** Looks for files to purge; now, or again when the present round is over. */
   wake(): void;
+  /** How many files were found to purge, less those that are done. */
+  backlog(): number;
   /** Waits until nothing is left to do, or what runs has stopped. */
   idle(): Promise<void>;
   /** Stops after the batch at hand. */
@@ -31,13 +33,16 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
   const { signal } = stopping;
   let again = false;
   let isFirstRound = true;
+  let backlog = 0;
   let running: Promise<void> | undefined;
 
   const purgeFiles = async () => {
     const files = await purgeable(db, Date.now() - options.supersededKeepMs);
+    backlog = files.length;
     for (const file of files) {
       if (signal.aborted) return;
       const hasFound = await purgeFile(db, file, { ...options, signal });
+      backlog--;
       if (file.purge_again_at === null) log.info({ fileId: file.id }, 'purged');
       else if (hasFound)
         log.warn({ fileId: file.id }, 'purged rows that arrived after the first purge');
@@ -89,6 +94,7 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
   const timer = setInterval(wake, options.purgeEveryMs).unref();
   return {
     wake,
+    backlog: () => backlog,
     idle: async () => running,
     stop: async () => {
       stopping.abort();

@@ -18,7 +18,7 @@ export function loadEventsRoutes(app: App, feeds: LoadFeeds): void {
     '/loads/:id/events',
     {
       sse: 'manual',
-      config: { scope: 'load' },
+      config: { scope: 'load', isEventStream: true },
       schema: {
         tags: ['Loads'],
         operationId: 'watchLoad',

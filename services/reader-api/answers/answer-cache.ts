@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { CacheFigures } from '#shared/metrics/caches.ts';
 import { type DataVersion, isSame } from '../state/data-version.ts';
 import type { CubeAt, LiveCube } from '../state/live-cube.ts';
 
@@ -43,6 +44,7 @@ export interface AnswerCache {
    * @throws Problem aggregate_too_large, database_unavailable; what `build` throws
    */
   get(key: string, build: Build): Promise<Representation>;
+  figures(): CacheFigures;
 }
 
 export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions): AnswerCache {
@@ -52,6 +54,8 @@ export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions): 
     sizeCalculation: ({ bytes }) => bytes + entryBytes,
   });
   let building = new Map<string, Promise<Representation>>();
+  let asked = 0;
+  let made = 0;
 
   /** Forgets answers of other versions. */
   const moveTo = ({ at }: CubeAt): void => {
@@ -74,6 +78,7 @@ export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions): 
   };
   /** Holds the cube no longer than `build` does: another may take its place in memory. */
   const make = (key: string, now: CubeAt, build: Build): Promise<Representation> => {
+    made++;
     const built = Promise.try(build, now);
     return makeOnce(
       key,
@@ -84,9 +89,11 @@ export function createAnswerCache(cube: LiveCube, options: AnswerCacheOptions): 
   return {
     get: (key, build) =>
       cube.read((now) => {
+        asked++;
         moveTo(now);
         return ready.get(key) ?? building.get(key) ?? make(key, now, build);
       }),
+    figures: () => ({ asked, made, entries: ready.size, bytes: ready.calculatedSize }),
   };
 }
 

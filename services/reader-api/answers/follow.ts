@@ -7,6 +7,8 @@ export interface FollowOptions {
   readonly versionPollMs: number;
   /** Called with the first summary, and with each new one; again where it has failed. */
   onChange(summary: Representation): Promise<void>;
+  /** Called when the first look has ended, however. */
+  readonly onFirst?: () => void;
 }
 
 /**
@@ -28,5 +30,7 @@ export function followData(answers: Answers, options: FollowOptions, log: Logger
     if (!isFailing) log.warn({ err: error }, 'new data could not be read; retrying');
     isFailing = true;
   };
-  return repeat(() => look().catch(onError), { pauseMs: options.versionPollMs });
+  return repeat(() => look().catch(onError).finally(options.onFirst), {
+    pauseMs: options.versionPollMs,
+  });
 }

@@ -4,7 +4,7 @@ import { readArrays } from '#shared/database/snapshot.ts';
 import { createFileRows } from '../state/file-rows.ts';
 import { type Changes, type ChangesDeps, createChanges } from './changes.ts';
 import { createFindAnswers, type FindAnswers, type PastAnswersDeps } from './past-answers.ts';
-import { createPastCubes, type PastCubesDeps } from './past-cubes.ts';
+import { createPastCubes, type PastCubes, type PastCubesDeps } from './past-cubes.ts';
 import { createPastRepository } from './past-repository.ts';
 import { createFindPastVersion, type PastVersionsDeps } from './past-versions.ts';
 import { createStepRepository } from './step-repository.ts';
@@ -23,6 +23,7 @@ export type HistoryDeps = Omit<PastVersionsDeps, 'past'> &
 export interface History {
   readonly findAnswers: FindAnswers;
   readonly changes: Changes;
+  readonly cubes: Pick<PastCubes, 'figures'>;
 }
 
 export function createHistory(deps: HistoryDeps): History {
@@ -35,5 +36,6 @@ export function createHistory(deps: HistoryDeps): History {
   return {
     findAnswers: createFindAnswers({ ...deps, find, cubes }),
     changes: createChanges({ ...deps, past, steps, cubes }),
+    cubes,
   };
 }

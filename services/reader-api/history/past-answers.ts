@@ -14,6 +14,7 @@ import { type AnswerSource, answersFrom, type WriterDeps } from '../answers/writ
 import { bornRange, type YearRange } from '../rows/born-range.ts';
 import { type DataVersion, isSame } from '../state/data-version.ts';
 import type { LiveCube } from '../state/live-cube.ts';
+import { standsAt } from '../state/stands-at.ts';
 import { breakdown } from '../summary/breakdown.ts';
 import type { FiguresQuery } from '../summary/figures.ts';
 import { unplacedList } from '../summary/unplaced.ts';
@@ -26,7 +27,7 @@ export interface PastAnswersDeps extends WriterDeps {
   readonly standings: Standings;
   /** Answers as of now, and where they stand. */
   readonly live: Answers;
-  readonly cube: Pick<LiveCube, 'isAt'>;
+  readonly cube: Pick<LiveCube, 'held'>;
   readonly config: {
     readonly historyCachedBytesMax: number;
     readonly breakdownItemsMax: number;
@@ -124,7 +125,7 @@ function liveWhileAt(
   { live, cube }: PastAnswersDeps,
 ): Answers {
   const ask = async (question: (answers: Answers) => Promise<Representation>) => {
-    if (!isNow && !cube.isAt(at)) return question(past);
+    if (!isNow && !standsAt(cube, at)) return question(past);
     const answer = await question(live);
     return isSame(answer.at, at) ? answer : question(past);
   };

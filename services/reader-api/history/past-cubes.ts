@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { createSerial } from '#shared/concurrency/serial.ts';
 import { Problem } from '#shared/errors.ts';
+import type { CacheFigures } from '#shared/metrics/caches.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { versionKey } from '../answers/answer-cache.ts';
@@ -31,6 +32,7 @@ export interface PastCubes {
    * @throws what `at` throws; what `visit` throws
    */
   walk(versions: readonly DataVersion[], visit: Visit): Promise<void>;
+  figures(): CacheFigures;
 }
 
 /** What is done at each version. */
@@ -43,6 +45,8 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
     maxSize: config.historyCachedBytesMax,
     sizeCalculation: ({ size }) => size.bytes + 1,
   });
+  let asked = 0;
+  let made = 0;
   // Each may take as much memory as the cube of now.
   const inTurn = createSerial();
 
@@ -85,6 +89,7 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
     return cube;
   };
   const countOnce = async (at: DataVersion): Promise<Cube> => {
+    made++;
     const key = versionKey(at);
     const counted = count(at);
     counting.set(key, counted);
@@ -95,7 +100,10 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
     }
   };
   return {
+    figures: () => ({ asked, made, entries: ready.size, bytes: ready.calculatedSize }),
+
     at: async (version) => {
+      asked++;
       const key = versionKey(version);
       return ready.get(key) ?? counting.get(key) ?? countOnce(version);
     },

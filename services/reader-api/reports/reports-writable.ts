@@ -10,8 +10,10 @@ const code = 'reports_unavailable';
 /** Reports can be written, or their folder be made where there is none yet. */
 export function createReportsCheck(folder: string): ReadyCheck {
   return {
+    name: 'reports',
     part: 'The reports folder',
     code,
+    word: 'unwritable',
     check: async () => {
       try {
         await requireWritable(resolve(folder));

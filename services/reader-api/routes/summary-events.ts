@@ -17,7 +17,7 @@ export function summaryEventsRoutes(app: App, feed: Feed): void {
     '/summary/events',
     {
       sse: 'manual',
-      config: { scope: 'read' },
+      config: { scope: 'read', isEventStream: true },
       schema: {
         tags: ['Summary'],
         operationId: 'watchSummary',

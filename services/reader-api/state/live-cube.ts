@@ -8,7 +8,7 @@ import type { Cube } from '#shared/summary/cube.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { applyPlans, plansSince } from './apply-plans.ts';
 import { inSnapshot, type Snapshot } from './cube-repository.ts';
-import { type DataVersion, isSame } from './data-version.ts';
+import type { DataVersion } from './data-version.ts';
 import type { CountedFiles } from './file-plan.ts';
 import { createLagWatch } from './lag-watch.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
@@ -32,7 +32,7 @@ export interface LiveCube {
    * Of nodes that lag nothing is taken, so answers do not go back; which those are, and when the
    * database is another one, `Lineage` says.
    *
-   * @param work the cube it gets may have changed after its first pause: see `isAt`
+   * @param work the cube it gets may have changed after its first pause: see `standsAt`
    * @throws Problem aggregate_too_large, database_unavailable; what `work` throws
    */
   read<T>(work: (now: CubeAt) => T | Promise<T>): Promise<T>;
@@ -41,8 +41,8 @@ export interface LiveCube {
    * waits for it. The work must not read the cube by itself.
    */
   readStill<T>(work: (now: CubeAt) => Promise<T>): Promise<T>;
-  /** Whether the cube still stands at that version. */
-  isAt(version: DataVersion): boolean;
+  /** The cube as it stands, without a look at what is new; undefined: nothing is held. */
+  held(): CubeAt | undefined;
 }
 
 export interface LiveCubeDeps {
@@ -147,10 +147,7 @@ export function createLiveCube(deps: LiveCubeDeps): LiveCube {
       currentVersion()
         .then(to)
         .then((advanced) => inTurn(() => advanced().then(() => work(now())))),
-    isAt: (version) => {
-      const held = cubeOf(standing);
-      return held !== undefined && isSame(held.at, version);
-    },
+    held: () => cubeOf(standing),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FairTurns } from '#shared/concurrency/fair-turns.ts';
 import { createYieldIfDue, type Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { CubeAt, LiveCube } from './live-cube.ts';
+import { standsAt } from './stands-at.ts';
 
 /** Tries while others may change the cube; the one after them has it stand still. */
 const triesMax = 3;
@@ -29,7 +30,7 @@ export interface SlicedReads {
  * @param sliced makes the pauses of one work
  */
 export function createSlicedReads(
-  cube: Pick<LiveCube, 'read' | 'readStill' | 'isAt'>,
+  cube: Pick<LiveCube, 'read' | 'readStill' | 'held'>,
   turn: FairTurns,
   sliced: (turn: FairTurns) => Pause = (turn) => createYieldIfDue(undefined, turn),
 ): SlicedReads {
@@ -37,7 +38,7 @@ export function createSlicedReads(
   const slicesAt = ({ at }: CubeAt): Pause => {
     return sliced(async () => {
       await turn();
-      if (!cube.isAt(at)) throw new Moved('the cube has moved on');
+      if (!standsAt(cube, at)) throw new Moved('the cube has moved on');
     });
   };
   return {

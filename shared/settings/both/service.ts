@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { LOG_FORMATS } from '../../log.ts';
-import { address, bytes, MiB, ms } from '../kinds.ts';
+import { address, bytes, flag, MiB, ms } from '../kinds.ts';
 
 /** Requests and answers whatever they are about, the log, and the end of a process. */
 export const serviceSettings = {
@@ -13,6 +13,10 @@ export const serviceSettings = {
     description:
       'how it is written: `json`, `pretty` for people, or `auto`: for people on a terminal only',
   }),
+  ACCESS_LOG: flag(
+    true,
+    'a line for each request at the level `info` (health checks and metrics: `debug`)',
+  ),
   LOADER_URL: address(
     'the public address of loader-api, to which the dashboard links: a URL, or a path behind a proxy',
   ),

@@ -1,0 +1,63 @@
+import { collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client';
+import { version } from '../version.ts';
+
+/** Doubles of others by names that `promtool check metrics` complains of. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+  'nodejs_eventloop_utilization_histogram',
+  'nodejs_eventloop_utilization_summary',
+];
+
+/** The metrics of a process: its own, and what it runs. */
+export function createRegistry(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
+  const info = new Gauge({
+    name: 'terrascope_build_info',
+    help: 'The version that runs, and that of Node; always 1',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  });
+  info.set({ version, node: process.versions.node }, 1);
+  return registry;
+}
+
+/** What a gauge is about. */
+export interface GaugeName {
+  readonly name: string;
+  readonly help: string;
+}
+
+/** Reads a figure; undefined where it is not known now, and then it is left out. */
+type Read<T> = () => T | undefined | Promise<T | undefined>;
+
+/** Adds a figure that is read whenever somebody looks. */
+export function addGauge(registry: Registry, { name, help }: GaugeName, read: Read<number>): void {
+  const gauge = new Gauge({
+    ...{ name, help, registers: [registry] },
+    collect: async () => {
+      const value = await read();
+      if (value === undefined) gauge.remove();
+      else gauge.set(value);
+    },
+  });
+}
+
+/** The same for several figures, told apart by one label: of a fixed set, never what callers say. */
+export function addGauges(
+  registry: Registry,
+  { name, help, label }: GaugeName & { readonly label: string },
+  read: Read<Readonly<Record<string, number>>>,
+): void {
+  const gauge = new Gauge({
+    ...{ name, help, labelNames: [label], registers: [registry] },
+    collect: async () => {
+      const values = await read();
+      gauge.reset();
+      for (const [of, value] of Object.entries(values ?? {})) gauge.set({ [label]: of }, value);
+    },
+  });
+}
