@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{services,shared,openapi,data,bench,docs}/**/*.test.ts'],
+    include: ['{client,services,shared,openapi,data,bench,docs}/**/*.test.ts'],
     globalSetup: './shared/testing/global-setup.ts',
     pool: 'forks',
     // Each file brings databases of its own; more at once only makes them wait for one disk.

@@ -50,9 +50,11 @@ export function createApi(key: KeyHolder): Api {
 
 /** A query without what is not given. */
 export function query(params: Readonly<Record<string, string | number | null>>): string {
-  const given = Object.entries(params).filter(([, value]) => value !== null && value !== '');
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? '' : `?${text}`;
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== null && value !== '') text.append(name, String(value));
+  }
+  return text.size === 0 ? '' : `?${text}`;
 }
 
 export function isAbort(error: unknown): boolean {
