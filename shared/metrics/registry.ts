@@ -46,7 +46,7 @@ export function addGauge(registry: Registry, { name, help }: GaugeName, read: Re
   });
 }
 
-/** The same for several figures, told apart by one label: of a fixed set, never what callers say. */
+/** The same for several figures, told apart by one label of a fixed set. */
 export function addGauges(
   registry: Registry,
   { name, help, label }: GaugeName & { readonly label: string },
