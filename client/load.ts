@@ -1,7 +1,7 @@
-import { clientEnvironment } from '#shared/config.ts';
+import { givenEnvironment } from '#shared/config.ts';
 import { ApiProblem, createApi } from '#shared/page/api.ts';
 import { keyOf, runCommand } from './command.ts';
-import { loadUsage, parseLoad } from './options.ts';
+import { clientEnvironment, loadUsage, parseLoad } from './options.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { sendLoad } from './send.ts';
 import { outcomeOf, type RejectCause, rejectsOf } from './told.ts';
@@ -10,7 +10,7 @@ import { outcomeOf, type RejectCause, rejectsOf } from './told.ts';
 const refused = 1;
 
 await runCommand('load', async () => {
-  const environment = clientEnvironment();
+  const environment = clientEnvironment(givenEnvironment());
   const command = parseLoad(process.argv.slice(2), environment);
   if (!command) {
     process.stdout.write(loadUsage);

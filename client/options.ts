@@ -8,6 +8,18 @@ export interface ClientEnvironment {
   readonly key: string | null;
 }
 
+/** The services are where their own settings say, or on this machine. */
+export function clientEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): ClientEnvironment {
+  const urlOf = (url = '', port = '') => (/^https?:/.test(url) ? url : `http://127.0.0.1:${port}`);
+  return {
+    loaderUrl: urlOf(env.LOADER_URL, env.LOADER_PORT || '3001'),
+    readerUrl: urlOf(env.READER_URL, env.READER_PORT || '3002'),
+    key: env.TERRASCOPE_KEY || null,
+  };
+}
+
 export interface LoadCommand {
   readonly files: readonly string[];
   readonly url: string;

@@ -1,12 +1,12 @@
-import { clientEnvironment } from '#shared/config.ts';
+import { givenEnvironment } from '#shared/config.ts';
 import { createApi } from '#shared/page/api.ts';
 import { formatNumber } from '#shared/page/format.ts';
 import { columns } from './columns.ts';
 import { keyOf, runCommand } from './command.ts';
-import { parseSummary, summaryUsage } from './options.ts';
+import { clientEnvironment, parseSummary, summaryUsage } from './options.ts';
 
 await runCommand('summary', async () => {
-  const environment = clientEnvironment();
+  const environment = clientEnvironment(givenEnvironment());
   const command = parseSummary(process.argv.slice(2), environment);
   if (!command) {
     process.stdout.write(summaryUsage);

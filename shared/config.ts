@@ -63,16 +63,8 @@ export function misspeltSettings(): string[] {
   return misspeltIn(Object.keys(process.env), Object.keys(Settings.properties));
 }
 
-/** What the commands of the terminal go by; the services are where their settings say. */
-export function clientEnvironment() {
-  const { LOADER_URL, READER_URL, LOADER_PORT, READER_PORT, TERRASCOPE_KEY } = process.env;
-  const urlOf = (url = '', port = '') => (/^https?:/.test(url) ? url : `http://127.0.0.1:${port}`);
-  return {
-    loaderUrl: urlOf(LOADER_URL, LOADER_PORT || '3001'),
-    readerUrl: urlOf(READER_URL, READER_PORT || '3002'),
-    key: TERRASCOPE_KEY || null,
-  };
-}
+/** The environment as it is, for the commands of the terminal. */
+export const givenEnvironment = (): typeof process.env => process.env;
 
 function withSecrets(env: Readonly<Record<string, string | undefined>>) {
   try {
