@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { people, places } from '../testing/csv.ts';
 import { startProcess } from '../testing/service-process.ts';
 
@@ -65,4 +65,39 @@ it('When a request is answered, then its line in the log has its id, path and st
     caller: 'address 127.0.0.1',
   });
   expect(line.ms).toEqual(expect.any(Number));
+});
+
+it('When a load is sent, published and reverted, then its lines name it, the request and the key', async () => {
+  const loader = startProcess('loader-api', { API_KEYS: `clerk:${secret}:load+read` });
+  const { url } = await loader.logged('listening');
+  const ask = (path: string, requestId: string, init: RequestInit = {}) => {
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const headers = { Authorization: `Bearer ${secret}`, 'X-Request-Id': requestId };
+    const type = init.body ? { 'Content-Type': 'text/csv' } : {};
+    const all = { ...headers, traceparent: trace, ...type };
+    return fetch(`${url}${path}`, { method: 'POST', headers: all, ...init });
+  };
+  const sent = await ask('/loads?publish=hold', 'one', { body: people });
+  const { id: loadId } = (await sent.json()) as { id: string };
+  const held = await loader.logged('held until it is published');
+  expect(held).toMatchObject({ loadId, reqId: 'one', key: 'clerk' });
+  await ask(`/loads/${loadId}/publish`, 'two');
+  expect(await loader.logged('published')).toMatchObject({ loadId, reqId: 'two', key: 'clerk' });
+  await ask(`/loads/${loadId}/revert`, 'three');
+  expect(await loader.logged('reverted')).toMatchObject({ loadId, reqId: 'three', key: 'clerk' });
+  const lines = () => loader.log.filter(({ msg }) => msg === 'answered');
+  await vi.waitFor(() => expect(lines()).toHaveLength(3));
+  const trace_id = '0af7651916cd43dd8448eb211c80319c';
+  expect(lines()).toMatchObject(
+    ['one', 'two', 'three'].map((reqId) => ({ reqId, trace_id, span_id: 'b7ad6b7169203331' })),
+  );
+});
+
+it('When the access log is off, then requests leave no line', async () => {
+  const loader = startProcess('loader-api', { ACCESS_LOG: 'false' });
+  const { url } = await loader.logged('listening');
+  await fetch(`${url}/datasets`);
+  loader.child.kill('SIGTERM');
+  expect(await loader.ended()).toBe(0);
+  expect(loader.log.filter(({ msg }) => msg === 'answered')).toEqual([]);
 });

@@ -18,6 +18,15 @@ test('When a fault passes, then the work is done again, and knows it', async () 
   expect(work).toHaveBeenCalledTimes(3);
 });
 
+test('When a fault lasts, then it is told once', async () => {
+  const warn = vi.fn();
+  await retrying(failing(deadlock, 4), { retryMs: 5_000, log: { warn } });
+  expect(warn).toHaveBeenCalledTimes(1);
+  const [fields, message] = warn.mock.calls[0] ?? [];
+  expect(fields).toMatchObject({ reason: 'Deadlock found', tries: 1 });
+  expect(message).toBe('a database operation failed; retrying');
+});
+
 test('When the disk is full, then only who does not fill it waits for room', async () => {
   const filling = failing(full, 1);
   await expect(retrying(filling, { retryMs: 5_000, log: silentLog })).rejects.toBe(full);

@@ -16,6 +16,8 @@ export interface RetryOptions {
 
 const pauseFirstMs = 50;
 const pauseMaxMs = 2_000;
+/** The first failure is told, and then how often there was one: it may be hours of them. */
+const warnEveryMs = 30_000;
 
 /**
  * Does something again that failed by a fault of the database that passes. A lost connection does
@@ -29,26 +31,33 @@ export async function retrying<T>(
   { retryMs, log, isOver = () => false, untilRoom = false }: RetryOptions,
 ): Promise<T> {
   const deadline = Date.now() + retryMs;
-  for (let pauseMs = pauseFirstMs, again = false; ; again = true) {
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  for (let pauseMs = pauseFirstMs, again = false, tries = 1; ; again = true, tries++) {
     try {
       return await work(again);
     } catch (error) {
       const kind = faultKind(error);
       const mayPass = kind !== undefined && (untilRoom || kind !== 'storageFull');
       if (!mayPass || isOver() || Date.now() + pauseMs > deadline) throw error;
-      warn(log, error, kind, pauseMs);
+      if (performance.now() - warnedAt >= warnEveryMs) {
+        warn(log, error, { kind, pauseMs, tries });
+        warnedAt = performance.now();
+      }
     }
     await sleep(pauseMs);
     pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
   }
 }
 
-function warn(log: RetryOptions['log'], error: unknown, kind: FaultKind, pauseMs: number): void {
+interface Failing {
+  readonly kind: FaultKind;
+  readonly pauseMs: number;
+  readonly tries: number;
+}
+
+function warn(log: RetryOptions['log'], error: unknown, failing: Failing): void {
   const reason = error instanceof Error ? error.message : String(error);
-  log.warn(
-    { code: faultCode(error), kind, reason, pauseMs },
-    'a database operation failed; retrying',
-  );
+  log.warn({ code: faultCode(error), reason, ...failing }, 'a database operation failed; retrying');
 }
 
 /** Does something, and again where that may help. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger, symbols } from 'pino';
 import { callerOf } from './caller.ts';
+import { traceOf } from './trace.ts';
 
 /** Asked every few seconds by whoever watches over the service: their lines would hide others. */
 const isOfWatch = (path: string) => path.startsWith('/health/') || path === '/metrics';
@@ -23,6 +24,7 @@ export function registerAccessLog(
     const path = pathOf(request.url);
     const fields = {
       reqId: request.id,
+      ...traceOf(request.headers),
       method: request.method,
       path,
       status: reply.raw.statusCode,

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { LogFn, Logger } from 'pino';
+import { traceOf } from './trace.ts';
 
 const logs = new WeakMap<FastifyBaseLogger, Logger>();
 
@@ -23,6 +24,6 @@ export function appLog(log: Logger): FastifyBaseLogger {
 }
 
 /** The log of a request, made where something is to be said: every line names its id. */
-export function requestLog({ log, id }: FastifyRequest): FastifyBaseLogger {
-  return (logs.get(log) ?? log).child({ reqId: id });
+export function requestLog({ log, id, headers }: FastifyRequest): FastifyBaseLogger {
+  return (logs.get(log) ?? log).child({ reqId: id, ...traceOf(headers) });
 }

@@ -15,7 +15,7 @@ const longer: Readonly<Record<string, number>> = {
   'services/loader-api/file/read/framer.test.ts': 169,
   'services/loader-api/lifecycle/load-queue.ts': 155,
   'services/loader-api/publish/holdings.ts': 165,
-  'services/loader-api/routes/load-requests.ts': 167,
+  'services/loader-api/routes/load-requests.ts': 164,
   'services/loader-api/stories/intake/lengths.test.ts': 164,
   'services/loader-api/stories/lifecycle/idempotency.test.ts': 165,
   'services/loader-api/stories/loads/load-events.test.ts': 153,

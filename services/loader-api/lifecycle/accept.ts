@@ -22,7 +22,13 @@ export interface NewLoad {
 export interface Sender {
   /** The name of the API key, where keys are asked for. */
   readonly by: string | null;
-  readonly requestId: string;
+  readonly requestId: string | null;
+}
+
+/** What every line of the log about something that was asked for says of who has. */
+export function logged(sender: Sender | undefined): { reqId?: string; key?: string } {
+  const { by = null, requestId = null } = sender ?? {};
+  return { ...(requestId !== null && { reqId: requestId }), ...(by !== null && { key: by }) };
 }
 
 const nothingYet = {

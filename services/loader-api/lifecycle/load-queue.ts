@@ -91,7 +91,7 @@ export class LoadQueue {
     } finally {
       this.#entering.delete(loadId);
     }
-    const ended = this.#runInLine({ loadId, files, options }, caller);
+    const ended = this.#runInLine({ ...request, loadId }, caller);
     // From now on others would take it up. Where this fails, the next heartbeat does it.
     await loads.beat([loadId], owner, Date.now()).catch((error: unknown) => {
       log.warn(
@@ -133,7 +133,7 @@ export class LoadQueue {
    * @returns undefined when it stays queued, for this process when it is back or for another one
    */
   async #runInLine(load: QueuedLoad, caller: string): Promise<LoadOutcome | undefined> {
-    const { loadId, options } = load;
+    const { loadId } = load;
     const { config, log } = this.#deps;
     this.#inLine.add(loadId);
     await this.#slots.take(caller);
@@ -141,7 +141,7 @@ export class LoadQueue {
       if (this.#isStopping) return undefined;
       return await this.#running.run(loadId, (signal) => {
         const sources = pathSources(config.dataDir, load.files);
-        return runQueued({ loadId, options, sources, signal }, this.#deps);
+        return runQueued({ ...load, sources, signal }, this.#deps);
       });
     } catch (error) {
       if (!(error instanceof NotBegunError)) throw error;

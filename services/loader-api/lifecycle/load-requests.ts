@@ -41,4 +41,6 @@ export interface QueuedLoad {
   readonly loadId: string;
   readonly files: readonly PathFile[];
   readonly options: LoadOptions;
+  /** Who has asked for it. */
+  readonly sender?: Sender | undefined;
 }

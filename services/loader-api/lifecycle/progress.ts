@@ -14,12 +14,18 @@ export function keepProgress(
   onLost: () => void,
 ): Repeated {
   const { loadId, owner, log } = run;
+  let failures = 0;
   const write = async () => {
     const patch = { ...columnsOf(run), heartbeat_at: Date.now() };
     if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
+    if (failures > 1) log.warn({ failures }, 'the progress of a load is saved again');
+    failures = 0;
   };
-  const onError = (error: unknown) =>
-    log.warn({ err: error }, 'the progress of a load could not be saved');
+  const onError = (error: unknown) => {
+    failures++;
+    // Once, and then how often: the database may be away for hours.
+    if (failures === 1) log.warn({ err: error }, 'the progress of a load could not be saved');
+  };
   const options = { pauseMs: config.progressMs, pauseFirst: true };
   const progress = repeat(() => write().catch(onError), options);
   progress.start();

@@ -5,6 +5,7 @@ import { storedOptions } from '../loads/options.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
 import { previewColumns, previewLoad } from '../publish/preview.ts';
 import { publishGated } from '../publish/publish-gated.ts';
+import { logged, type Sender } from './accept.ts';
 import { endedAsDuplicate } from './fail.ts';
 import type { LoaderDeps } from './run.ts';
 
@@ -18,8 +19,7 @@ export interface PublishedLoad {
 export interface PublishOptions {
   /** Whether the data of a version are what the caller has looked at. */
   readonly isAsSeen: (dataVersion: number) => boolean;
-  /** The name of the API key of who asks for it. */
-  readonly by: string | null;
+  readonly sender: Sender;
 }
 
 /**
@@ -31,10 +31,13 @@ export interface PublishOptions {
  */
 export async function publishHeld(
   loadId: string,
-  { isAsSeen, by }: PublishOptions,
-  deps: LoaderDeps,
+  { isAsSeen, sender }: PublishOptions,
+  { log: parent, ...own }: LoaderDeps,
 ): Promise<PublishedLoad> {
-  const { config, database, loads, log } = deps;
+  const log = parent.child({ loadId, ...logged(sender) });
+  const deps = { ...own, log };
+  const { config, database, loads } = deps;
+  const { by } = sender;
   const retry = { retryMs: config.requestRetryMs, log };
   const load = await loads.find(loadId);
   if (load?.state !== 'ready') return outcomeOf(load, loadId);
@@ -50,7 +53,7 @@ export async function publishHeld(
     const result = await retrying(() => publishGated(database, request), retry);
     if (result.outcome === 'duplicate') return await dismiss(loadId, result.of, deps);
     deps.meter.publication('publish_held', (performance.now() - begunAt) / 1000);
-    log.info({ loadId, dataVersion: result.dataVersion }, 'published');
+    log.info({ dataVersion: result.dataVersion }, 'published');
     return { loadId, isDuplicate: false };
   } catch (error) {
     if (error instanceof DataChangedError) throw await lookAgain(load, error.dataVersion, deps);
@@ -70,7 +73,7 @@ async function dismiss(
   const end = (again: boolean) => loads.move('dismissHeld', { id: loadId, again }, ended);
   const isOurs = await retrying(end, { retryMs: config.requestRetryMs, log });
   if (!isOurs) return outcomeOf(await loads.find(loadId), loadId);
-  log.info({ loadId, of: holder }, 'the content is already published; nothing was added');
+  log.info({ of: holder }, 'the content is already published; nothing was added');
   return { loadId: holder, isDuplicate: true };
 }
 

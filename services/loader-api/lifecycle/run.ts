@@ -46,6 +46,7 @@ export interface LoadToRun {
   readonly loadId: string;
   readonly options: LoadOptions;
   readonly sources: AsyncIterable<FileSource>;
+  readonly sender?: Sender | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +54,6 @@ export interface UploadToRun extends LoadToRun {
   readonly bytesTotal: number | null;
   /** Digest of the key the client named the request by. */
   readonly idempotencyKey: string | undefined;
-  readonly sender?: Sender | undefined;
   /** Called when all was read, before it is published. @throws Problem when it must not be */
   readonly verify: (() => Promise<void>) | undefined;
 }

@@ -13,6 +13,7 @@ import { type FileSource, withIdleTimeout } from '../file/source.ts';
 import { parseBudget } from '../loads/budget.ts';
 import type { MovePatch } from '../loads/move.ts';
 import { OwnershipLostError } from '../loads/ownership.ts';
+import { logged } from './accept.ts';
 import { failLoad } from './fail.ts';
 import { finishLoad } from './finish.ts';
 import { keepProgress } from './progress.ts';
@@ -116,7 +117,8 @@ export class RunningLoad {
   }
 }
 
-function newRun({ loadId, options }: LoadToRun, signal: AbortSignal, deps: LoaderDeps): LoadRun {
+function newRun(load: LoadToRun, signal: AbortSignal, deps: LoaderDeps): LoadRun {
+  const { loadId, options, sender } = load;
   const { owner, config, files, writerFor, meter, log } = deps;
   return {
     loadId,
@@ -126,7 +128,7 @@ function newRun({ loadId, options }: LoadToRun, signal: AbortSignal, deps: Loade
     files,
     writerFor,
     meter,
-    log: log.child({ loadId }),
+    log: log.child({ loadId, ...logged(sender) }),
     signal,
     get today() {
       return lastDay(Date.now());

@@ -91,5 +91,6 @@ function queued(load: LoadRow) {
     loadId: load.id,
     files: storedFiles(load.options),
     options: storedOptions(load.options),
+    sender: { by: load.sent_by, requestId: load.request_id },
   };
 }

@@ -11,6 +11,7 @@ import { readLoad } from '../loads/read-loads.ts';
 import { previewOf } from '../loads/stored-preview.ts';
 import { previewColumns } from '../publish/preview.ts';
 import { LoadId } from './load-id.ts';
+import { senderOf } from './sender.ts';
 
 export interface LoadActionDeps {
   readonly loads: LoadsRepository;
@@ -77,7 +78,7 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
     async (request) => {
       const { loadId, isDuplicate } = await actions.publish(request.params.id, {
         isAsSeen: (dataVersion) => isAsSeen(request, `"${dataVersion}"`),
-        by: request.apiKeyName,
+        sender: senderOf(request),
       });
       const load = await readLoad(loads, loadId);
       return isDuplicate ? { ...load, duplicate: true } : load;
@@ -98,9 +99,10 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
         response: { 200: LoadObject, ...problemResponses(...problems) },
       },
     },
-    async ({ params }) => {
-      await actions.cancel(params.id);
-      return readLoad(loads, params.id);
+    async (request) => {
+      const { id } = request.params;
+      await actions.cancel(id, senderOf(request));
+      return readLoad(loads, id);
     },
   );
 
@@ -130,7 +132,7 @@ export function loadActionRoutes(app: App, { loads, actions }: LoadActionDeps): 
       }
       await actions.revert(id, {
         isAsSeen: (dataVersion) => isAsSeen(request, `"${dataVersion}"`),
-        by: request.apiKeyName,
+        sender: senderOf(request),
       });
       return readLoad(loads, id);
     },

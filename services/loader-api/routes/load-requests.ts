@@ -9,7 +9,6 @@ import { callerOf } from '#shared/http/caller.ts';
 import { faultSignal } from '#shared/http/faulty-request.ts';
 import { requestLog } from '#shared/http/request-log.ts';
 import type { FileSource } from '../file/source.ts';
-import type { Sender } from '../lifecycle/accept.ts';
 import type { Replay } from '../lifecycle/idempotency.ts';
 import type { Started } from '../lifecycle/load-requests.ts';
 import { type PathLoadDeps, startPathLoad } from '../lifecycle/path-load.ts';
@@ -25,6 +24,7 @@ import { formSources } from './intake/form.ts';
 import { Pace, type PaceOptions } from './intake/pace.ts';
 import { parsePrefer } from './intake/prefer.ts';
 import { isPathLoad, loadRequestSchema as schema } from './load-request-schema.ts';
+import { senderOf } from './sender.ts';
 
 /** Types under which a body is taken for a CSV file, compressed or not; none is one, too. */
 const csvTypes = new Set([
@@ -161,10 +161,6 @@ function sourcesOf(
     contentDisposition: request.headers['content-disposition'],
   });
   return oneSource(digest ? { ...source, bytes: digest.tap(source.bytes) } : source);
-}
-
-function senderOf({ apiKeyName, id }: FastifyRequest): Sender {
-  return { by: apiKeyName, requestId: id };
 }
 
 async function* oneSource(source: FileSource): AsyncGenerator<FileSource> {
