@@ -13,7 +13,8 @@ describe.each(['loader-api', 'reader-api'] as const)('When %s is started, then',
     const running = startProcess(service);
     const line = await running.logged('listening');
     expect(line.url).toBe(`http://127.0.0.1:${line.port}`);
-    expect(await (await fetch(`${line.url}/health/ready`)).json()).toEqual({ status: 'ok' });
+    const ready = await (await fetch(`${line.url}/health/ready`)).json();
+    expect(ready).toMatchObject({ status: 'ok', parts: { database: 'ok' } });
     running.child.kill('SIGTERM');
     expect(await running.ended()).toBe(0);
     await running.logged('stopped');
