@@ -11,7 +11,7 @@ import type { MysqlTemplate } from './templates.ts';
 
 /** What is faster to drop than to empty. */
 const rowsMax = 2_000;
-const looks = 5;
+const looks = 25;
 const lookMs = 4;
 
 /** The databases that are free: a file of its name for each, so that all workers see them. */
@@ -80,13 +80,18 @@ async function isUnchanged(connection: Connection, { tables }: MysqlTemplate): P
   if (names?.length !== tables.length || triggers?.length !== 0) return false;
   return tables.every(({ ddl }, index) => {
     const [made, rows] = looked.slice(2 * index);
-    return withoutCounter(made?.[0]?.[1]) === withoutCounter(ddl) && (rows?.length ?? 0) <= rowsMax;
+    return comparable(made?.[0]?.[1]) === comparable(ddl) && (rows?.length ?? 0) <= rowsMax;
   });
 }
 
-/** Without where the numbering of rows has come to. */
-function withoutCounter(ddl: unknown): string {
-  return String(ddl).replace(/ AUTO_INCREMENT=\d+/, '');
+/**
+ * Without where the numbering of rows has come to, and without the character set of a column, which
+ * MySQL tells or leaves out by how the table was made; its collation is always told.
+ */
+function comparable(ddl: unknown): string {
+  return String(ddl)
+    .replace(/ AUTO_INCREMENT=\d+/, '')
+    .replace(/ CHARACTER SET \w+/g, '');
 }
 
 async function empty(connection: Connection, { database, tables }: MysqlTemplate): Promise<void> {
