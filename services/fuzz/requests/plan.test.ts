@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readOperations } from '../contract.ts';
 import { makePlan } from './plan.ts';
 
-const numbers = Array.from({ length: 1500 }, (_, number) => number);
+const numbers = Array.from({ length: 3000 }, (_, number) => number);
 
 it('When a seed is given again, then every request of it is the same', () => {
   const operations = readOperations();
