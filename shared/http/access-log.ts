@@ -44,19 +44,22 @@ function pathOf(url: string): string {
 
 /**
  * The same log, whose lines are written together once the event loop has done what is at hand: a
- * write for each of very many requests takes longer than they do.
+ * write for each of very many requests takes longer than they do. What is no file takes a line at a
+ * time, as pino promises.
  */
 function together(log: Logger): { readonly lines: Logger; flush(): void } {
   const stream = (log as unknown as Record<symbol, DestinationStream>)[symbols.streamSym];
   if (!stream) return { lines: log, flush: () => undefined };
-  let held = '';
+  let held: string[] = [];
   const flush = () => {
-    if (held !== '') stream.write(held);
-    held = '';
+    const written = held;
+    held = [];
+    if (written.length === 0) return;
+    for (const piece of 'fd' in stream ? [written.join('')] : written) stream.write(piece);
   };
   const write = (line: string) => {
-    if (held === '') setImmediate(flush);
-    held += line;
+    if (held.length === 0) setImmediate(flush);
+    held.push(line);
   };
   return { lines: Object.create(log, { [symbols.streamSym]: { value: { write } } }), flush };
 }
