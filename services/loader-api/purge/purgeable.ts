@@ -42,12 +42,7 @@ export function purgeable(db: Kysely<Schema>, keptSince: number): Promise<Purgea
  * Their rows are gone. There may be more of them than are listed at a time.
  */
 export function forgettable(db: Kysely<Schema>, keptSince: number): Promise<PurgeableFile[]> {
-  return db
-    .selectFrom('files')
-    .select(['id', 'dataset', 'purge_again_at', 'counted_version'])
-    .where('counted', '=', 0)
-    .where('purge_done', '=', 1)
-    .where('counted_version', 'is not', null)
+  return ofHistory(db)
     .where('uncounted_at', '<', keptSince)
     .orderBy('counted_version')
     .limit(filesAtOnce)
@@ -60,12 +55,7 @@ export function forgettable(db: Kysely<Schema>, keptSince: number): Promise<Purg
  * brought up to date. Looked for once, as a loader starts.
  */
 export function emptied(db: Kysely<Schema>): Promise<PurgeableFile[]> {
-  return db
-    .selectFrom('files')
-    .select(['id', 'dataset', 'purge_again_at', 'counted_version'])
-    .where('counted', '=', 0)
-    .where('purge_done', '=', 1)
-    .where('counted_version', 'is not', null)
+  return ofHistory(db)
     .where('rows_loaded', '>', 0)
     .where(({ eb, not, exists, selectFrom }) => {
       const births = selectFrom('births').whereRef('births.file_id', '=', 'files.id');
@@ -78,4 +68,14 @@ export function emptied(db: Kysely<Schema>): Promise<PurgeableFile[]> {
     .orderBy('counted_version')
     .limit(filesAtOnce)
     .execute();
+}
+
+/** The files that counted once, do no more, and whose rows are gone. */
+function ofHistory(db: Kysely<Schema>) {
+  return db
+    .selectFrom('files')
+    .select(['id', 'dataset', 'purge_again_at', 'counted_version'])
+    .where('counted', '=', 0)
+    .where('purge_done', '=', 1)
+    .where('counted_version', 'is not', null);
 }
