@@ -9,6 +9,7 @@ import { mysqlDatabase, sqliteDatabase } from '../../bench/databases.ts';
 import { startService } from '../../bench/services.ts';
 import { people, places } from '../testing/csv.ts';
 import type { ServiceName } from './contract.ts';
+import { LogTail } from './log-tail.ts';
 
 /** Both services as `npm start` runs them, over a database of their own. */
 export interface Site {
@@ -17,6 +18,8 @@ export interface Site {
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** All a service has written so far. */
   log(service: ServiceName): string;
+  /** What a service writes from now on. */
+  follow(service: ServiceName): LogTail;
   stop(): Promise<void>;
 }
 
@@ -55,12 +58,14 @@ export async function openSite(database: string): Promise<Site> {
   const reader = await startService('reader', folder, own);
   const urls = { 'loader-api': loader.url, 'reader-api': reader.url };
   await seed(urls);
+  const logFile = (service: ServiceName) =>
+    join(folder, service.replace('-api', ''), 'service.log');
   return {
     engine: db.engine,
     folder,
     urls,
-    log: (service) =>
-      readFileSync(join(folder, service.replace('-api', ''), 'service.log'), 'utf8'),
+    log: (service) => readFileSync(logFile(service), 'utf8'),
+    follow: (service) => new LogTail(logFile(service)),
     stop: async () => {
       await Promise.all([loader.stop(), reader.stop()]);
       await db.drop();

@@ -29,9 +29,8 @@ const held = /"loop held","heldMs":(\d+),"from":(\d+),"to":(\d+)/g;
 
 /** Reads what `loop-watch.ts` writes to the logs of the services, for as long as a run takes. */
 export function watchLoop(site: Site): LoopWatch {
-  const read = { 'loader-api': 0, 'reader-api': 0 };
+  const tails = SERVICES.map((service) => [service, site.follow(service)] as const);
   const longestMs = { 'loader-api': 0, 'reader-api': 0 };
-  for (const service of SERVICES) read[service] = site.log(service).length;
   const suspects = new Set<number>();
   let recent: Sent[] = [];
   const suspect = (from: number, to: number) => {
@@ -42,13 +41,11 @@ export function watchLoop(site: Site): LoopWatch {
   };
   const check = () => {
     const looked = Date.now();
-    for (const service of SERVICES) {
-      const log = site.log(service);
-      for (const [, ms, from, to] of log.slice(read[service]).matchAll(held)) {
+    for (const [service, tail] of tails) {
+      for (const [, ms, from, to] of tail.read().matchAll(held)) {
         longestMs[service] = Math.max(longestMs[service], Number(ms));
         if (Number(ms) > heldMaxMs) suspect(Number(from), Number(to));
       }
-      read[service] = log.length;
     }
     // A turn of the loop is told once it has ended, which may be long after a request has.
     recent = recent.filter(({ to }) => to > looked - rememberedMs);
@@ -65,6 +62,7 @@ export function watchLoop(site: Site): LoopWatch {
     end: () => {
       clearInterval(timer);
       check();
+      for (const [, tail] of tails) tail.close();
       return { longestMs, suspects: [...suspects] };
     },
   };

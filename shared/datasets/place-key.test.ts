@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '../testing/any-text.ts';
 import { isBlank } from './blank.ts';
 import { placeKey } from './place-key.ts';
 
@@ -96,7 +97,7 @@ const unit = fc.oneof(
   fc.constantFrom(...'iIıİsSßẞſσςΣαΑᾳᾼΰիւևﬁﬃKÅaZ .-', '\u0307', '\u0345', '\u0301', '\u0323'),
   fc.constantFrom('\u200b', '\u00ad', '\ufeff', '\u034f', '\u3164', '\u00a0', '\u2003', '\t'),
   fc.integer({ min: 0x300, max: 0x36f }).map((code) => String.fromCodePoint(code)),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  anyText({ minLength: 1, maxLength: 1 }),
 );
 const text = fc.string({ unit, maxLength: 8 });
 

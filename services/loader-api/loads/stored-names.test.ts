@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { anyText } from '#shared/testing/any-text.ts';
 import { packNames, shortened, shortNames, unpackNames } from './stored-names.ts';
 
 it('When names are stored, then all of them are read again as they were', async () => {
-  const name = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 3_000 }));
+  const name = fc.oneof(anyText(), fc.string({ maxLength: 3_000 }));
   await fc.assert(
     fc.asyncProperty(fc.array(name, { maxLength: 300 }), async (names) => {
       expect(await unpackNames(await packNames(names))).toEqual(names);
