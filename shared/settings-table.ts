@@ -65,7 +65,7 @@ function helpOf({ description, enum: words = [] }: SettingSchema): string {
 /** The settings as a Markdown table for each group: name, default, meaning. */
 export function settingsTable(): string {
   return groups()
-    .map(({ title, members }) => `### ${title}\n\n${tableOf(members)}`)
+    .map(({ title, members }) => `## ${title}\n\n${tableOf(members)}`)
     .join('\n\n');
 }
 
@@ -90,21 +90,22 @@ export function envExample(): string {
 }
 
 /** What stands between the marks. @throws Error when the marks are not there */
-export function tableIn(readme: string): string {
-  const [from, to] = placeIn(readme);
-  return readme.slice(from, to).trim();
+export function tableIn(text: string): string {
+  const [from, to] = placeIn(text);
+  return text.slice(from, to).trim();
 }
 
 /** The text with the table of today between the marks. @throws Error as `tableIn` */
-export function withTable(readme: string): string {
-  const [from, to] = placeIn(readme);
-  return `${readme.slice(0, from)}\n\n${settingsTable()}\n\n${readme.slice(to)}`;
+export function withTable(text: string): string {
+  const [from, to] = placeIn(text);
+  return `${text.slice(0, from)}\n\n${settingsTable()}\n\n${text.slice(to)}`;
 }
 
-function placeIn(readme: string): [from: number, to: number] {
-  const start = readme.indexOf(marks.start);
-  const end = readme.indexOf(marks.end);
-  if (start < 0 || end < start) throw new Error(`README.md lacks ${marks.start} … ${marks.end}`);
+function placeIn(text: string): [from: number, to: number] {
+  const start = text.indexOf(marks.start);
+  const end = text.indexOf(marks.end);
+  if (start < 0 || end < start)
+    throw new Error(`docs/settings.md lacks ${marks.start} … ${marks.end}`);
   return [start + marks.start.length, end];
 }
 
@@ -133,8 +134,8 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const root = join(import.meta.dirname, '..');
-  const readme = join(root, 'README.md');
-  await writeFile(readme, withTable(await readFile(readme, 'utf8')));
+  const page = join(root, 'docs/settings.md');
+  await writeFile(page, withTable(await readFile(page, 'utf8')));
   await writeFile(join(root, '.env.example'), envExample());
 }
 

@@ -8,8 +8,8 @@ const refresh = 'run: node shared/settings-table.ts --write';
 const read = (name: string) => readFile(join(import.meta.dirname, '..', name), 'utf8');
 
 describe('When a setting is added or changed, then its users can read of it', () => {
-  test('in the table of README.md', async () => {
-    expect(tableIn(await read('README.md')), refresh).toBe(settingsTable());
+  test('in the table of docs/settings.md', async () => {
+    expect(tableIn(await read('docs/settings.md')), refresh).toBe(settingsTable());
   });
 
   test('in .env.example, commented out', async () => {
@@ -32,7 +32,7 @@ describe('When the table is written', () => {
     const before = 'above\n<!-- settings -->\nold\n<!-- /settings -->\nbelow\n';
     const after = withTable(before);
     expect(tableIn(after)).toBe(settingsTable());
-    expect(after).toMatch(/^above\n<!-- settings -->\n\n### Both services\n\n\|/);
+    expect(after).toMatch(/^above\n<!-- settings -->\n\n## Both services\n\n\|/);
     expect(after).toMatch(/\|\n\n<!-- \/settings -->\nbelow\n$/);
     expect(withTable(after)).toBe(after);
   });
@@ -42,7 +42,7 @@ describe('When the table is written', () => {
     expect(settingsTable()).toContain('`DATABASE_WAIT_MS` | `60000` (1 min) |');
   });
 
-  test('then a README without the marks is refused', () => {
-    expect(() => withTable('# Terrascope\n')).toThrow('README.md lacks <!-- settings -->');
+  test('then a text without the marks is refused', () => {
+    expect(() => withTable('# Settings\n')).toThrow('docs/settings.md lacks <!-- settings -->');
   });
 });

@@ -15,8 +15,8 @@ export const settingGroups = {
 
 /**
  * Every setting, once: its name in the environment, type, default and help. The typed config, the
- * start-up check, the README's tables and `.env.example` all come from here. Sizes, times and
- * counts carry their unit in the name; `_MAX` is a bound on something that comes from outside.
+ * start-up check, docs/settings.md and `.env.example` all come from here. Sizes, times and counts
+ * carry their unit in the name; `_MAX` is a bound on something that comes from outside.
  */
 export const Settings = Type.Object({
   ...settingGroups['Both services'],

@@ -28,6 +28,7 @@ export interface Both {
  * `npm start`, in folders and on ports of its own.
  *
  * @param command what starts it; without npm, if nothing else is said
+ * @param cwd where it is started
  */
 export function startBoth(
   folder: string,
@@ -36,6 +37,7 @@ export function startBoth(
     process.execPath,
     join(root, 'services/start.ts'),
   ],
+  cwd = root,
 ): Both {
   const own = {
     DATABASE_URL: `sqlite:${join(folder, 'test.db')}`,
@@ -45,7 +47,7 @@ export function startBoth(
     READER_PORT: '0',
   };
   const child = spawn(program, args, {
-    cwd: root,
+    cwd,
     env: {
       PATH: `${join(process.execPath, '..')}:/usr/local/bin:/usr/bin:/bin`,
       ...compileCache,
@@ -70,7 +72,7 @@ export function startBoth(
     log,
     alive: () => [...new Set(log().map(({ pid }) => Number(pid)))].filter(isAlive),
     shown: async () => {
-      await vi.waitFor(() => expect(output.stdout).toContain('Ctrl-C'), { timeout: 20_000 });
+      await vi.waitFor(() => expect(output.stdout).toContain('Ctrl-C'), { timeout: 60_000 });
       const [loader = '', reader = ''] = output.stdout.match(/http:\/\/\S+(?=\/\n)/g) ?? [];
       return { text: output.stdout, loader, reader };
     },
