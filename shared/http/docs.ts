@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { PROBLEMS, Problem, type ProblemCode } from '../errors.ts';
 import { nameComponents } from './components.ts';
+import { pageDocument, withoutStreams } from './docs-page.ts';
 import { normaliseDocument } from './openapi.ts';
 import { registerPageHeaders } from './safe-headers.ts';
 
@@ -72,8 +73,12 @@ export async function registerDocs(app: FastifyInstance, options: DocsOptions): 
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
       theme: { title: options.title },
+      transformSpecification: (document) =>
+        pageDocument(document, { asksForKeys: !app.keys.isEmpty }),
+      // It makes a copy itself.
+      transformSpecificationClone: false,
       // Without a bar on top, whose logo has a style within the page.
-      uiConfig: { layout: 'BaseLayout' },
+      uiConfig: { layout: 'BaseLayout', plugins: [withoutStreams] },
     });
   });
   app.get('/openapi.json', async () => app.swagger());
