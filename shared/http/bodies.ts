@@ -46,8 +46,7 @@ export function registerBodies(app: FastifyInstance, bounds: JsonBounds): void {
  */
 function cutOffLater(request: IncomingMessage, ms: number): void {
   if (request.complete) return;
-  const { socket } = request;
   setTimeout(() => {
-    if (!request.complete) socket.destroy();
+    if (!request.complete) request.destroy();
   }, ms).unref();
 }
