@@ -64,6 +64,36 @@ test('When files come and go in any order, then all is as if it were counted ane
   );
 });
 
+test('When a cube is copied, then neither sees what is done to the other', async () => {
+  const step = fc.record({ cube: fc.nat(9), file: fc.nat(5), isCopy: fc.boolean() });
+  const steps = fc.array(step, { minLength: 1, maxLength: 20 });
+  const files = fc.array(file, { minLength: 6, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(files, steps, async (files, steps) => {
+      const rows = files.map((places, at) =>
+        places.map((place, line) => ({ ...place, file: at + 1, line: line + 2 })),
+      );
+      const cubes = [{ cube: new Cube(), counting: new Set<number>() }];
+      for (const { cube: chosen, file, isCopy } of steps) {
+        const one = cubes[chosen % cubes.length];
+        if (!one) continue;
+        if (isCopy) {
+          const copy = await one.cube.copy(unpaused);
+          cubes.push({ cube: copy, counting: new Set(one.counting) });
+        }
+        apply(one.cube, rows[file] ?? [], one.counting.has(file) ? -1 : 1);
+        if (!one.counting.delete(file)) one.counting.add(file);
+      }
+      for (const { cube, counting } of cubes) {
+        const anew = new Cube();
+        for (const id of counting) apply(anew, rows[id] ?? [], 1);
+        expect(await told(cube)).toEqual(await told(anew));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test('When a name is written in several ways, then it is shown as in the first file and line', async () => {
   const cube = new Cube();
   const at = (file: number, line: number, country: string) => ({

@@ -1,3 +1,4 @@
+import type { Pause } from '../concurrency/yield-if-due.ts';
 import { placeKey } from '../datasets/place-key.ts';
 import { type CubeSize, cellBytes, rowBytes, sum, textBytes } from './cube-size.ts';
 import { ListedPlaces } from './listed-places.ts';
@@ -28,7 +29,7 @@ export class Cube {
   }
 
   /** The places that birthplaces are matched with. */
-  get places(): Omit<ListedPlaces, 'apply'> {
+  get places(): Omit<ListedPlaces, 'apply' | 'copy'> {
     return this.#places;
   }
 
@@ -50,6 +51,21 @@ export class Cube {
   /** @param sign 1 to add the place, -1 to take it away again: see `ListedPlaces` */
   applyPlace(place: ListedPlace, sign: 1 | -1): void {
     this.#places.apply(place, sign);
+  }
+
+  /**
+   * The same cube once more: what neither changes from then on is in memory once.
+   *
+   * @param pause awaited at least once in a thousand keys; where this cube is changed meanwhile, it
+   *   has to throw
+   * @throws what `pause` throws
+   */
+  async copy(pause: Pause): Promise<Cube> {
+    const copy = new Cube();
+    copy.#births = await this.#births.copy(pause);
+    copy.#spellings = await this.#spellings.copy(pause);
+    copy.#places = await this.#places.copy(pause);
+    return copy;
   }
 
   /** Has the people of another cube from now on, in place of its own. The other one is used up. */

@@ -1,3 +1,4 @@
+import type { Pause } from '../concurrency/yield-if-due.ts';
 import { placeKey } from '../datasets/place-key.ts';
 import { matchBytes } from './cube-size.ts';
 import { type ListedPlace, type Match, matchOf, type Place } from './match.ts';
@@ -8,9 +9,9 @@ const unmatched: Match = { kind: 'unmatched' };
 /** The places of all files that count: what birthplaces are matched with, and how it is written. */
 export class ListedPlaces {
   /** By the key of their city. */
-  readonly #places = new WrittenForms();
-  readonly #countries = new WrittenForms();
-  readonly #counties = new WrittenForms();
+  #places = new WrittenForms();
+  #countries = new WrittenForms();
+  #counties = new WrittenForms();
   readonly #matches = new Map<string, Match>();
 
   /** Forms that are held. */
@@ -37,6 +38,15 @@ export class ListedPlaces {
     apply(this.#countries, placeKey(country), country);
     apply(this.#counties, placeKey(county), county);
     this.#matches.delete(key);
+  }
+
+  /** The same places once more: see `WrittenForms.copy`. */
+  async copy(pause: Pause): Promise<ListedPlaces> {
+    const copy = new ListedPlaces();
+    copy.#places = await this.#places.copy(pause);
+    copy.#countries = await this.#countries.copy(pause);
+    copy.#counties = await this.#counties.copy(pause);
+    return copy;
   }
 
   /** How the people of a birthplace are counted. */

@@ -1,3 +1,6 @@
+import { createStepCounter } from '../concurrency/step-counter.ts';
+import type { Pause } from '../concurrency/yield-if-due.ts';
+
 /** What the keys and second keys of a `Tally` take in memory. */
 export interface TallyBytes<K> {
   key(key: string): number;
@@ -8,6 +11,8 @@ export interface TallyBytes<K> {
 export class Tally<K> {
   readonly counts = new Map<string, Map<K, number>>();
   readonly #bytesOf: TallyBytes<K>;
+  /** Keys whose figures no other tally has; undefined: all of them. */
+  #own: Set<string> | undefined;
   cells = 0;
   bytes = 0;
 
@@ -20,7 +25,7 @@ export class Tally<K> {
    * @returns the sum of the amounts
    */
   add(key: string, figures: readonly (K | number)[], sign: 1 | -1): number {
-    const known = this.counts.get(key);
+    const known = this.#toChange(key);
     const counts = known ?? new Map<K, number>();
     let sum = 0;
     for (let at = 0; at < figures.length; at += 2) {
@@ -30,6 +35,7 @@ export class Tally<K> {
     }
     if (!known && counts.size > 0) {
       this.counts.set(key, counts);
+      this.#own?.add(key);
       this.bytes += this.#bytesOf.key(key);
     }
     if (known && counts.size === 0) {
@@ -37,6 +43,35 @@ export class Tally<K> {
       this.bytes -= this.#bytesOf.key(key);
     }
     return sum;
+  }
+
+  /**
+   * A tally of the same figures. They are kept once, until either of the two changes them.
+   *
+   * @param pause awaited at least once in a thousand keys; where this one is changed meanwhile, it
+   *   has to throw
+   * @throws what `pause` throws
+   */
+  async copy(pause: Pause): Promise<Tally<K>> {
+    const copy = new Tally<K>(this.#bytesOf);
+    [this.#own, copy.#own] = [new Set(), new Set()];
+    const isDue = createStepCounter();
+    for (const [key, counts] of this.counts) {
+      if (isDue()) await pause();
+      copy.counts.set(key, counts);
+    }
+    [copy.cells, copy.bytes] = [this.cells, this.bytes];
+    return copy;
+  }
+
+  /** The figures of a key, once they are of this tally alone. */
+  #toChange(key: string): Map<K, number> | undefined {
+    const counts = this.counts.get(key);
+    if (!counts || !this.#own || this.#own.has(key)) return counts;
+    const own = new Map(counts);
+    this.counts.set(key, own);
+    this.#own.add(key);
+    return own;
   }
 
   #change(counts: Map<K, number>, inner: K, amount: number): void {

@@ -1,3 +1,5 @@
+import { createStepCounter } from '../concurrency/step-counter.ts';
+import type { Pause } from '../concurrency/yield-if-due.ts';
 import { cellBytes, originBytes, originsBytes, rowBytes, textBytes } from './cube-size.ts';
 
 /** Pairs of a file and the first of its lines, one after another, by file. */
@@ -11,6 +13,8 @@ export class WrittenForms {
   readonly #forms = new Map<string, Map<string, Origins>>();
   /** What was written first, as far as somebody has asked since it changed. */
   readonly #first = new Map<string, string>();
+  /** Keys whose forms are held nowhere else; undefined: all of them. */
+  #own: Set<string> | undefined;
   /** Forms that are held, of all keys. */
   forms = 0;
   /** What they take in memory. */
@@ -23,7 +27,7 @@ export class WrittenForms {
 
   /** Adds a form; the lines of a file come in ascending order. */
   add(key: string, form: string, file: number, line: number): void {
-    const forms = this.#forms.get(key);
+    const forms = this.#toChange(key);
     const origins = forms?.get(form);
     if (origins) {
       const at = indexOf(origins, file);
@@ -32,7 +36,7 @@ export class WrittenForms {
       this.bytes += originBytes;
     } else {
       if (forms) forms.set(form, [file, line]);
-      else this.#forms.set(key, new Map([[form, [file, line]]]));
+      else this.#begin(key, form, [file, line]);
       this.#held(1, form, forms ? undefined : key);
     }
     this.#first.delete(key);
@@ -40,7 +44,7 @@ export class WrittenForms {
 
   /** Takes a form of a file away; again, where it stands on several lines, it does nothing. */
   remove(key: string, form: string, file: number): void {
-    const forms = this.#forms.get(key);
+    const forms = this.#toChange(key);
     const origins = forms?.get(form);
     if (!forms || !origins) return;
     const at = indexOf(origins, file);
@@ -54,6 +58,41 @@ export class WrittenForms {
     forms.delete(form);
     if (forms.size === 0) this.#forms.delete(key);
     this.#held(-1, form, forms.size === 0 ? key : undefined);
+  }
+
+  /**
+   * The same forms once more. They are kept once, until either of the two changes them.
+   *
+   * @param pause awaited at least once in a thousand keys; where these are changed meanwhile, it
+   *   has to throw
+   * @throws what `pause` throws
+   */
+  async copy(pause: Pause): Promise<WrittenForms> {
+    const copy = new WrittenForms();
+    [this.#own, copy.#own] = [new Set(), new Set()];
+    const isDue = createStepCounter();
+    for (const [key, forms] of this.#forms) {
+      if (isDue()) await pause();
+      copy.#forms.set(key, forms);
+    }
+    [copy.forms, copy.bytes] = [this.forms, this.bytes];
+    return copy;
+  }
+
+  #begin(key: string, form: string, origins: Origins): void {
+    this.#forms.set(key, new Map([[form, origins]]));
+    this.#own?.add(key);
+  }
+
+  /** The forms of a key, once they are held here alone. */
+  #toChange(key: string): Map<string, Origins> | undefined {
+    const forms = this.#forms.get(key);
+    if (!forms || !this.#own || this.#own.has(key)) return forms;
+    const own = new Map<string, Origins>();
+    for (const [form, origins] of forms) own.set(form, origins.slice());
+    this.#forms.set(key, own);
+    this.#own.add(key);
+    return own;
   }
 
   /** Keeps the figures of what is held, where a form came or went, and its key with it. */
