@@ -1,15 +1,9 @@
 import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
+import { inBatches } from '../state/file-batches.ts';
 import type { FileRows } from '../state/file-rows.ts';
 import type { PastFile } from './past-repository.ts';
-
-/** Files that are read in one statement, and rows that they may have had together. */
-const filesAtOnce = 500;
-const rowsAtOnce = 5_000;
-
-/** A file of fewer rows has no packed parts beside its cells: so few are never packed. */
-const smallRowsMax = 999;
 
 export interface ApplyDeps {
   readonly rows: FileRows;
@@ -45,41 +39,20 @@ export async function applyFiles(
   };
   for (const [dataset, ofDataset] of Map.groupBy(files, (file) => file.dataset)) {
     for (const batch of inBatches(ofDataset)) {
-      const ids = batch.map(({ id }) => id);
       let left = batch.reduce((sum, file) => sum + file.rows, 0);
       if (dataset === 'people') {
-        for await (const some of rows.births(ids)) {
+        for await (const some of rows.births(batch)) {
           left -= cube.applyBirths(some, sign);
           await look();
         }
       } else {
-        for await (const some of rows.places(ids)) {
+        for await (const some of rows.places(batch)) {
           for (const place of some) cube.applyPlace(place, sign);
           left -= some.length;
           await look();
         }
       }
-      if (left !== 0) throw new RowsGoneError(ids);
+      if (left !== 0) throw new RowsGoneError(batch.map(({ id }) => id));
     }
   }
-}
-
-/** Small files together, a large one by itself. */
-function* inBatches(files: readonly PastFile[]): Generator<readonly PastFile[]> {
-  let batch: PastFile[] = [];
-  let inBatch = 0;
-  for (const file of files) {
-    const { rows } = file;
-    if (rows > smallRowsMax) {
-      yield [file];
-      continue;
-    }
-    if (batch.length === filesAtOnce || inBatch + rows > rowsAtOnce) {
-      yield batch;
-      [batch, inBatch] = [[], 0];
-    }
-    batch.push(file);
-    inBatch += rows;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,19 +1,22 @@
 import { LRUCache } from 'lru-cache';
 import { createSerial } from '#shared/concurrency/serial.ts';
-import { Problem } from '#shared/errors.ts';
 import type { CacheFigures } from '#shared/metrics/caches.ts';
-import { Cube } from '#shared/summary/cube.ts';
+import type { Cube } from '#shared/summary/cube.ts';
 import type { CubeLimits } from '#shared/summary/cube-limits.ts';
 import { versionKey } from '../answers/answer-cache.ts';
 import type { DataVersion } from '../state/data-version.ts';
+import type { LiveCube } from '../state/live-cube.ts';
 import type { ReadLines } from '../summary/read-lines.ts';
-import { type ApplyDeps, applyFiles, RowsGoneError } from './apply-files.ts';
+import type { ApplyDeps } from './apply-files.ts';
+import { createCountPast } from './count-past.ts';
+import { type KnownCube, keysOf, liveKnown } from './known-cube.ts';
 import type { PastRepository } from './past-repository.ts';
-import { goneProblem, untoldProblem } from './past-versions.ts';
 
 export interface PastCubesDeps extends ApplyDeps {
-  readonly past: PastRepository;
+  readonly past: Pick<PastRepository, 'findAll' | 'filesAt' | 'stepsBetween'>;
   readonly lines: ReadLines;
+  /** The cube of now. */
+  readonly cube: Pick<LiveCube, 'held'>;
   readonly config: CubeLimits & { readonly historyCachedBytesMax: number };
 }
 
@@ -26,8 +29,9 @@ export interface PastCubes {
    */
   at(version: DataVersion): Promise<Cube>;
   /**
-   * Goes through versions that follow one another, from a cube to the next by what has changed.
+   * Goes through versions, from a cube to the next by what has changed.
    *
+   * @param versions the oldest first; they are visited in this order or the other way round
    * @param visit the cube it gets is changed after it has ended
    * @throws what `at` throws; what `visit` throws
    */
@@ -35,63 +39,50 @@ export interface PastCubes {
   figures(): CacheFigures;
 }
 
-/** What is done at each version. */
+/** What is done at each version; of a walk that is begun again, once more. */
 export type Visit = (version: DataVersion, cube: Cube) => Promise<void>;
 
+interface Kept {
+  readonly at: DataVersion;
+  readonly cube: Cube;
+  readonly files: number;
+  readonly rows: number;
+}
+
 export function createPastCubes(deps: PastCubesDeps): PastCubes {
-  const { past, lines, config } = deps;
+  const { cube: live, lines, config } = deps;
   const counting = new Map<string, Promise<Cube>>();
-  const ready = new LRUCache<string, Cube>({
+  const ready = new LRUCache<string, Kept>({
     maxSize: config.historyCachedBytesMax,
-    sizeCalculation: ({ size }) => size.bytes + 1,
+    sizeCalculation: ({ cube }) => cube.size.bytes + 1,
   });
   let asked = 0;
   let made = 0;
   // Each may take as much memory as the cube of now.
   const inTurn = createSerial();
-
-  /** Asked before, and after: what was purged meanwhile is missing. */
-  const requireKept = async (oldest: DataVersion, newest = oldest): Promise<void> => {
-    const made = await past.find(newest.version);
-    if (made?.token !== newest.token) {
-      const detail = 'The database was exchanged for another one meanwhile. Try again shortly.';
-      throw new Problem('database_unavailable', detail);
-    }
-    if (!made.isTold) throw untoldProblem(newest.version);
-    if (made.historyFrom > oldest.version) throw goneProblem(oldest.version);
-  };
-  /** With what counted at a version, counted anew, for work on it and on versions up to another. */
-  const counted = async <T>(
-    [at, newest]: readonly [DataVersion, DataVersion],
-    work: (counted: Counted) => Promise<T>,
-  ): Promise<T> => {
-    await requireKept(at, newest);
-    const files = await past.filesAt(at.version);
-    const rows = files.reduce((sum, file) => sum + file.rows, 0);
-    const run = async () => {
-      const cube = new Cube();
-      await applyFiles(cube, files, 1, deps);
-      return work({ cube, files: new Set(files.map(({ id }) => id)) });
-    };
-    try {
-      const result = await lines.counting(rows, () => inTurn(run));
-      await requireKept(at, newest);
-      return result;
-    } catch (error) {
-      if (!(error instanceof RowsGoneError)) throw error;
-      await requireKept(at, newest);
-      throw goneProblem(at.version);
+  const known = function* (): Generator<KnownCube> {
+    const now = liveKnown(live);
+    if (now) yield now;
+    for (const { cube, ...kept } of ready.values()) {
+      yield { ...kept, keys: keysOf(cube), copy: (pause) => cube.copy(pause) };
     }
   };
-  const count = async (at: DataVersion): Promise<Cube> => {
-    const cube = await counted([at, at], async ({ cube }) => cube);
-    ready.set(versionKey(at), cube);
-    return cube;
-  };
+  const countPast = createCountPast({
+    ...deps,
+    known,
+    inLine: (steps, work) => lines.counting(steps, () => inTurn(work)),
+  });
   const countOnce = async (at: DataVersion): Promise<Cube> => {
     made++;
     const key = versionKey(at);
-    const counted = count(at);
+    let kept: Kept | undefined;
+    const counted = countPast([at], async (at, { cube, files, rows }) => {
+      kept = { at, cube, files, rows };
+    }).then(() => {
+      if (!kept) throw new Error('a version was counted and not visited');
+      ready.set(key, kept);
+      return kept.cube;
+    });
     counting.set(key, counted);
     try {
       return await counted;
@@ -105,30 +96,9 @@ export function createPastCubes(deps: PastCubesDeps): PastCubes {
     at: async (version) => {
       asked++;
       const key = versionKey(version);
-      return ready.get(key) ?? counting.get(key) ?? countOnce(version);
+      return ready.get(key)?.cube ?? counting.get(key) ?? countOnce(version);
     },
 
-    walk: async (versions, visit) => {
-      const [first, ...later] = versions;
-      if (!first) return;
-      await counted([first, later.at(-1) ?? first], async ({ cube, files }) => {
-        await visit(first, cube);
-        for (const version of later) {
-          const changed = await past.changedAt(version.version);
-          const removed = changed.filter(({ id, counts }) => !counts && files.delete(id));
-          const added = changed.filter(({ id, counts }) => counts && !files.has(id));
-          for (const { id } of added) files.add(id);
-          await applyFiles(cube, removed, -1, deps);
-          await applyFiles(cube, added, 1, deps);
-          await visit(version, cube);
-        }
-      });
-    },
+    walk: (versions, visit) => countPast(versions, (version, { cube }) => visit(version, cube)),
   };
-}
-
-interface Counted {
-  readonly cube: Cube;
-  /** Those it is made of. */
-  readonly files: Set<number>;
 }

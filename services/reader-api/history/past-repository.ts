@@ -2,6 +2,8 @@ import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { pages } from '#shared/database/pages.ts';
 import type { Retrying } from '#shared/database/retry.ts';
 import { readArrays, type SnapshotRows } from '#shared/database/snapshot.ts';
+import type { FileStep } from './file-steps.ts';
+import { readSteps } from './read-steps.ts';
 
 /** Rows of the history that are read in one statement; SQLite has the event loop wait that long. */
 const rowsAtOnce = 5_000;
@@ -12,11 +14,6 @@ export interface PastFile {
   readonly dataset: string;
   /** Rows that were loaded of it; its aggregate has at most as many cells. */
   readonly rows: number;
-}
-
-/** A file that began or ceased to count. */
-export interface ChangedFile extends PastFile {
-  readonly counts: boolean;
 }
 
 /** What a version was when it was made, and how far back the history goes now. */
@@ -32,6 +29,8 @@ export interface MadeVersion {
 export interface PastRepository {
   /** A version as it was made; undefined where there is none. */
   find(version: number): Promise<MadeVersion | undefined>;
+  /** The same of several, in one look. */
+  findAll(versions: readonly number[]): Promise<Map<number, MadeVersion>>;
   /**
    * The last version, up to one, of which was written down what counted. A loader of before
    * migration 0011 makes versions of which it was not: those stand at the end, as the next one that
@@ -42,10 +41,11 @@ export interface PastRepository {
   versionAt(ms: number): Promise<number | undefined>;
   /** The files that counted at a version. */
   filesAt(version: number): Promise<PastFile[]>;
-  /** The files that a version may have changed, as they count from then on. */
-  changedAt(version: number): Promise<ChangedFile[]>;
+  /** The files that began or ceased to count after a version, up to another; the oldest first. */
+  stepsBetween(after: number, upTo: number): Promise<FileStep[]>;
 }
 
+type MadeRow = [version: number, token: number, kind: string | null, historyFrom: number | null];
 type FileRow = [id: number, dataset: string, rows: number, counts: number];
 
 /** @param reading how reads are done again after a fault that passes */
@@ -53,18 +53,22 @@ export function createPastRepository(database: DatabaseHandle, reading: Retrying
   const { db } = database;
   const rows: SnapshotRows = (query) => reading(() => readArrays(database, query));
   const historyFrom = db.selectFrom('meta').select('value').where('name', '=', 'history_from');
+  const findAll = async (versions: readonly number[]) => {
+    const made = db
+      .selectFrom('data_versions')
+      .select(['version', 'token', 'kind', historyFrom.as('history_from')])
+      .where('version', 'in', versions);
+    const found = await rows<MadeRow>(made);
+    return new Map(
+      found.map(([version, token, kind, from]) => {
+        const isTold = kind !== null || version <= (from ?? 0);
+        return [version, { token, historyFrom: from ?? 0, isTold }] as const;
+      }),
+    );
+  };
   return {
-    find: async (version) => {
-      const made = db
-        .selectFrom('data_versions')
-        .select(['token', 'kind', historyFrom.as('history_from')])
-        .where('version', '=', version);
-      const [row] = await rows<[number, string | null, number | null]>(made);
-      if (!row) return undefined;
-      const [token, kind, from] = row;
-      const isTold = kind !== null || version <= (from ?? 0);
-      return { token, historyFrom: from ?? 0, isTold };
-    },
+    find: async (version) => (await findAll([version])).get(version),
+    findAll,
 
     lastTold: async (upTo) => {
       const told = db
@@ -122,16 +126,6 @@ export function createPastRepository(database: DatabaseHandle, reading: Retrying
       return found;
     },
 
-    changedAt: async (version) => {
-      const changed = db
-        .selectFrom('counted')
-        .innerJoin('files', 'files.id', 'counted.file_id')
-        .select(['files.id', 'files.dataset', 'files.rows_loaded', 'counted.counts'])
-        .where('counted.version', '=', version)
-        .orderBy('files.id');
-      return (await rows<FileRow>(changed)).map(([id, dataset, rows, counts]) => {
-        return { id, dataset, rows, counts: counts === 1 };
-      });
-    },
+    stepsBetween: (after, upTo) => readSteps(db, rows, after, upTo),
   };
 }

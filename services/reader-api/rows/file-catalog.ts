@@ -19,7 +19,7 @@ export function createFileCatalog(repository: RowsRepository): FileCatalog {
   const kept = new Map<DatasetName, { readonly history: number; readonly files: CountedFile[] }>();
   return {
     async files(dataset, { lineage: { history }, files }) {
-      const ids = [...(files.get(dataset) ?? [])].sort((a, b) => a - b);
+      const ids = [...(files.get(dataset)?.keys() ?? [])].sort((a, b) => a - b);
       const last = kept.get(dataset);
       const ofHistory = last?.history === history ? last.files : [];
       const known = new Map(ofHistory.map((file) => [file.id, file]));

@@ -2,10 +2,8 @@ import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
-import type { ListedPlace } from '#shared/summary/match.ts';
-import type { PlaceBirths } from '#shared/summary/place-births.ts';
 import { toDataVersion } from './data-version.ts';
-import { createFileRows } from './file-rows.ts';
+import { createFileRows, type FileRows } from './file-rows.ts';
 import type { VersionHistory } from './lineage.ts';
 
 /** A file whose rows began or ceased to count. */
@@ -13,18 +11,16 @@ export interface FileChange {
   readonly id: number;
   readonly dataset: string;
   readonly counted: boolean;
+  /** Rows that were loaded of it. */
+  readonly rows: number;
   /** Its rows are gone, so they can no longer be taken away one by one. */
   readonly purged: boolean;
 }
 
 /** Reads of one and the same data version. */
-export interface Snapshot extends VersionHistory {
+export interface Snapshot extends VersionHistory, FileRows {
   /** Files that changed after a version; from 0, every file that counts. */
   changesSince(version: number): Promise<FileChange[]>;
-  /** The people of a file, some at a time. */
-  births(fileId: number): AsyncIterable<readonly PlaceBirths[]>;
-  /** The places of a file by line, some at a time. */
-  places(fileId: number): AsyncIterable<readonly ListedPlace[]>;
 }
 
 /** Runs reads that all see one version of the data, whatever is published meanwhile. */
@@ -35,11 +31,18 @@ export function inSnapshot<T>(
   return inDatabaseSnapshot(database, async (rows) => work(await snapshotOf(database.db, rows)));
 }
 
+type FileChangeRow = [
+  id: number,
+  dataset: string,
+  counted: number,
+  rows: number,
+  purgedAt: number | null,
+];
+
 async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snapshot> {
   const meta = new Map(
     await rows<[string, number]>(db.selectFrom('meta').select(['name', 'value'])),
   );
-  const ofFiles = createFileRows(db, rows);
   return {
     at: toDataVersion(meta),
     tokenOf: async (version) => {
@@ -51,18 +54,19 @@ async function snapshotOf(db: Kysely<Schema>, rows: SnapshotRows): Promise<Snaps
       return rows<[number, number]>(steps.where('version', '>', version).orderBy('version'));
     },
     changesSince: async (version) => {
-      const all = db.selectFrom('files').select(['id', 'dataset', 'counted', 'purged_at']);
+      const columns = ['id', 'dataset', 'counted', 'rows_loaded', 'purged_at'] as const;
+      const all = db.selectFrom('files').select(columns);
       const files =
         version === 0 ? all.where('counted', '=', 1) : all.where('counted_version', '>', version);
-      const changes = await rows<[number, string, number, number | null]>(files.orderBy('id'));
-      return changes.map(([id, dataset, counted, purgedAt]) => ({
+      const changes = await rows<FileChangeRow>(files.orderBy('id'));
+      return changes.map(([id, dataset, counted, rows, purgedAt]) => ({
         id,
         dataset,
         counted: counted === 1,
+        rows,
         purged: purgedAt !== null,
       }));
     },
-    births: (fileId) => ofFiles.births([fileId]),
-    places: (fileId) => ofFiles.places([fileId]),
+    ...createFileRows(db, rows),
   };
 }

@@ -4,17 +4,22 @@ import type { SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
 import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
+import { isSmall, type SizedFile } from './file-batches.ts';
 
 /** Parts of an aggregate, cells or places that are read in one statement. */
 const partsAtOnce = 4;
 const rowsAtOnce = 5_000;
 
-/** What a summary is made of: of one file, or of several that have few rows together. */
+/** What a summary is made of: of one file, or of several that are read together (`inBatches`). */
 export interface FileRows {
-  /** People, some at a time; of several files only those that have no packed parts. */
-  births(fileIds: readonly number[]): AsyncIterable<readonly PlaceBirths[]>;
+  /** People, some at a time. */
+  births(files: readonly SizedFile[]): AsyncIterable<readonly PlaceBirths[]>;
   /** Places, some at a time; those of a file by line. */
-  places(fileIds: readonly number[]): AsyncIterable<readonly ListedPlace[]>;
+  places(files: readonly SizedFile[]): AsyncIterable<readonly ListedPlace[]>;
+}
+
+function idsOf(files: readonly SizedFile[]): number[] {
+  return files.map(({ id }) => id);
 }
 
 type Cell = [cell: number, place: string, year: number, people: number];
@@ -35,7 +40,7 @@ export function createFileRows(db: Kysely<Schema>, rows: SnapshotRows): FileRows
       .where(ofFiles(ids))
       .orderBy('file_id')
       .orderBy('line_no');
-  /** Most files have few cells; the aggregate of a large one is kept in parts as well. */
+  /** The aggregate of a large file is kept in parts as well, unless it has few cells. */
   async function* birthsOf(fileId: number) {
     const parts = db.selectFrom('birth_parts').select(['part_no', 'births']);
     const ofFile = parts.where('file_id', '=', fileId).orderBy('part_no').limit(partsAtOnce);
@@ -57,14 +62,16 @@ export function createFileRows(db: Kysely<Schema>, rows: SnapshotRows): FileRows
     }
   }
   return {
-    async *births(ids) {
-      const [fileId] = ids;
-      if (ids.length > 1) yield group(await rows<Cell>(cells(ids)));
-      else if (fileId !== undefined) yield* birthsOf(fileId);
+    async *births(files) {
+      const [first] = files;
+      if (!first) return;
+      if (files.every(isSmall)) yield group(await rows<Cell>(cells(idsOf(files))));
+      else yield* birthsOf(first.id);
     },
 
-    async *places(ids) {
-      if (ids.length > 1) {
+    async *places(files) {
+      const ids = idsOf(files);
+      if (files.every(isSmall)) {
         yield (await rows<PlaceRow>(places(ids))).map(toPlace);
         return;
       }

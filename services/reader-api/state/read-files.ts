@@ -3,8 +3,9 @@ import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
 import { textBytes } from '#shared/summary/cube-size.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
 import type { PlaceBirths } from '#shared/summary/place-births.ts';
-import type { Snapshot } from './cube-repository.ts';
+import { inBatches, type SizedFile } from './file-batches.ts';
 import type { DatasetPlan } from './file-plan.ts';
+import type { FileRows } from './file-rows.ts';
 
 /** Something to do to a cube, for which all has been read. */
 export type CubeStep = (cube: Cube) => void;
@@ -16,38 +17,42 @@ export type CubeStep = (cube: Cube) => void;
  */
 export async function stepsOf(
   plans: readonly DatasetPlan[],
-  snapshot: Snapshot,
+  rows: FileRows,
   limits: CubeLimits,
 ): Promise<CubeStep[]> {
   const steps: CubeStep[] = [];
   for (const plan of plans) {
     if (plan.anew) {
-      steps.push(await countAnew(snapshot, plan, limits));
+      steps.push(await countAnew(rows, plan, limits));
       continue;
     }
-    const read = (id: number, sign: 1 | -1) =>
-      readFile(snapshot, { dataset: plan.dataset, id, sign, limits });
-    for (const id of plan.added) steps.push(await read(id, 1));
-    for (const id of plan.removed) steps.push(await read(id, -1));
+    const read = plan.dataset === 'people' ? readPeople : readPlaces;
+    for (const files of inBatches(plan.added)) {
+      steps.push(await read(rows, { files, sign: 1, limits }));
+    }
+    for (const files of inBatches(plan.removed)) {
+      steps.push(await read(rows, { files, sign: -1, limits }));
+    }
   }
   return steps;
 }
 
 async function countAnew(
-  snapshot: Snapshot,
+  rows: FileRows,
   { dataset, files }: DatasetPlan,
   limits: CubeLimits,
 ): Promise<CubeStep> {
   const other = new Cube();
-  for (const id of files) {
+  const sized = [...files].map(([id, rows]) => ({ id, rows }));
+  for (const batch of inBatches(sized)) {
     // Nobody sees it yet, so that not all of a file need be in memory beside it.
     if (dataset === 'people') {
-      for await (const part of snapshot.births(id)) {
+      for await (const part of rows.births(batch)) {
         other.applyBirths(part, 1);
         requireRoom(other.size, limits);
       }
     } else {
-      for await (const some of snapshot.places(id)) {
+      for await (const some of rows.places(batch)) {
         for (const place of some) other.applyPlace(place, 1);
         requireRoom(other.size, limits);
       }
@@ -56,22 +61,17 @@ async function countAnew(
   return (cube) => (dataset === 'people' ? cube.takePeople(other) : cube.takePlaces(other));
 }
 
-interface FileToRead {
-  readonly dataset: string;
-  readonly id: number;
-  /** 1 to add the file's rows, -1 to take them away. */
+interface FilesToRead {
+  readonly files: readonly SizedFile[];
+  /** 1 to add their rows, -1 to take them away. */
   readonly sign: 1 | -1;
   readonly limits: CubeLimits;
 }
 
-function readFile(snapshot: Snapshot, file: FileToRead): Promise<CubeStep> {
-  return file.dataset === 'people' ? readPeople(snapshot, file) : readPlaces(snapshot, file);
-}
-
-async function readPeople(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<CubeStep> {
+async function readPeople(rows: FileRows, { files, sign, limits }: FilesToRead): Promise<CubeStep> {
   const parts: (readonly PlaceBirths[])[] = [];
   let [cells, bytes] = [0, 0];
-  for await (const part of snapshot.births(id)) {
+  for await (const part of rows.births(files)) {
     parts.push(part);
     for (const [place, births] of part) {
       cells += births.length / 2;
@@ -85,12 +85,12 @@ async function readPeople(snapshot: Snapshot, { id, sign, limits }: FileToRead):
 }
 
 /** Of what stands in a file several times, only the first counts for anything. */
-async function readPlaces(snapshot: Snapshot, { id, sign, limits }: FileToRead): Promise<CubeStep> {
+async function readPlaces(rows: FileRows, { files, sign, limits }: FilesToRead): Promise<CubeStep> {
   const places = new Map<string, ListedPlace>();
   let bytes = 0;
-  for await (const some of snapshot.places(id)) {
+  for await (const some of rows.places(files)) {
     for (const place of some) {
-      const form = JSON.stringify([place.country, place.county, place.city]);
+      const form = JSON.stringify([place.country, place.county, place.city, place.file]);
       if (places.has(form)) continue;
       places.set(form, place);
       bytes += 2 * textBytes(form);
