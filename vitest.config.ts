@@ -8,6 +8,7 @@ const measuring = [
 ];
 
 const everyProject = {
+  setupFiles: './shared/testing/check-statements.ts',
   pool: 'forks',
   testTimeout: 30_000,
   hookTimeout: 120_000,

@@ -24,11 +24,16 @@ export interface MysqlHandle {
 }
 
 /**
- * The session every connection gets. READ COMMITTED, so that a transaction which has waited for
- * the version row then sees what was committed meanwhile, on every engine; strict mode, so that
- * a value that does not fit is an error and never a silent change. The wait for a row is short, as
- * a publish may hold the version row while it waits for a global read lock, and that one for
- * whoever waits for the row: with the server's own 50 s everything stands still for so long.
+ * READ COMMITTED, so that a transaction which has waited for the version row then sees what was
+ * committed meanwhile, on every engine.
+ */
+export const mysqlIsolation = 'set session transaction isolation level read committed';
+
+/**
+ * The session every connection gets. Strict mode, so that a value that does not fit is an error and
+ * never a silent change. The wait for a row is short, as a publish may hold the version row while
+ * it waits for a global read lock, and that one for whoever waits for the row: with the server's
+ * own 50 s everything stands still for so long.
  *
  * A node of Galera applies what others have committed a little later. Who only reads waits for
  * that, so that a 201 of before holds on every node. Only MariaDB reads the comment.
@@ -36,7 +41,7 @@ export interface MysqlHandle {
 function sessionSetup({ rowLockWaitMs, use }: MysqlOptions): string[] {
   const causal = use === 'read' ? ' /*M!100000 , SESSION wsrep_sync_wait = 1 */' : '';
   const setup = [
-    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    mysqlIsolation,
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION'",
     `SET SESSION time_zone = '+00:00'${causal}`,
   ];

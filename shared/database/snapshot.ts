@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Compilable } from 'kysely';
 import type { PoolConnection } from 'mysql2/promise';
 import type { DatabaseHandle } from './connect.ts';
-import type { MysqlHandle } from './mysql.ts';
+import { type MysqlHandle, mysqlIsolation } from './mysql.ts';
 import type { SqliteHandle } from './sqlite.ts';
 import { whenFree } from './when-free.ts';
 
@@ -68,20 +68,31 @@ function sqliteArrays<Row>(raw: DatabaseSync, query: Compilable): Row[] {
 async function inMysql<T>({ pool }: MysqlHandle, work: (rows: SnapshotRows) => Promise<T>) {
   const connection = await pool.promise().getConnection();
   try {
-    await connection.query('set transaction isolation level repeatable read');
+    // Of the session, as Vitess knows no isolation level of a single transaction.
+    await connection.query('set session transaction isolation level repeatable read');
     // Not READ ONLY: TiDB (1235) and Vitess refuse that, and InnoDB sees by itself that it is so.
     await connection.query('start transaction');
     const result = await work((query) => mysqlArrays(connection, query));
-    // Nothing was written, and all was read: a connection that breaks now makes no difference.
-    await connection.query('rollback').then(
-      () => connection.release(),
-      () => connection.destroy(),
-    );
+    await release(connection);
     return result;
   } catch (error) {
     // Whatever is open on it, the server rolls back; the next snapshot may find a better one.
     connection.destroy();
     throw error;
+  }
+}
+
+/**
+ * Gives a connection back as it was. Nothing was written, and all was read: one that breaks now
+ * makes no difference.
+ */
+async function release(connection: PoolConnection): Promise<void> {
+  try {
+    await connection.query('rollback');
+    await connection.query(mysqlIsolation);
+    connection.release();
+  } catch {
+    connection.destroy();
   }
 }
 

@@ -5,7 +5,9 @@ import { DatabaseSync, StatementSync } from 'node:sqlite';
 export type OnStatement = (sql: string, ms: number) => void;
 
 const listeners = new Set<OnStatement>();
+const mysqlListeners = new Set<OnStatement>();
 let isWatching = false;
+let isWatchingMysql = false;
 
 /**
  * Tells of every SQL statement of this process, on any connection.
@@ -13,10 +15,22 @@ let isWatching = false;
  * @returns ends that
  */
 export function onStatements(listener: OnStatement): () => void {
-  if (!isWatching) watch();
+  if (!isWatching) watchSqlite();
   isWatching = true;
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  const end = onMysqlStatements(listener);
+  return () => {
+    listeners.delete(listener);
+    end();
+  };
+}
+
+/** Tells of those sent to MySQL only, and leaves SQLite's prototypes as they are. */
+export function onMysqlStatements(listener: OnStatement): () => void {
+  if (!isWatchingMysql) watchMysql();
+  isWatchingMysql = true;
+  mysqlListeners.add(listener);
+  return () => mysqlListeners.delete(listener);
 }
 
 /** The statements that this process sends while something is done, as `onStatements` tells them. */
@@ -36,12 +50,12 @@ interface Traced {
   readonly query: string;
 }
 
-function watch(): void {
+function watchMysql(): void {
   for (const name of ['mysql2:query', 'mysql2:execute']) {
     const started = new WeakMap<object, number>();
     const end = (message: unknown) => {
       const traced = message as Traced;
-      tell(traced.query, started.get(traced) ?? performance.now());
+      tell(mysqlListeners, traced.query, started.get(traced) ?? performance.now());
     };
     tracingChannel(name).subscribe({
       start: (message) => started.set(message, performance.now()),
@@ -51,15 +65,18 @@ function watch(): void {
       error: () => undefined,
     });
   }
+}
+
+function watchSqlite(): void {
   for (const method of ['run', 'all', 'get', 'iterate'] as const) {
     telling(StatementSync.prototype, method, ({ sourceSQL }) => sourceSQL);
   }
   telling(DatabaseSync.prototype, 'exec', (_database, [sql]) => String(sql));
 }
 
-function tell(sql: string, startedAt: number): void {
+function tell(told: ReadonlySet<OnStatement>, sql: string, startedAt: number): void {
   const ms = performance.now() - startedAt;
-  for (const listener of listeners) listener(sql, ms);
+  for (const listener of told) listener(sql, ms);
 }
 
 /** Has a method tell what was run. @param sqlOf finds the statement */
@@ -74,7 +91,7 @@ function telling<T extends object>(
     try {
       return original.apply(this, values);
     } finally {
-      tell(sqlOf(this, values), startedAt);
+      tell(listeners, sqlOf(this, values), startedAt);
     }
   };
   Object.defineProperty(prototype, method, { value: watched, configurable: true });
