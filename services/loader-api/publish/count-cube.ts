@@ -4,10 +4,14 @@ import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { FileRow, Schema } from '#shared/schema.ts';
 import { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
-import { birthsOf, placesOf } from './file-rows.ts';
+import { inBatches, type SizedFile } from '#shared/summary/file-batches.ts';
+import { createFileRows } from '#shared/summary/file-rows.ts';
 
 /** A file to be counted. */
-export type FileToCount = Pick<FileRow, 'id' | 'dataset'>;
+export type FileToCount = Pick<FileRow, (typeof columnsToCount)[number]>;
+
+/** What has to be known of it. */
+export const columnsToCount = ['id', 'dataset', 'rows_loaded'] as const;
 
 export interface CountOptions {
   readonly limits: CubeLimits;
@@ -43,20 +47,31 @@ export async function addToCube(
     requireRoom(cube.size, limits, 'summary_too_large');
     await pause();
   };
-  const addPeople = async (id: number) => {
-    for await (const some of birthsOf(db, id)) {
+  const rows = createFileRows(db, async (query) => {
+    const found = await db.executeQuery<object>(query.compile());
+    return found.rows.map((row) => Object.values(row)) as never[];
+  });
+  const addPeople = async (batch: readonly SizedFile[]) => {
+    for await (const some of rows.births(batch)) {
       for (const place of some) {
         cube.applyBirths([place], 1);
         if (isDue(place[1].length / 2)) await look();
       }
     }
   };
-  const addPlaces = async (id: number) => {
-    for await (const place of placesOf(db, id)) {
-      cube.applyPlace(place, 1);
-      if (isDue()) await look();
+  const addPlaces = async (batch: readonly SizedFile[]) => {
+    for await (const some of rows.places(batch)) {
+      for (const place of some) {
+        cube.applyPlace(place, 1);
+        if (isDue()) await look();
+      }
     }
   };
-  for (const { id, dataset } of files) await (dataset === 'people' ? addPeople : addPlaces)(id);
+  for (const [dataset, ofDataset] of Map.groupBy(files, (file) => file.dataset)) {
+    const sized = ofDataset.map(({ id, rows_loaded }) => ({ id, rows: rows_loaded }));
+    for (const batch of inBatches(sized)) {
+      await (dataset === 'people' ? addPeople : addPlaces)(batch);
+    }
+  }
   requireRoom(cube.size, limits, 'summary_too_large');
 }

@@ -1,9 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Problem } from '#shared/errors.ts';
 import type { FileRow, LoadMode, Schema } from '#shared/schema.ts';
-import type { FileToCount } from './count-cube.ts';
+import { columnsToCount, type FileToCount } from './count-cube.ts';
 import { findDuplicates, type Holder } from './duplicates.ts';
-import { batches } from './settle.ts';
 
 /** Files may be purged while they are counted; then all is looked at again. */
 const triesMax = 5;
@@ -16,7 +15,7 @@ export interface Publishable {
 }
 
 /** Which files would count if a load were published now. */
-export interface Outlook {
+export interface Outlook extends Looked {
   /** The data version this was found at. */
   readonly dataVersion: number;
   /** The files of the load. */
@@ -46,6 +45,13 @@ export function withOutlook<T>(
   return whileKept(db, () => db.transaction().execute((trx) => lookAhead(trx, load)), work);
 }
 
+/** What was found to count. */
+interface Looked {
+  /** The data version that the look began at. */
+  readonly lookedAt: number;
+  readonly counting: readonly FileToCount[];
+}
+
 /**
  * Looks at what counts, and works on that. Only the look is a transaction: rows never change, so
  * the files can be read afterwards, unless they are purged.
@@ -54,7 +60,7 @@ export function withOutlook<T>(
  *   purged meanwhile
  * @throws Problem database_unavailable when that goes on; what `look` and `work` throw
  */
-export async function whileKept<Look extends { readonly counting: readonly FileToCount[] }, T>(
+export async function whileKept<Look extends Looked, T>(
   db: Kysely<Schema>,
   look: () => Promise<Look>,
   work: (look: Look) => Promise<T>,
@@ -62,7 +68,7 @@ export async function whileKept<Look extends { readonly counting: readonly FileT
   for (let tries = 0; tries < triesMax; tries++) {
     const found = await look();
     const result = await work(found);
-    if (!(await isAnyPurged(db, found.counting))) return result;
+    if (!(await isAnyPurged(db, found))) return result;
   }
   throw new Problem(
     'database_unavailable',
@@ -71,8 +77,7 @@ export async function whileKept<Look extends { readonly counting: readonly FileT
 }
 
 async function lookAhead(trx: Transaction<Schema>, load: Publishable): Promise<Outlook> {
-  const meta = trx.selectFrom('meta').select('value').where('name', '=', 'data_version');
-  const { value: dataVersion } = await meta.executeTakeFirstOrThrow();
+  const dataVersion = await dataVersionOf(trx);
   const files = trx.selectFrom('files').selectAll().where('load_id', '=', load.loadId);
   const own = await files.orderBy('id').execute();
   const duplicates = await findDuplicates(trx, own, load);
@@ -80,9 +85,10 @@ async function lookAhead(trx: Transaction<Schema>, load: Publishable): Promise<O
   const bringing = own.filter(({ content }) => content !== null);
   const replaces = load.mode === 'replace' && !isDuplicate;
   const others = trx.selectFrom('files').where('load_id', '!=', load.loadId);
-  const counted = others.select(['id', 'dataset']).where('counted', '=', 1);
+  const counted = others.select(columnsToCount).where('counted', '=', 1);
   return {
     dataVersion,
+    lookedAt: dataVersion,
     own,
     duplicates,
     isDuplicate,
@@ -92,11 +98,17 @@ async function lookAhead(trx: Transaction<Schema>, load: Publishable): Promise<O
   };
 }
 
-async function isAnyPurged(db: Kysely<Schema>, files: readonly FileToCount[]): Promise<boolean> {
-  for (const some of batches(files.map(({ id }) => id))) {
-    const purged = db.selectFrom('files').select('id').where('id', 'in', some);
-    const found = await purged.where('purged_at', 'is not', null).limit(1).execute();
-    if (found.length > 0) return true;
-  }
-  return false;
+/** The data version as a transaction sees it. */
+export async function dataVersionOf(trx: Transaction<Schema>): Promise<number> {
+  const meta = trx.selectFrom('meta').select('value').where('name', '=', 'data_version');
+  return (await meta.executeTakeFirstOrThrow()).value;
+}
+
+/** What counts is never purged: those that are have ceased to count since, and are few. */
+async function isAnyPurged(db: Kysely<Schema>, { lookedAt, counting }: Looked): Promise<boolean> {
+  const since = db.selectFrom('files').select('id').where('counted_version', '>', lookedAt);
+  const purged = await since.where('purged_at', 'is not', null).execute();
+  if (purged.length === 0) return false;
+  const looked = new Set(counting.map(({ id }) => id));
+  return purged.some(({ id }) => looked.has(id));
 }

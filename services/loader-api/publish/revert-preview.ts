@@ -5,15 +5,17 @@ import type { Schema } from '#shared/schema.ts';
 import { placementOf } from '#shared/summary/placement.ts';
 import type { StoredPreview } from '../loads/stored-preview.ts';
 import { changesBetween } from './changes-between.ts';
-import { addToCube, countCube, type FileToCount } from './count-cube.ts';
+import { addToCube, columnsToCount, countCube, type FileToCount } from './count-cube.ts';
 import { inCountingTurn } from './counting-turn.ts';
-import { whileKept } from './outlook.ts';
+import { dataVersionOf, whileKept } from './outlook.ts';
 import type { PreviewLimits } from './preview.ts';
 import { publication, Unchanged } from './publication.ts';
 import { revertIn } from './revert.ts';
 
 /** Which files would go on to count if a load were reverted now, and which would not. */
 interface RevertOutlook {
+  /** The data version before anything was looked at, and the one that would be reverted from. */
+  readonly lookedAt: number;
   readonly dataVersion: number;
   readonly counting: readonly FileToCount[];
   readonly after: readonly FileToCount[];
@@ -51,15 +53,16 @@ export function previewRevert(
 
 function lookAhead(database: DatabaseHandle, loadId: string): Promise<RevertOutlook> {
   return publication<RevertOutlook>(database, async (trx) => {
+    const lookedAt = await dataVersionOf(trx);
     const counting = await countingFiles(trx);
     const version = await revertIn(trx, loadId, {});
     const after = await countingFiles(trx);
-    throw new Unchanged<RevertOutlook>({ dataVersion: version - 1, counting, after });
+    throw new Unchanged<RevertOutlook>({ lookedAt, dataVersion: version - 1, counting, after });
   });
 }
 
 function countingFiles(trx: Transaction<Schema>): Promise<FileToCount[]> {
-  return trx.selectFrom('files').select(['id', 'dataset']).where('counted', '=', 1).execute();
+  return trx.selectFrom('files').select(columnsToCount).where('counted', '=', 1).execute();
 }
 
 async function changesOf(

@@ -5,7 +5,7 @@ import { Problem } from '#shared/errors.ts';
 import type { Schema } from '#shared/schema.ts';
 import { type CubeLimits, isWithin } from '#shared/summary/cube-limits.ts';
 import { type CubeSize, sum } from '#shared/summary/cube-size.ts';
-import { countCube, type FileToCount } from './count-cube.ts';
+import { columnsToCount, countCube, type FileToCount } from './count-cube.ts';
 import { inCountingTurn } from './counting-turn.ts';
 import { publication } from './publication.ts';
 
@@ -141,5 +141,5 @@ function toSize(row: Figures | undefined): CubeSize | undefined {
 }
 
 function countingFiles(trx: Transaction<Schema>): Promise<FileToCount[]> {
-  return trx.selectFrom('files').select(['id', 'dataset']).where('counted', '=', 1).execute();
+  return trx.selectFrom('files').select(columnsToCount).where('counted', '=', 1).execute();
 }

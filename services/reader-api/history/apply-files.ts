@@ -1,8 +1,8 @@
 import type { Pause } from '#shared/concurrency/yield-if-due.ts';
 import type { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
-import { inBatches } from '../state/file-batches.ts';
-import type { FileRows } from '../state/file-rows.ts';
+import { inBatches } from '#shared/summary/file-batches.ts';
+import type { FileRows } from '#shared/summary/file-rows.ts';
 import type { PastFile } from './past-repository.ts';
 
 export interface ApplyDeps {

@@ -1,7 +1,7 @@
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import type { Retrying } from '#shared/database/retry.ts';
 import { readArrays } from '#shared/database/snapshot.ts';
-import { createFileRows } from '../state/file-rows.ts';
+import { createFileRows } from '#shared/summary/file-rows.ts';
 import { type Changes, type ChangesDeps, createChanges } from './changes.ts';
 import { createFindAnswers, type FindAnswers, type PastAnswersDeps } from './past-answers.ts';
 import { createPastCubes, type PastCubes, type PastCubesDeps } from './past-cubes.ts';

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { inSnapshot as inDatabaseSnapshot, type SnapshotRows } from '#shared/database/snapshot.ts';
 import type { Schema } from '#shared/schema.ts';
+import { createFileRows, type FileRows } from '#shared/summary/file-rows.ts';
 import { toDataVersion } from './data-version.ts';
-import { createFileRows, type FileRows } from './file-rows.ts';
 import type { VersionHistory } from './lineage.ts';
 
 /** A file whose rows began or ceased to count. */

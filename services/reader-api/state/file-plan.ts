@@ -1,5 +1,5 @@
+import type { SizedFile } from '#shared/summary/file-batches.ts';
 import type { FileChange } from './cube-repository.ts';
-import type { SizedFile } from './file-batches.ts';
 
 /** The files that count, by dataset: how many rows were loaded of each, by its id. */
 export type CountedFiles = ReadonlyMap<string, FilesOfDataset>;

@@ -1,11 +1,11 @@
 import { Cube } from '#shared/summary/cube.ts';
 import { type CubeLimits, requireRoom } from '#shared/summary/cube-limits.ts';
 import { textBytes } from '#shared/summary/cube-size.ts';
+import { inBatches, type SizedFile } from '#shared/summary/file-batches.ts';
+import type { FileRows } from '#shared/summary/file-rows.ts';
 import type { ListedPlace } from '#shared/summary/match.ts';
 import type { PlaceBirths } from '#shared/summary/place-births.ts';
-import { inBatches, type SizedFile } from './file-batches.ts';
 import type { DatasetPlan } from './file-plan.ts';
-import type { FileRows } from './file-rows.ts';
 
 /** Something to do to a cube, for which all has been read. */
 export type CubeStep = (cube: Cube) => void;

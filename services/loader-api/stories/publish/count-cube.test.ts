@@ -5,7 +5,7 @@ import { countedPause, unpaused } from '#shared/testing/pauses.ts';
 import { uploadBody } from '../../../testing/client.ts';
 import { csv, peopleColumns, placesColumns } from '../../../testing/csv.ts';
 import { type Services, startServices } from '../../../testing/services.ts';
-import { countCube } from '../../publish/count-cube.ts';
+import { columnsToCount, countCube } from '../../publish/count-cube.ts';
 
 const [cities, years] = [60, 100];
 const city = (no: number) => `City ${no % cities}`;
@@ -31,7 +31,7 @@ describe.each(engines)('When many cells count on %s, then', (engine) => {
   });
   afterEach(async () => services.stop());
   const files = () =>
-    services.db.selectFrom('files').select(['id', 'dataset']).where('counted', '=', 1).execute();
+    services.db.selectFrom('files').select(columnsToCount).where('counted', '=', 1).execute();
 
   it('they are counted with pauses, alike from parts and from cells', async () => {
     const parts = await services.db.selectFrom('birth_parts').select('part_no').execute();

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { pages } from '#shared/database/pages.ts';
-import type { SnapshotRows } from '#shared/database/snapshot.ts';
-import type { Schema } from '#shared/schema.ts';
-import type { ListedPlace } from '#shared/summary/match.ts';
-import { groupBirths, type PlaceBirths, unpackBirths } from '#shared/summary/place-births.ts';
+import { pages } from '../database/pages.ts';
+import type { SnapshotRows } from '../database/snapshot.ts';
+import type { Schema } from '../schema.ts';
 import { isSmall, type SizedFile } from './file-batches.ts';
+import type { ListedPlace } from './match.ts';
+import { groupBirths, type PlaceBirths, unpackBirths } from './place-births.ts';
 
 /** Parts of an aggregate, cells or places that are read in one statement. */
 const partsAtOnce = 4;
