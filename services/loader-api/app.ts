@@ -64,7 +64,7 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const queue = new LoadQueue(deps, running);
   const reaper = createReaper({ loads, queue, purger, owner, config, log });
   addLoaderGauges(app.metrics, { queue, running, db, purger, config });
-  datasetsRoutes(app);
+  datasetsRoutes(app, config);
   loadsRoutes(app, loads, config);
   loadRejectsRoutes(app, { loads, files, config });
   loadEventsRoutes(app, createLoadFeeds(loads, config, log));

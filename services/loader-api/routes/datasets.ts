@@ -28,9 +28,24 @@ const DatasetObject = Type.Object(
   },
   { title: 'Dataset' },
 );
+const Limits = Type.Object(
+  {
+    uploadFilesMax: Type.Integer({ description: 'Most files in one load.' }),
+    uploadBytesMax: Type.Integer({
+      description: 'Largest file in bytes, both as sent and after decompression.',
+    }),
+    columnsMax: Type.Integer({ description: 'Most columns in a file.' }),
+  },
+  { description: 'What is refused whatever is in it, so that nobody sends it in vain.' },
+);
+const exampleLimits = { uploadFilesMax: 16, uploadBytesMax: 68_719_476_736, columnsMax: 256 };
 const DatasetList = Type.Object(
-  { items: Type.Array(DatasetObject) },
-  { title: 'Datasets', description: 'All datasets', examples: [{ items: datasets.map(toObject) }] },
+  { items: Type.Array(DatasetObject), limits: Limits },
+  {
+    title: 'Datasets',
+    description: 'All datasets, and the limits of this service',
+    examples: [{ items: datasets.map(toObject), limits: exampleLimits }],
+  },
 );
 
 const TableSchemaObject = Type.Object(
@@ -60,7 +75,9 @@ const TableSchemaObject = Type.Object(
 );
 
 /** `GET /datasets`, and of each `template.csv` and `schema.json`. */
-export function datasetsRoutes(app: App): void {
+export function datasetsRoutes(app: App, config: Static<typeof Limits>): void {
+  const { uploadFilesMax, uploadBytesMax, columnsMax } = config;
+  const limits = { uploadFilesMax, uploadBytesMax, columnsMax };
   app.get(
     '/datasets',
     {
@@ -68,12 +85,13 @@ export function datasetsRoutes(app: App): void {
       schema: {
         tags: ['Datasets'],
         operationId: 'listDatasets',
-        summary: 'The kinds of CSV that can be loaded, with their columns and rules',
+        summary:
+          'The kinds of CSV that can be loaded, with their columns and rules, and the limits',
         querystring: NoQuery,
         response: { 200: DatasetList, ...problemResponses('validation_failed') },
       },
     },
-    async () => ({ items: datasets.map(toObject) }),
+    async () => ({ items: datasets.map(toObject), limits }),
   );
   for (const dataset of datasets) datasetRoutes(app, dataset);
 }

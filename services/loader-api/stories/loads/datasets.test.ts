@@ -7,7 +7,7 @@ import { expectProblem } from '../../../testing/problems.ts';
 import { sqliteEngine } from '../../../testing/sqlite.ts';
 import { summaryOf } from '../../../testing/state.ts';
 
-const services = servicesForAll(sqliteEngine());
+const services = servicesForAll(sqliteEngine(), { UPLOAD_FILES_MAX: '3' });
 
 interface Field {
   name: string;
@@ -32,6 +32,13 @@ it('When somebody asks for the datasets, then their columns and rules are listed
   expect(items[0]?.columns[2]).toMatchObject({ type: 'date', required: true, charsMax: 10 });
   expect(items[0]?.columns[2]?.rule).toMatch(/1000-01-01 \(years before 1000 .*UTC\+14/);
   expect(items[1]?.columns[0]).toMatchObject({ type: 'text', required: true, charsMax: 255 });
+});
+
+it('When somebody asks for the datasets, then the limits of this service stand beside them', async () => {
+  const { body } = await request(services.loader).get('/datasets').expect(200);
+  const { uploadFilesMax, uploadBytesMax, columnsMax } = services.config;
+  expect(body.limits).toEqual({ uploadFilesMax, uploadBytesMax, columnsMax });
+  expect(uploadFilesMax).toBe(3);
 });
 
 it('When a file is made of the examples, then it can be loaded', async () => {
