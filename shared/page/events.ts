@@ -1,4 +1,5 @@
 import { type Api, type ApiProblem, asProblem, isPassing } from './api.ts';
+import { pause } from './pause.ts';
 
 export interface PageEvent {
   readonly id: string;
@@ -106,16 +107,4 @@ function parseEvent(block: string): PageEvent | undefined {
     else if (name === 'id' || name === 'event') fields[name] = value;
   }
   return data.length === 0 ? undefined : { ...fields, data: data.join('\n') };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal.addEventListener('abort', over);
-  });
 }

@@ -9,7 +9,7 @@ import type { Actions, LoadsState } from './state.ts';
 export function createChoosing(
   store: Store<LoadsState>,
   { attempt }: Attempts,
-): Pick<Actions, 'choose' | 'reread' | 'remove' | 'ask' | 'takeBack'> {
+): Pick<Actions, 'choose' | 'reread' | 'remove' | 'removeAll' | 'ask' | 'takeBack'> {
   const setFiles = (files: readonly LookedFile[]) => store.set({ files });
   return {
     choose: (chosen) =>
@@ -26,10 +26,12 @@ export function createChoosing(
       const { files, datasets } = store.state;
       setFiles(files.map((file, at) => (at === index ? reread(file, change, datasets) : file)));
     },
+    removeAll: () => setFiles([]),
     remove: (index) => setFiles(store.state.files.filter((_, at) => at !== index)),
     ask: (change) => store.set({ asked: { ...store.state.asked, ...change } }),
     takeBack() {
-      setFiles(store.state.sentFiles);
+      const { sentFiles, sentAsked } = store.state;
+      store.set({ files: sentFiles, asked: sentAsked });
       location.hash = '';
     },
   };

@@ -7,10 +7,17 @@ import { createHistory } from './history.ts';
 import { openIdOf } from './loads-reader.ts';
 import type { Dataset } from './look/match.ts';
 import { mendedRequest, readMending } from './mending.ts';
+import { type Limits, noLimits } from './obstacles.ts';
 import { createOpening } from './opening.ts';
 import { requestOf } from './request.ts';
 import { createSending } from './sending.ts';
 import type { Actions, LoadsState } from './state.ts';
+
+/** Of `GET /datasets`; while services are upgraded, an older one may answer it. */
+interface Answer {
+  readonly items: readonly Dataset[];
+  readonly limits?: Limits;
+}
 
 type OwnActions = Omit<Actions, 'api' | 'say' | 'useKey' | 'forgetKey'>;
 
@@ -31,32 +38,33 @@ export function createController(
 ): Controller {
   const attempts = createAttempts(store);
   const { fail, attempt, once } = attempts;
-  const { refresh, showMore } = createHistory(api, store);
+  const { refresh, showMore, add } = createHistory(api, store);
   const opening = createOpening(api, store, attempts);
   const sending = createSending({
     api,
     store,
     say,
     fail,
-    open(id) {
+    open(id, load) {
+      if (load) add(load);
       if (openIdOf(location.hash) === id) opening.show(id);
       else location.hash = `load=${id}`;
       void attempt(refresh);
     },
   });
   const acts = createActs({ api, store, say, refresh });
+  const readRules = async () => {
+    const { items, limits } = await api.json<Answer>('datasets');
+    store.set({ datasets: items, limits: limits ?? noLimits });
+  };
   const start = async () => {
     store.set({ keyWanted: null });
-    await attempt(async () => {
-      const { items } = await api.json<{ items: Dataset[] }>('datasets');
-      store.set({ datasets: items });
-      await refresh();
-    });
-    if (!store.state.keyWanted) opening.show(openIdOf(location.hash));
+    opening.show(openIdOf(location.hash));
+    await attempt(async () => void (await Promise.all([readRules(), refresh()])));
   };
   const send = () => {
     const { files, asked } = store.state;
-    store.set({ sentFiles: files });
+    store.set({ sentFiles: files, sentAsked: asked });
     void sending.send(requestOf(files, asked));
   };
   return {
@@ -99,8 +107,8 @@ export function createController(
         void sending.send(mendedRequest(load, mending));
       },
       checkAgain() {
-        const { sentFiles, asked } = store.state;
-        store.set({ files: sentFiles, asked: { ...asked, atOnce: false } });
+        const { sentFiles, sentAsked } = store.state;
+        store.set({ files: sentFiles, asked: { ...sentAsked, atOnce: false } });
         send();
       },
     },

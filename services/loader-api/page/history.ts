@@ -1,13 +1,15 @@
 import type { Api } from '#shared/page/api.ts';
 import type { Store } from '#shared/page/store.ts';
 import { type HistoryPage, readHistory } from './loads-reader.ts';
-import type { LoadsState } from './state.ts';
+import type { Load, LoadsState } from './state.ts';
 
 export interface History {
   /** Reads the latest loads; what was shown of earlier ones stays. @throws ApiProblem */
   refresh(): Promise<void>;
   /** Reads earlier ones. @throws ApiProblem */
   showMore(): Promise<void>;
+  /** One more load, before it is read with the others. */
+  add(load: Load): void;
 }
 
 export function createHistory(api: Api, store: Store<LoadsState>): History {
@@ -21,6 +23,10 @@ export function createHistory(api: Api, store: Store<LoadsState>): History {
     async showMore() {
       const { items, next } = await readHistory(api, store.state.next);
       store.set({ history: [...(store.state.history ?? []), ...items], next });
+    },
+    add(load) {
+      const others = (store.state.history ?? []).filter(({ id }) => id !== load.id);
+      store.set({ history: [load, ...others] });
     },
   };
 }

@@ -19,17 +19,20 @@ export function readHistory(api: Api, cursor: string | null): Promise<HistoryPag
   return api.json<HistoryPage>(`loads${query({ limit, cursor })}`);
 }
 
-/** A load, and what becomes of it while it runs. @throws ApiProblem */
-export async function readOpen(
+/** The load of an address. @throws ApiProblem, AbortError */
+export async function readOpen(api: Api, id: string, signal: AbortSignal): Promise<Load> {
+  if (!idPattern.test(id))
+    throw new ApiProblem(404, { detail: 'There is no load at this address.' });
+  return api.json<Load>(`loads/${id}`, { signal });
+}
+
+/** What becomes of a load while it runs. Throws nothing. */
+export async function followLoad(
   api: Api,
-  id: string,
+  load: Load,
   onLoad: (load: Load) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!idPattern.test(id))
-    throw new ApiProblem(404, { detail: 'There is no load at this address.' });
-  const load = await api.json<Load>(`loads/${id}`, { signal });
-  onLoad(load);
   if (!isRunning(load)) return;
   const onEvent = ({ data }: { data: string }) => onLoad(JSON.parse(data) as Load);
   const follower = { onEvent, onState: () => undefined };

@@ -6,6 +6,7 @@ import { createKeyHolder } from '#shared/page/key.ts';
 import { createStore } from '#shared/page/store.ts';
 import { createController } from './controller.ts';
 import { chosenOf } from './folders.ts';
+import { noLimits } from './obstacles.ts';
 import { type Actions, type LoadsState, nothingAsked } from './state.ts';
 import { view } from './view.ts';
 import { namesOf } from './views/state-mark.ts';
@@ -16,17 +17,18 @@ const key = createKeyHolder();
 const api = createApi(key);
 const say = createAnnouncer();
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;
-root.replaceChildren();
 
 const store = createStore<LoadsState>(
   {
     hasKey: key.secret !== null,
     keyWanted: null,
     datasets: [],
+    limits: noLimits,
     files: [],
     asked: nothingAsked,
     sending: null,
     sentFiles: [],
+    sentAsked: nothingAsked,
     sentId: null,
     notice: null,
     problem: null,
@@ -57,13 +59,13 @@ const actions: Actions = {
   },
 };
 
-let shown = '';
+let shown: string | null = null;
 let isAsking = false;
 
 function draw(state: LoadsState): void {
-  const { open, openId, reverting, mending, keyWanted, history } = state;
-  // Not before there is something to show: what comes later would push it away.
-  if (!keyWanted && !history && !state.problem) return;
+  const { open, openId, reverting, mending } = state;
+  if (isEmpty(state)) return;
+  root.querySelector('.waiting')?.remove();
   document.title = titleOf(state);
   render(view(state, actions), root);
   if (reverting && !isAsking) document.querySelector<HTMLDialogElement>('#revert')?.showModal();
@@ -73,6 +75,12 @@ function draw(state: LoadsState): void {
   const now = `${target} ${open?.id} ${open?.state}`;
   if (now !== shown && openId !== null) document.getElementById(target)?.focus();
   shown = now;
+}
+
+/** Whether there is nothing to show yet: what comes later would push away what is shown before. */
+function isEmpty({ keyWanted, problem, openId, ...state }: LoadsState): boolean {
+  if (shown !== null || keyWanted || problem) return false;
+  return openId === null ? !state.history || state.datasets.length === 0 : !state.open;
 }
 
 /** What is open; while files are sent, how far they are: the page may be in a tab behind others. */

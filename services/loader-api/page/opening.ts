@@ -1,8 +1,8 @@
 import { type Api, isPassing } from '#shared/page/api.ts';
 import type { Store } from '#shared/page/store.ts';
 import type { Attempts } from './attempts.ts';
-import { readOpen } from './loads-reader.ts';
-import type { Load, LoadsState } from './state.ts';
+import { followLoad, readOpen } from './loads-reader.ts';
+import { isRunning, type Load, type LoadsState } from './state.ts';
 
 export interface Opening {
   /** Shows the load of an address, and follows it; of none, all of them. */
@@ -13,18 +13,22 @@ export interface Opening {
 
 export function createOpening(api: Api, store: Store<LoadsState>, { attempt }: Attempts): Opening {
   let opening = new AbortController();
-  const follow = (id: string) => {
+  const follow = async (id: string) => {
     opening.abort();
     opening = new AbortController();
     const { signal } = opening;
     const onLoad = (open: Load) => {
       if (!signal.aborted) store.set({ open });
     };
-    return readOpen(api, id, onLoad, signal);
+    const load = await readOpen(api, id, signal);
+    onLoad(load);
+    // The page is not busy all that time: the load can be cancelled.
+    void followLoad(api, load, onLoad, signal);
   };
   return {
     show(id) {
-      store.set({ openId: id, open: null });
+      const known = store.state.history?.find((load) => load.id === id && !isRunning(load));
+      store.set({ openId: id, open: known ?? null });
       if (id === null) opening.abort();
       else void attempt(() => follow(id));
     },

@@ -1,5 +1,4 @@
-import { headBytes, type LookedFile } from './look/look.ts';
-import { type Dataset, findColumns, isTwice, missingColumns } from './look/match.ts';
+import type { LookedFile } from './look/look.ts';
 import type { SendRequest } from './sender.ts';
 import type { Asked } from './state.ts';
 
@@ -41,28 +40,4 @@ export function readAs(reading: Pick<LookedFile, 'charset' | 'delimiter' | 'date
   const { charset, delimiter, dateFormat } = reading;
   const order = dateFormat ? `; dateFormat=${dateFormat}` : '';
   return `text/csv; charset=${charset}; delimiter="${delimiter}"${order}`;
-}
-
-/** Whether a bound on people can be meant: a number or a percentage. */
-export function isBudget(text: string): boolean {
-  return /^(|\d{1,9}|(100|\d{1,2})(\.\d{1,3})?%)$/.test(text.trim());
-}
-
-/** Why a file cannot be sent as it is; null: it can. */
-export function obstacleOf(looked: LookedFile, datasets: readonly Dataset[]): string | null {
-  if (!looked.head) return null; // the service looks at it
-  if (looked.head.length === 0) return 'This file is empty.';
-  if (looked.refusal !== null) return looked.refusal;
-  const dataset = datasets.find(({ name }) => name === looked.dataset);
-  if (!dataset) return 'Say which dataset this file is of.';
-  const twice = dataset.columns.find(({ name }) => isTwice(name, looked.header));
-  if (twice) return `The column ${twice.name} is there twice.`;
-  const missing = missingColumns(findColumns(looked.header, dataset, looked.map));
-  if (missing.length > 0) return `Say which column is ${missing.join(' and which is ')}.`;
-  if (looked.dateFormat === null) {
-    return 'These dates could be read either way: say whether the day or the month comes first.';
-  }
-  return looked.rows.length === 0 && looked.file.size < headBytes
-    ? 'This file has a header, but no rows.'
-    : null;
 }

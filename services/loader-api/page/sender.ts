@@ -1,5 +1,6 @@
 import { type Api, ApiProblem, asProblem, query } from '#shared/page/api.ts';
 import { followEvents } from '#shared/page/events.ts';
+import { pause } from '#shared/page/pause.ts';
 import { isRunning, type Load, type Sending } from './state.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -24,6 +25,8 @@ export interface SendResult {
 
 const lookMs = 300;
 const unreachableMs = 2_000;
+/** A browser may not listen for the answer before it has sent all: another tab has cancelled it. */
+const answerMs = 1_000;
 
 /** One load on its way to the service. */
 export class Sender {
@@ -32,6 +35,8 @@ export class Sender {
   readonly #key = randomKey();
   readonly #over = new AbortController();
   readonly #cancelled = new AbortController();
+  /** The load has ended, whatever is still being sent. */
+  readonly #ended = new AbortController();
   #loadId: string | null = null;
 
   constructor(api: Api, listener: SendListener) {
@@ -78,7 +83,7 @@ export class Sender {
         method: 'POST',
         body: form,
         headers: { 'Idempotency-Key': this.#key },
-        signal: this.#cancelled.signal,
+        signal: AbortSignal.any([this.#cancelled.signal, this.#ended.signal]),
       });
       return { load, loadId: load.id, problem: null, wasLost: false };
     } catch (error) {
@@ -90,20 +95,21 @@ export class Sender {
     const loadId = typeof problem.body.loadId === 'string' ? problem.body.loadId : this.#loadId;
     if (problem.status !== 0) return { load: null, loadId, problem, wasLost: false };
     const load = await this.#findOut();
-    const wasLost = !this.#cancelled.signal.aborted;
+    const wasLost = !this.#cancelled.signal.aborted && !this.#ended.signal.aborted;
     return { load, loadId: load?.id ?? loadId, problem: null, wasLost };
   }
 
   /** What has become of a load whose connection broke: asked, never guessed. */
   async #findOut(): Promise<Load | null> {
-    if (!this.#cancelled.signal.aborted) this.#listener.onProgress({ phase: 'asking' });
+    const isKnown = this.#cancelled.signal.aborted || this.#ended.signal.aborted;
+    if (!isKnown) this.#listener.onProgress({ phase: 'asking' });
     for (;;) {
       try {
         const load = await this.#find();
         if (load === null || !isRunning(load)) return load;
-        await sleep(lookMs);
+        await pause(lookMs);
       } catch {
-        await sleep(unreachableMs);
+        await pause(unreachableMs);
       }
     }
   }
@@ -125,11 +131,14 @@ export class Sender {
       if (load) {
         this.#loadId = load.id;
         this.#listener.onProgress({ load });
-      } else await sleep(lookMs, signal);
+      } else await pause(lookMs, signal);
     }
     if (signal.aborted) return;
-    const onEvent = ({ data }: { data: string }) =>
-      this.#listener.onProgress({ load: JSON.parse(data) as Load });
+    const onEvent = ({ data }: { data: string }) => {
+      const load = JSON.parse(data) as Load;
+      this.#listener.onProgress({ load });
+      if (!isRunning(load)) setTimeout(() => this.#ended.abort(), answerMs);
+    };
     const follower = { onEvent, onState: () => undefined };
     await followEvents(this.#api, `loads/${this.#loadId}/events`, follower, signal);
   }
@@ -137,20 +146,10 @@ export class Sender {
   async #wait(seconds: number): Promise<void> {
     for (let left = seconds; left > 0 && !this.#cancelled.signal.aborted; left--) {
       this.#listener.onProgress({ phase: 'waiting', retryInSeconds: left });
-      await sleep(1000, this.#cancelled.signal);
+      await pause(1000, this.#cancelled.signal);
     }
     this.#listener.onProgress({ phase: 'sending' });
   }
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 /** `crypto.randomUUID` is there only on secure pages, which plain http in a network is not. */

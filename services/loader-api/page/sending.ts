@@ -12,8 +12,8 @@ export interface SendingDeps {
   say(sentence: string): void;
   /** Says what went wrong, or asks for another key. */
   fail(problem: ApiProblem): void;
-  /** Shows a load, read anew. */
-  open(id: string): void;
+  /** Shows a load, read anew. @param load as far as it is known */
+  open(id: string, load: Load | null): void;
 }
 
 export interface SendingActions {
@@ -57,7 +57,7 @@ export function createSending({ api, store, say, fail, open }: SendingDeps): Sen
         notice: noticeOf(load, wasLost),
       });
       say(noticeOf(load, wasLost) ?? problem?.message ?? 'The files were checked.');
-      if (loadId !== null) open(loadId);
+      if (loadId !== null) open(loadId, load);
       // A load that was refused says why itself.
       else if (problem) fail(problem);
     },

@@ -3,6 +3,7 @@ import type { LoadObject } from '../loads/load-schema.ts';
 import type { Chosen } from './folders.ts';
 import type { LookedFile, Reading } from './look/look.ts';
 import type { Dataset } from './look/match.ts';
+import type { Limits } from './obstacles.ts';
 
 export type Load = LoadObject;
 
@@ -67,11 +68,14 @@ export interface LoadsState {
   readonly hasKey: boolean;
   readonly keyWanted: ApiProblem | null;
   readonly datasets: readonly Dataset[];
+  readonly limits: Limits;
   readonly files: readonly LookedFile[];
   readonly asked: Asked;
   readonly sending: Sending | null;
   /** The files that were sent last, and what they have become. */
   readonly sentFiles: readonly LookedFile[];
+  /** What was asked of them: it is asked again when they are sent again. */
+  readonly sentAsked: Asked;
   readonly sentId: string | null;
   /** What is to be said of the last thing done; with a problem, why it was not. */
   readonly notice: string | null;
@@ -94,6 +98,7 @@ export interface Actions {
   choose(chosen: Chosen): void;
   reread(index: number, change: Reading): void;
   remove(index: number): void;
+  removeAll(): void;
   ask(change: Partial<Asked>): void;
   send(): void;
   cancelSending(): void;

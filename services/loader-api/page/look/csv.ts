@@ -6,6 +6,14 @@ export const delimiters: Readonly<Record<string, string>> = {
   '|': '|',
 };
 
+/** The same in words: a comma alone is easily overlooked. */
+export const delimiterNames: Readonly<Record<string, string>> = {
+  ',': 'Comma',
+  ';': 'Semicolon',
+  tab: 'Tab',
+  '|': 'Bar',
+};
+
 /**
  * Reads CSV (RFC 4180) for the eye: quotes and line breaks within them, any of three line endings.
  * What counts is what the service reads; this never refuses anything.

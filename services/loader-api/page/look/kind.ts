@@ -16,7 +16,12 @@ export function notCsv(head: Uint8Array, text: string): string | null {
   const start = hex(head.subarray(0, 4)).join('');
   const known = kinds.find(([first]) => first === start);
   if (known) return known[1];
-  return hasControls(text) ? 'This is no text: choose a CSV file.' : null;
+  return hasControls(text) ? 'This is not text: choose a CSV file.' : null;
+}
+
+/** What zstd files begin with: a frame, or (from `pzstd`) one to be skipped (RFC 8878, 3.1). */
+export function isZstd(head: Uint8Array): boolean {
+  return /^(28b52ffd|5[0-9a-f]2a4d18)/.test(hex(head.subarray(0, 4)).join(''));
 }
 
 /** Zero stands in no text, its like in hardly any; one of these is the fault of its row alone. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decode, findCharset } from './charset.ts';
 import { findDelimiter, parseCsv, withoutHint, writeCsv } from './csv.ts';
 import { findDateFormat, readDate } from './dates.ts';
+import { look } from './look.ts';
 import { findColumns, matchDataset, missingColumns } from './match.ts';
 
 const column = (name: string) => ({
@@ -96,5 +97,13 @@ describe('When the head of a file is looked at', () => {
         ['country', 2],
       ]),
     );
+  });
+
+  it.each([
+    ['a frame', [0x28, 0xb5, 0x2f, 0xfd, 0]],
+    ['a frame to be skipped', [0x50, 0x2a, 0x4d, 0x18, 4]],
+  ])('then zstd that begins with %s is left to the service', async (_, bytes) => {
+    const { head } = await look(new File([new Uint8Array(bytes)], 'a.csv.zst'), [places]);
+    expect(head).toBeNull();
   });
 });

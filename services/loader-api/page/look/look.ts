@@ -1,7 +1,7 @@
 import { decode, findCharset } from './charset.ts';
 import { delimiters, findDelimiter, parseCsv, withoutHint } from './csv.ts';
 import { findDateFormat } from './dates.ts';
-import { notCsv } from './kind.ts';
+import { isZstd, notCsv } from './kind.ts';
 import { type Dataset, findColumns, matchDataset } from './match.ts';
 
 /** How much of a file is read to look at it. */
@@ -89,8 +89,7 @@ function read({ head, charset, delimiter }: LookedFile): Found {
 async function headOf(file: File): Promise<Uint8Array<ArrayBuffer> | null> {
   const start = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
   if (start[0] === 0x1f && start[1] === 0x8b) return expanded(start);
-  const isZstd = start[0] === 0x28 && start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd;
-  return isZstd || file.name.endsWith('.br') ? null : start;
+  return isZstd(start) || file.name.endsWith('.br') ? null : start;
 }
 
 /** The beginning of what was compressed by gzip, as far as the head of it goes. */

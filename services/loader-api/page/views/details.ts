@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { formatBytes, formatMoment, formatNumber, formatSeconds } from '#shared/page/format.ts';
+import { delimiterNames } from '../look/csv.ts';
 import type { Load } from '../state.ts';
 
 /** What a load was made of: its files, options, times. */
@@ -51,7 +52,7 @@ function fileRow(file: Load['files'][number]): TemplateResult {
       <td class="number">${formatBytes(file.bytes)}</td>
       <td class="number">${formatNumber(file.rowsLoaded)}</td>
       <td class="number">${formatNumber(file.rowsRejected)}</td>
-      <td>${[file.charset, file.delimiter, file.dateFormat, file.compression].filter((part) => part).join(' · ')}</td>
+      <td class="whole">${readAsOf(file)}</td>
       <td>${sha256 === null ? '–' : html`<code class="digest" title=${sha256}>${sha256}</code>`}</td>
     </tr>
   `;
@@ -64,10 +65,17 @@ function fact(
   return value === null ? nothing : html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
 }
 
+function readAsOf({ charset, delimiter, dateFormat, compression }: Load['files'][number]): string {
+  const sign = delimiter === null ? null : (delimiterNames[delimiter] ?? delimiter);
+  return [charset, sign?.toLowerCase(), dateFormat, compression].filter((part) => part).join(' · ');
+}
+
 /** Without the time it was held, in which somebody has looked at it. */
 function tookOf({ timings }: Load): string | null {
   if (!timings) return null;
   const { receiveMs, writeMs, publishMs } = timings;
+  // A load that ended early was not timed to its end.
+  if (receiveMs + writeMs === 0) return null;
   const stages = [
     `receiving ${formatSeconds(receiveMs)}`,
     `writing ${formatSeconds(writeMs)}`,

@@ -6,7 +6,7 @@ import { detailsView } from './details.ts';
 import { mendView } from './mend.ts';
 import { becomes, previewView } from './preview.ts';
 import { progressBar, progressOf } from './progress.ts';
-import { namesOf, stateMark } from './state-mark.ts';
+import { namesView, stateMark } from './state-mark.ts';
 
 /** One load: what has come of it, what can be done, what it was made of. */
 export function loadView(load: Load, state: LoadsState, actions: Actions): TemplateResult {
@@ -14,7 +14,7 @@ export function loadView(load: Load, state: LoadsState, actions: Actions): Templ
   return html`
     <section class="panel" aria-labelledby="load">
       <div class="file-head">
-        <h1 id="load" tabindex="-1"><bdi>${namesOf(load)}</bdi></h1>
+        <h1 id="load" tabindex="-1">${namesView(load)}</h1>
         ${stateMark(load)}
       </div>
       <p class="outcome" data-testid="outcome">${outcomeOf(load)}</p>

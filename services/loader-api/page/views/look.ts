@@ -1,21 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { formatBytes } from '#shared/page/format.ts';
 import { charsets } from '../look/charset.ts';
-import { delimiters } from '../look/csv.ts';
+import { delimiterNames, delimiters } from '../look/csv.ts';
 import { dateFormats } from '../look/dates.ts';
 import { datesOf, type LookedFile, type Reading } from '../look/look.ts';
-import { obstacleOf } from '../request.ts';
+import { obstacleOf } from '../obstacles.ts';
 import type { Actions, LoadsState } from '../state.ts';
 import { firstRows } from './first-rows.ts';
 import { mappingView } from './mapping.ts';
 import { select } from './select.ts';
-
-const delimiterNames: Readonly<Record<string, string>> = {
-  ',': 'Comma',
-  ';': 'Semicolon',
-  tab: 'Tab',
-  '|': 'Bar',
-};
 
 /** A file as it will be read: its dataset, its columns, its first rows. */
 export function lookView(
@@ -25,23 +18,45 @@ export function lookView(
   actions: Actions,
 ): TemplateResult {
   const { file, head, refusal } = looked;
-  const obstacle = obstacleOf(looked, state.datasets);
+  const obstacle = obstacleOf(looked, state);
   const change = (reading: Reading) => actions.reread(index, reading);
   const isSeen = head !== null && head.length > 0;
   return html`
     <section class="file" aria-label=${file.name}>
-      <div class="file-head">
-        <h2><bdi>${file.name}</bdi></h2>
-        <span class="muted">${formatBytes(file.size)}</span>
-        <button type="button" class="quiet" @click=${() => actions.remove(index)}>
-          Remove<span class="unseen"> ${file.name}</span>
-        </button>
-      </div>
+      ${headView(looked, index, actions)}
       ${head === null ? html`<p class="muted">Compressed: what is in it is checked by the service.</p>` : nothing}
       ${isSeen ? settings(looked, state, change) : nothing}
       ${isSeen && refusal === null ? columnsView(looked, state, change) : nothing}
       ${obstacle === null ? nothing : html`<p class="obstacle">${obstacle}</p>`}
     </section>
+  `;
+}
+
+/** A file of very many: its name alone, as long as nothing is wrong with it. */
+export function briefView(
+  looked: LookedFile,
+  index: number,
+  state: LoadsState,
+  actions: Actions,
+): TemplateResult {
+  const obstacle = obstacleOf(looked, state);
+  return html`
+    <section class="file" aria-label=${looked.file.name}>
+      ${headView(looked, index, actions)}
+      ${obstacle === null ? nothing : html`<p class="obstacle">${obstacle}</p>`}
+    </section>
+  `;
+}
+
+function headView({ file }: LookedFile, index: number, actions: Actions): TemplateResult {
+  return html`
+    <div class="file-head">
+      <h2><bdi>${file.name}</bdi></h2>
+      <span class="muted">${formatBytes(file.size)}</span>
+      <button type="button" class="quiet" @click=${() => actions.remove(index)}>
+        Remove<span class="unseen"> ${file.name}</span>
+      </button>
+    </div>
   `;
 }
 

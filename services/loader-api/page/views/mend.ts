@@ -11,7 +11,7 @@ export function mendView(
 ): TemplateResult {
   const rows = mending.files.reduce((sum, file) => sum + file.rows.length, 0);
   return html`
-    <section aria-labelledby="mend">
+    <section class="mending" aria-labelledby="mend">
       <h2 id="mend" tabindex="-1">Mend</h2>
       ${mending.isCut ? html`<p class="muted">These are the first; the CSV has all.</p>` : nothing}
       ${mending.files.map((file) => fileView(file, mending, actions))}
@@ -19,7 +19,7 @@ export function mendView(
         <button type="button" class="main" ?disabled=${isBusy || rows === 0} @click=${() => actions.sendMended(load, mending)}>
           Send ${counted(rows, 'mended row')}
         </button>
-        <button type="button" @click=${() => actions.setMending(null)}>Leave them</button>
+        <button type="button" @click=${() => actions.setMending(null)}>Leave them as they are</button>
       </div>
     </section>
   `;
@@ -83,7 +83,7 @@ function rowView(row: MendRow, { header }: MendFile, actions: RowActions): Templ
           >
         </td>`,
       )}
-      <td>${row.message}</td>
+      <td class="reason">${row.message}</td>
       <td>
         <button type="button" class="quiet" @click=${actions.leaveOut}>
           Leave out<span class="unseen"> line ${row.line}</span>

@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from 'lit-html';
-import { isBudget, obstacleOf } from '../request.ts';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { isBudget, obstacleOf, tooManyFiles } from '../obstacles.ts';
 import type { Actions, LoadsState } from '../state.ts';
 
 /** How the files are to be taken, in plain words. */
@@ -55,24 +55,31 @@ function typedIn(event: Event): string {
 }
 
 /** The button that sends the files; it stays in sight, however many there are. */
-export function sendView({ asked, files, datasets }: LoadsState, actions: Actions): TemplateResult {
-  const stopped = files.find((file) => obstacleOf(file, datasets) !== null);
-  const isBounded = isBudget(asked.maxUnmatched) && isBudget(asked.maxAmbiguous);
+export function sendView(state: LoadsState, actions: Actions): TemplateResult {
+  const { asked, files } = state;
+  const stop = stopOf(state);
   const what = files.length === 1 ? 'the file' : `${files.length} files`;
-  const rest = !isBounded
-    ? 'A bound is a number or a percentage: 20 or 5%.'
-    : stopped
-      ? html`Not yet: see what is marked at <bdi>${stopped.file.name}</bdi>.`
-      : asked.atOnce
-        ? 'It counts at once if nothing is rejected.'
-        : 'Nothing counts before you publish it.';
+  const next = asked.atOnce
+    ? 'It counts at once if nothing is rejected.'
+    : 'Nothing counts before you publish it.';
   return html`
     <div class="send">
-      <button
-        type="button" class="main" ?disabled=${stopped !== undefined || !isBounded}
-        @click=${actions.send}
-      >${asked.atOnce ? 'Load' : 'Check'} ${what}</button>
-      <span class="muted">${rest}</span>
+      <button type="button" class="main" ?disabled=${stop !== null} @click=${actions.send}>
+        ${asked.atOnce ? 'Load' : 'Check'} ${what}
+      </button>
+      <span class="muted">${stop ?? next}</span>
+      ${files.length > 1 ? html`<button type="button" class="quiet" @click=${actions.removeAll}>Remove all</button>` : nothing}
     </div>
   `;
+}
+
+/** Why the files cannot be sent yet; null: they can. */
+function stopOf({ asked, files, ...rules }: LoadsState): TemplateResult | string | null {
+  if (!isBudget(asked.maxUnmatched) || !isBudget(asked.maxAmbiguous)) {
+    return 'A bound is a number or a percentage: 20 or 5%.';
+  }
+  const tooMany = tooManyFiles(files.length, rules.limits);
+  if (tooMany !== null) return tooMany;
+  const stopped = files.find((file) => obstacleOf(file, rules) !== null);
+  return stopped ? html`Not yet: see the note at <bdi>${stopped.file.name}</bdi>.` : null;
 }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Load } from '../state.ts';
 
 const kinds: Readonly<Record<string, 'good' | 'bad' | 'warn' | 'idle'>> = {
@@ -22,9 +22,20 @@ function wordOf({ state, dryRun, error }: Load): string {
 }
 
 /** How a load was named by who has sent it. */
-export function namesOf({ files, error }: Load): string {
+export function namesOf(load: Load): string {
+  const { first, others } = namesIn(load);
+  return `${first}${others}`;
+}
+
+/** The same; a name keeps its direction to itself. */
+export function namesView(load: Load): TemplateResult {
+  const { first, others } = namesIn(load);
+  return html`<bdi>${first}</bdi>${others || nothing}`;
+}
+
+function namesIn({ files, error }: Load) {
   const [first, ...others] = files.map(({ name }) => name);
   // Of a file that could not be read at all, the load has nothing but what went wrong with it.
-  if (first === undefined) return error?.file?.name ?? 'no file';
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  if (first === undefined) return { first: error?.file?.name ?? 'no file', others: '' };
+  return { first, others: others.length === 0 ? '' : ` and ${others.length} more` };
 }
