@@ -8,6 +8,7 @@ const percent = new Intl.NumberFormat(undefined, {
 });
 const wholePercent = new Intl.NumberFormat(undefined, { style: 'percent' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const hundredths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
@@ -33,6 +34,10 @@ export function formatPercent(part: number, all: number): string {
 
 export function formatClock(time: Date): string {
   return clock.format(time);
+}
+
+export function formatMinute(time: string): string {
+  return minute.format(new Date(time));
 }
 
 export function formatMoment(time: string | Date): string {

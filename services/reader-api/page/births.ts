@@ -44,7 +44,7 @@ export function birthsPanel(
 
 function kinds(view: View, actions: Actions): TemplateResult {
   return html`
-    <div class="row">
+    <div class="row end">
       ${segments({
         name: 'per',
         legend: 'Per',

@@ -98,7 +98,7 @@ function sortHeader(
   return html`
     <th
       scope="col"
-      class=${column === 'people' ? 'number' : ''}
+      class=${column === 'people' ? 'number with-bar' : ''}
       aria-sort=${isSorted ? (isDescending ? 'descending' : 'ascending') : 'none'}
     >
       <button type="button" class="sort" @click=${turn}>${label}</button>

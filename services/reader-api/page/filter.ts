@@ -21,19 +21,24 @@ export const noFilter: Filter = {
 /** Out of the query of the page's address; what is no year is passed over. */
 export function filterOf(params: URLSearchParams): Filter {
   const text = (name: string) => params.get(name) || null;
-  const year = (name: string) => yearOf(params.get(name) ?? '');
+  const year = (name: string) => params.get(name) ?? '';
   return {
     country: text('country'),
     county: text('county'),
     city: text('city'),
-    from: year('from'),
-    to: year('to'),
+    ...yearsBetween(year('from'), year('to')),
     version: /^\d{1,15}$/.test(params.get('version') ?? '') ? Number(params.get('version')) : null,
   };
 }
 
+/** Years as they were typed or linked to, the earlier one first: what is no year is any. */
+export function yearsBetween(one: string, other: string): Pick<Filter, 'from' | 'to'> {
+  const [from, to] = [yearOf(one), yearOf(other)];
+  return from !== null && to !== null && from > to ? { from: to, to: from } : { from, to };
+}
+
 /** @returns null for what is no year the service knows */
-export function yearOf(text: string): number | null {
+function yearOf(text: string): number | null {
   return /^[1-9]\d{3}$/.test(text.trim()) ? Number(text) : null;
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { formatChange, formatMoment, formatNumber } from '#shared/page/format.ts';
+import { formatChange, formatMinute, formatNumber } from '#shared/page/format.ts';
 import { chooseLink } from './choose-link.ts';
 import type { Change, Figures } from './figures.ts';
 import type { Actions, DashboardState } from './state.ts';
@@ -38,7 +38,7 @@ function changeItem(change: Change, { view }: DashboardState, actions: Actions):
       <p class="muted">
         ${namesOf(load)} ${wordOf(change)}
         ${by === null ? nothing : html`by <bdi>${by}</bdi>`}
-        ${at === null ? nothing : html`· <time datetime=${at}>${formatMoment(at)}</time>`} ·
+        ${at === null ? nothing : html`· <time datetime=${at}>${formatMinute(at)}</time>`} ·
         ${chooseLink({ view, change: next, isChosen, label: `as of version ${version}` }, actions)}
       </p>
     </li>

@@ -18,6 +18,10 @@ describe('When a view of the dashboard is a link', () => {
     expect(addressOf(viewOf(odd))).toBe('./');
   });
 
+  it('then years the wrong way round are turned', () => {
+    expect(addressOf(viewOf('?from=1929&to=1920'))).toBe('?from=1920&to=1929');
+  });
+
   it('then its data are all there are', () => {
     expect(wholeOf('a?limit=5')).toBe('a');
     expect(wholeOf('a?by=x&limit=5&version=3')).toBe('a?by=x&version=3');

@@ -19,7 +19,6 @@ const key = createKeyHolder();
 const api = createApi(key);
 const say = createAnnouncer();
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;
-root.replaceChildren();
 
 const store = createStore<DashboardState>(
   {
@@ -36,6 +35,8 @@ const store = createStore<DashboardState>(
   },
   (state) => {
     document.title = titleOf(state.view);
+    // What the page says before it has anything to show makes room for it.
+    root.querySelector('.waiting')?.remove();
     render(view(state, actions), root);
   },
 );

@@ -31,7 +31,7 @@ export function placesPanel(
   return html`
     <section class="panel" aria-labelledby="places">
       <h2 id="places">
-        Counties and cities${country === null && born === '' ? nothing : html` <small>${country === null ? nothing : html`in <bdi>${country}</bdi> `}${born === '' ? nothing : `born ${born}`}</small>`}
+        Counties and cities${country === null && born === '' ? nothing : html` <small>${country === null ? nothing : html`in <bdi>${country}</bdi>`}${country === null || born === '' ? nothing : ', '}${born === '' ? nothing : `born ${born}`}</small>`}
       </h2>
       ${controls(state.view, actions)}
       <div class="scroll" tabindex="0" role="group" aria-labelledby="places">
@@ -40,7 +40,7 @@ export function placesPanel(
           <thead>
             <tr>
               <th scope="col">${placeKind === 'counties' ? 'County' : 'City'}</th>
-              <th scope="col" class="number">People</th>
+              <th scope="col" class="number with-bar">People</th>
             </tr>
           </thead>
           <tbody data-testid="places">
@@ -48,7 +48,7 @@ export function placesPanel(
           </tbody>
         </table>
       </div>
-      <p class="muted" role="status">${foundText(found.length, all.length)}</p>
+      <p class="muted on-screen" role="status">${foundText(found.length, all.length)}</p>
       ${dataLinks({
         ...actions,
         path: wholeOf(pathsOf(figures.view)[placeKind]),

@@ -12,7 +12,7 @@ export function qualityPanel(
 ): TemplateResult | typeof nothing {
   if (profile === 'forbidden') return nothing;
   return html`
-    <section class="panel" aria-labelledby="quality">
+    <section class="panel ${profile === null ? 'on-screen' : ''}" aria-labelledby="quality">
       <h2 id="quality">Quality</h2>
       ${
         profile === null
@@ -38,7 +38,6 @@ function table({ rows, columns, dataVersion }: ProfileObject): TemplateResult {
             <th scope="col" class="number">Distinct</th>
             <th scope="col">First</th>
             <th scope="col">Last</th>
-            <th scope="col">Scripts</th>
           </tr>
         </thead>
         <tbody data-testid="quality">${columns.map(columnRow)}</tbody>
@@ -49,17 +48,21 @@ function table({ rows, columns, dataVersion }: ProfileObject): TemplateResult {
 }
 
 function columnRow(column: Column): TemplateResult {
-  const { name, empty, distinct, distinctAtLeast, min, max, scripts = {} } = column;
+  const { name, type, empty, distinct, distinctAtLeast, min, max, scripts = {} } = column;
+  const names = Object.keys(scripts).join(', ');
+  const className = type === 'date' ? 'whole' : '';
   return html`
     <tr>
-      <th scope="row"><code>${name}</code></th>
+      <th scope="row">
+        <code>${name}</code>
+        ${names === '' ? nothing : html`<br><small class="muted">${names}</small>`}
+      </th>
       <td class="number">${formatNumber(empty)}</td>
       <td class="number">
         ${distinct === undefined ? `over ${formatNumber(distinctAtLeast ?? 0)}` : formatNumber(distinct)}
       </td>
-      <td><bdi>${min ?? '–'}</bdi></td>
-      <td><bdi>${max ?? '–'}</bdi></td>
-      <td>${Object.keys(scripts).join(', ')}</td>
+      <td class=${className}><bdi>${min ?? '–'}</bdi></td>
+      <td class=${className}><bdi>${max ?? '–'}</bdi></td>
     </tr>
   `;
 }

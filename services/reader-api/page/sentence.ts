@@ -60,7 +60,7 @@ function timeOf(state: DashboardState, figures: Figures, actions: Actions): Temp
         : html`<span class="state bad">not live</span>`
     }
     ${latest ? html`· ${namesOf(latest.load)} ${wordOf(latest)}` : nothing}
-    ${dataVersion > 0 ? html`· ${link(dataVersion, 'Link to these numbers')}` : nothing}
+    ${dataVersion > 0 ? html`<span class="on-screen">· ${link(dataVersion, 'Link to these numbers')}</span>` : nothing}
   </p>`;
 }
 

@@ -39,7 +39,7 @@ function content(state: DashboardState, actions: ViewActions): TemplateResult {
   }
   return html`
     ${problem === null ? nothing : staleNote(problem, state)}
-    ${figures === null ? nothing : panels(state, figures, actions)}
+    ${figures !== null ? panels(state, figures, actions) : problem === null ? nothing : html`<h1>Dashboard</h1>`}
   `;
 }
 
@@ -57,8 +57,10 @@ function panels(state: DashboardState, figures: Figures, actions: Actions): Temp
 }
 
 function staleNote(problem: ApiProblem, { readAt }: DashboardState): TemplateResult {
-  const shown = readAt === null ? '' : ` Shown are the numbers of ${formatClock(readAt)}.`;
-  const next = isPassing(problem) ? ' Trying again…' : html` <a href="./">Show the present</a>`;
+  const shown = readAt === null ? '' : ` These are the numbers of ${formatClock(readAt)}.`;
+  const next = isPassing(problem)
+    ? ' Trying again…'
+    : html` <a href="./">Show everybody, as of now</a>`;
   return html`<p class="problem" role="alert">${problem.message}${shown}${next}</p>`;
 }
 
@@ -69,7 +71,7 @@ function firstStep(): TemplateResult {
       <h2>Nothing is published yet</h2>
       <p>
         Load a file of people and a file of places; this page then counts who was born where, and
-        goes on by itself whenever something is published.
+        follows by itself whenever something is published.
       </p>
       ${other === '' ? nothing : html`<p><a class="main" href=${other}>Load files</a></p>`}
     </section>

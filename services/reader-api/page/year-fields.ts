@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit-html';
-import { type Filter, yearOf } from './filter.ts';
+import { type Filter, yearsBetween } from './filter.ts';
 import type { Actions } from './state.ts';
 
 /** The years as two fields: what the columns do, exactly. */
@@ -9,11 +9,10 @@ export function yearFields({ from, to }: Filter, actions: Actions): TemplateResu
     const form = (event.target as HTMLElement).closest('form');
     if (!form?.reportValidity()) return;
     const years = new FormData(form);
-    const year = (name: string) => yearOf(String(years.get(name)));
-    actions.show({ from: year('from'), to: year('to') });
+    actions.show(yearsBetween(String(years.get('from')), String(years.get('to'))));
   };
   const field = (name: string, label: string, value: number | null) => html`
-    <label>${label}
+    <label class="field">${label}
       <input
         name=${name} inputmode="numeric" pattern="[1-9][0-9]{3}" size="5" maxlength="4"
         autocomplete="off" title="A year of four digits" .value=${value === null ? '' : String(value)}
@@ -21,8 +20,8 @@ export function yearFields({ from, to }: Filter, actions: Actions): TemplateResu
     </label>
   `;
   return html`
-    <form class="row" @submit=${submit} @change=${submit}>
-      ${field('from', 'Born from', from)} ${field('to', 'to', to)}
+    <form class="row end" @submit=${submit} @change=${submit}>
+      ${field('from', 'Born from', from)} ${field('to', 'Born up to', to)}
       <button type="submit">Show</button>
     </form>
   `;
