@@ -23,6 +23,7 @@ export interface BrowserPage {
 export const hasBrowser = inject('chromium') !== null;
 
 const waitMs = 45_000;
+const testMs = 120_000;
 /** Of this machine: a container was started on it, for one. It ends what is being loaded. */
 const networkChanged = 'net::ERR_NETWORK_CHANGED';
 
@@ -31,6 +32,8 @@ export type PageOptions = BrowserContextOptions & { allowed?: readonly number[] 
 
 /** One browser for the tests at hand. @returns opens pages in it, as `openPage` says */
 export function pagesForAll(): (url: string, options?: PageOptions) => Promise<BrowserPage> {
+  // A browser beside two services and other tests may be slow.
+  vi.setConfig({ testTimeout: testMs });
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();

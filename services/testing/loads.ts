@@ -1,4 +1,7 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import { vi } from 'vitest';
+import type { Schema } from '#shared/schema.ts';
 import type { LoadObject } from '../loader-api/loads/load-schema.ts';
 import type { Services } from './services.ts';
 
@@ -30,4 +33,25 @@ export async function endOf(services: Pick<Services, 'loader'>, id: string): Pro
     },
     { timeout: 15_000, interval: 20 },
   );
+}
+
+/** So many loads that have failed before any file of them was known. */
+export async function insertFailedLoads(db: Kysely<Schema>, count: number): Promise<void> {
+  const now = Date.now();
+  const loads = Array.from({ length: count }, () => ({
+    id: randomUUIDv7(),
+    state: 'failed' as const,
+    mode: 'append' as const,
+    source: 'upload' as const,
+    options: '{}',
+    owner: 'another',
+    created_at: now,
+    finished_at: now,
+  }));
+  for (let at = 0; at < count; at += 100) {
+    await db
+      .insertInto('loads')
+      .values(loads.slice(at, at + 100))
+      .execute();
+  }
 }

@@ -1,22 +1,11 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeTemporaryFolder } from '#shared/testing/engines.ts';
-import {
-  button,
-  choose,
-  expectText,
-  hasBrowser,
-  pagesForAll,
-  screenshot,
-} from '../../testing/browser.ts';
+import { button, choose, expectText, hasBrowser, screenshot } from '../../testing/browser.ts';
 import { csv, manyPeople, people, peopleColumns, places } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
 import { loadsOf } from '../../testing/loads.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
+import { pagesOf } from '../../testing/pages.ts';
 
 const columns = peopleColumns.join(',');
 const odd = {
@@ -29,28 +18,34 @@ const odd = {
 };
 
 describe.skipIf(!hasBrowser)('When files are chosen, then', () => {
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
+  const { services, openLoads } = pagesOf({ UPLOAD_BYTES_MAX: '100000' });
 
   it('what is no CSV is told before anything is sent', async () => {
-    const { page, expectAccessible } = await openPage(services.loader);
-    const wide = Array.from({ length: 900 }, (_, at) => `c${at}`).join(',');
+    const { page, expectAccessible } = await openLoads();
+    const more = (count: number) => Array.from({ length: count }, (_, at) => `c${at}`).join(',');
     const hint = `sep=;\n${columns.replaceAll(',', ';')}\nA;B;1950-01-01;Derry\n`;
-    await choose(page, { ...odd, 'wide.csv': `${wide},${columns}\n`, 'hint.csv': hint });
-    await page.getByText('888 more columns are not read').waitFor();
+    const large = {
+      'wide.csv': `${more(200)},${columns}\n`,
+      'wider.csv': `${more(300)},${columns}\n`,
+      'large.csv': manyPeople(4000, 'Large'),
+    };
+    await choose(page, { ...odd, ...large, 'hint.csv': hint });
+    await page.getByText('188 more columns are not read').waitFor();
     expect(await page.locator('.obstacle').allInnerTexts()).toEqual([
       'This file is empty.',
       'This is a spreadsheet or an archive: save it as CSV, and choose that.',
-      'This is no text: choose a CSV file.',
+      'This is not text: choose a CSV file.',
       'This file has a header, but no rows.',
-      'The column given_name is there twice.',
+      'The column given_name appears twice.',
       'Say which dataset this file is of.',
       'This file has a header, but no rows.',
+      'This file has 304 columns; at most 256 can be read.',
+      'This file is too large: a file may have 100 kB at most.',
     ]);
     await screenshot(page, 'loads-odd-files');
     await expectAccessible();
-    expect(await button(page, 'Check 8 files').isDisabled()).toBe(true);
-    for (const name of [...Object.keys(odd), 'wide.csv']) {
+    expect(await button(page, 'Check 10 files').isDisabled()).toBe(true);
+    for (const name of Object.keys({ ...odd, ...large })) {
       await button(page, `Remove ${name}`).click();
     }
     await button(page, 'Check the file').click();
@@ -66,7 +61,7 @@ describe.skipIf(!hasBrowser)('When files are chosen, then', () => {
     writeFileSync(join(folder, '.DS_Store'), '\0\0');
     writeFileSync(join(folder, 'notes.pdf'), '%PDF-1.4');
     // The browser says that it could not read what it was to send.
-    const { page } = await openPage(services.loader, { allowed: [0] });
+    const { page } = await openLoads({ allowed: [0] });
     await page.locator('input[webkitdirectory]').setInputFiles(folder);
     await expectText(page, 'notice', /^2 files left out, as no CSV: (notes\.pdf|\.DS_Store), /);
     expect(await page.title()).toBe('Loads · Terrascope');
@@ -82,7 +77,7 @@ describe.skipIf(!hasBrowser)('When files are chosen, then', () => {
 
   it('16 files are one load, and each is read in its own way', async () => {
     const rows = (given: string, date: string) => [peopleColumns, [given, 'X', date, 'Derry']];
-    const { page } = await openPage(services.loader);
+    const { page } = await openLoads();
     const others = Array.from({ length: 14 }, (_, at) => [`${at}.csv`, manyPeople(1, `F${at}-`)]);
     await choose(page, {
       'bars.csv': csv(rows('Zoë', '25/06/1999'), { delimiter: '|' }),
@@ -101,6 +96,16 @@ describe.skipIf(!hasBrowser)('When files are chosen, then', () => {
     await button(page, 'Change how the files are read').click();
     await page.getByRole('heading', { name: 'bars.csv' }).waitFor();
     await choose(page, { '17.csv': manyPeople(1, 'Last') });
-    await button(page, 'Check 17 files').waitFor();
+    await page.getByText('One load takes 16 files at most: remove 1, and').waitFor();
+    expect(await button(page, 'Check 17 files').isDisabled()).toBe(true);
+    await button(page, 'Remove latin.csv').click();
+    expect(await button(page, 'Check 16 files').isEnabled()).toBe(true);
+    const many = Array.from({ length: 100 }, (_, at) => [`m${at}.csv`, manyPeople(1, `M${at}-`)]);
+    await choose(page, { ...Object.fromEntries(many), 'nothing.csv': '' });
+    await page.getByText('remove 101, and load the rest after').waitFor();
+    await page.getByRole('heading', { name: 'm99.csv' }).waitFor();
+    await page.getByText('This file is empty.').waitFor();
+    await button(page, 'Remove all').click();
+    await page.getByText('Drop CSV files here').waitFor();
   });
 });

@@ -1,56 +1,30 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startProxy } from '#shared/testing/proxy.ts';
-import {
-  expectText,
-  hasBrowser,
-  type PageOptions,
-  pagesForAll,
-  screenshot,
-} from '../../testing/browser.ts';
+import { expectText, hasBrowser, screenshot } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
-import { csv, manyPeople, people, peopleColumns, places } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
-
-const both = [
-  { field: 'people', content: people },
-  { field: 'places', content: places },
-];
-const long = 'The United Kingdom of Great Britain and the Northern Isles of Old';
-const otherPlaces = csv([
-  ['city', 'county', 'country'],
-  ['حيفا', 'حيفا', 'فلسطين'],
-  ['Longtown', 'Longshire', long],
-]);
-const otherPeople = csv([
-  peopleColumns,
-  ['A', 'B', '1925-05-05', 'Derry'],
-  ['C', 'D', '1926-05-05', 'حيفا'],
-  ['E', 'F', '1926-05-05', 'Longtown'],
-]);
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
+import { manyPeople } from '../../testing/csv.ts';
+import { both, otherPeople, otherPlaces } from '../../testing/elsewhere.ts';
+import { pagesOf } from '../../testing/pages.ts';
 
 describe.skipIf(!hasBrowser)('When the data change while somebody looks, then', () => {
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
-  const open = (path = '/', options: PageOptions = {}) =>
-    openPage(`${services.reader}${path}`, options);
+  const { services, openPage, openDashboard } = pagesOf();
   beforeAll(async () => {
     await uploadForm(services.loader, both).expect(201);
   });
 
   it('a link to the numbers keeps them, and leads to the present', async () => {
-    const { page, expectAccessible } = await open();
+    const { page, expectAccessible } = await openDashboard();
     await page.getByRole('link', { name: 'Link to these numbers' }).click();
     await page.getByText('As it was at data version 1').waitFor();
     expect(new URL(page.url()).search).toBe('?version=1');
     await uploadForm(services.loader, [{ field: 'people', content: otherPeople }]).expect(201);
     await page.reload();
     await expectText(page, 'sentence', /^5 people/);
+    // What is to be done is that of the version, too.
+    await expectText(page, 'unmatched', /^Atlantis\s+1\s+–$/);
     await page.getByRole('link', { name: 'Show the present' }).click();
     await expectText(page, 'sentence', /^8 people/);
+    await expectText(page, 'unmatched', /Longtown\s+1/);
     await expectText(
       page,
       'lately',

@@ -1,45 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
-import {
-  expectNoSideways,
-  expectText,
-  hasBrowser,
-  type PageOptions,
-  pagesForAll,
-  screenshot,
-} from '../../testing/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { expectNoSideways, expectText, hasBrowser, screenshot } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
-import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
-
-const both = [
-  { field: 'people', content: people },
-  { field: 'places', content: places },
-];
-const long = 'The United Kingdom of Great Britain and the Northern Isles of Old';
-const otherPlaces = csv([
-  ['city', 'county', 'country'],
-  ['حيفا', 'حيفا', 'فلسطين'],
-  ['Longtown', 'Longshire', long],
-]);
-const otherPeople = csv([
-  peopleColumns,
-  ['A', 'B', '1925-05-05', 'Derry'],
-  ['C', 'D', '1926-05-05', 'حيفا'],
-  ['E', 'F', '1926-05-05', 'Longtown'],
-]);
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
+import { both, otherPeople, otherPlaces } from '../../testing/elsewhere.ts';
+import { pagesOf } from '../../testing/pages.ts';
 
 describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () => {
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
-  const open = (path = '/', options: PageOptions = {}) =>
-    openPage(`${services.reader}${path}`, options);
+  const { services, openDashboard } = pagesOf();
 
   it('it says what is missing, and fills itself when something is published', async () => {
-    const { page, expectAccessible } = await open();
+    const { page, expectAccessible } = await openDashboard();
     await page.getByText('Nothing is published yet').waitFor();
     await screenshot(page, 'dashboard-empty');
     await expectAccessible();
@@ -57,7 +26,7 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
   });
 
   it('a click filters, stands in the address, and the way back leads back', async () => {
-    const { page, expectAccessible } = await open();
+    const { page, expectAccessible } = await openDashboard();
     await page.getByRole('button', { name: '1920s: 3 people' }).click();
     await expectText(page, 'chosen', '3 people');
     await expectText(page, 'countries', /Northern Ireland\s+1\s+33\.3%/);
@@ -76,7 +45,7 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
   });
 
   it('births are shown by year; what is looked at, and how, is a link', async () => {
-    const { page, expectAccessible } = await open('/?country=Scotland&sort=country');
+    const { page, expectAccessible } = await openDashboard('/?country=Scotland&sort=country');
     await page.getByText('Years', { exact: true }).click();
     await page.getByRole('img', { name: 'People by year of birth, 1842 to 2000' }).waitFor();
     await page.getByLabel('Born from').fill('1900');
@@ -103,7 +72,7 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
   });
 
   it('a table is copied into a spreadsheet as it is seen', async () => {
-    const { page } = await open('/?sort=country');
+    const { page } = await openDashboard('/?sort=country');
     await expectText(page, 'countries', 'Scotland');
     const copied = await page.evaluate<string>(`(() => {
       getSelection().selectAllChildren(document.querySelector('[data-testid=countries]'));
@@ -118,7 +87,7 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
   });
 
   it('the keyboard does all', async () => {
-    const { page } = await open();
+    const { page } = await openDashboard();
     await page.getByRole('button', { name: '1840s: 1 person' }).focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
@@ -127,9 +96,11 @@ describe.skipIf(!hasBrowser)('When somebody looks at the dashboard, then', () =>
     expect(new URL(page.url()).search).toBe('?from=1990&to=1999');
     await page.keyboard.press('Enter');
     await page.getByTestId('chosen').waitFor({ state: 'detached' });
-    await page.getByLabel('Born from').fill('2000');
+    await page.getByLabel('Born from').fill('2009');
+    await page.getByLabel('Born up to').fill('2000');
     await page.keyboard.press('Enter');
     await expectText(page, 'chosen', '1 person');
+    expect(new URL(page.url()).search).toBe('?from=2000&to=2009');
     await page.getByRole('radio', { name: 'Cities' }).focus();
     await page.keyboard.press('Space');
     await page.getByLabel('Search cities').fill('stir');

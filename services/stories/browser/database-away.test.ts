@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '#shared/testing/engines.ts';
 import { startProxy, type TcpProxy } from '#shared/testing/proxy.ts';
 import { expectText, hasBrowser, pagesForAll, screenshot } from '../../testing/browser.ts';
@@ -7,9 +7,6 @@ import { people, places } from '../../testing/csv.ts';
 import { type Services, startServices } from '../../testing/services.ts';
 
 const servers = engines.flatMap((engine) => (engine.name === 'sqlite' ? [] : [engine]));
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(!hasBrowser).each(servers)('When the way to %s is cut, then', (engine) => {
   let services: Services;

@@ -1,23 +1,18 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog } from '#shared/testing/engines.ts';
 import { expireHeld } from '../../loader-api/purge/expire.ts';
-import { button, choose, expectText, hasBrowser, pagesForAll } from '../../testing/browser.ts';
+import { button, choose, expectText, hasBrowser } from '../../testing/browser.ts';
 import { uploadBody } from '../../testing/client.ts';
 import { manyPeople, places } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
 import { loadsOf } from '../../testing/loads.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
+import { pagesOf } from '../../testing/pages.ts';
 import { dataVersionOf } from '../../testing/state.ts';
 
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
-
 describe.skipIf(!hasBrowser)('When a load is held, then', () => {
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
+  const { services, openPage, openLoads } = pagesOf();
 
   it('what becomes of it elsewhere is seen here, and its files are still at hand', async () => {
-    const { page } = await openPage(services.loader);
+    const { page } = await openLoads();
     await choose(page, { 'held.csv': manyPeople(3, 'Held') });
     await button(page, 'Check the file').click();
     await expectText(page, 'outcome', 'All 3 rows are good.');
@@ -33,7 +28,7 @@ describe.skipIf(!hasBrowser)('When a load is held, then', () => {
 
   it('a second click does nothing more, and a revert is what was looked at', async () => {
     await uploadBody(services.loader, places).expect(201);
-    const { page } = await openPage(services.loader, { allowed: [412] });
+    const { page } = await openLoads({ allowed: [412] });
     await choose(page, { 'twice.csv': manyPeople(4, 'Twice') });
     await button(page, 'Check the file').dblclick();
     await button(page, 'Publish').dblclick();
@@ -51,7 +46,7 @@ describe.skipIf(!hasBrowser)('When a load is held, then', () => {
   });
 
   it('what has no country is bounded, where somebody wants it', async () => {
-    const { page } = await openPage(services.loader, { allowed: [422] });
+    const { page } = await openLoads({ allowed: [422] });
     await choose(page, { 'lost.csv': manyPeople(2, 'Lost').replaceAll('Dumfries', 'Nowhere') });
     await page.getByText('too many people have no country').click();
     const bound = page.getByLabel('Birthplaces nobody lists, at most');

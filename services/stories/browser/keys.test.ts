@@ -1,26 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
-import {
-  choose,
-  expectText,
-  hasBrowser,
-  type PageOptions,
-  pagesForAll,
-  screenshot,
-} from '../../testing/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { choose, expectText, hasBrowser, screenshot } from '../../testing/browser.ts';
 import { people } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
+import { pagesOf } from '../../testing/pages.ts';
 
 describe.skipIf(!hasBrowser)('When the page for loads asks for a key, then', () => {
   const secret = 'a-secret-of-many-signs';
-  const services = servicesForAll(sqliteEngine(), { API_KEYS: `loader:${secret}:load` });
-  const openPage = pagesForAll();
+  const { openLoads } = pagesOf({ API_KEYS: `loader:${secret}:load` });
 
   it('everything is done with it, and it stands in no address', async () => {
-    const { page, expectAccessible } = await openPage(services.loader, { allowed: [401] });
+    const { page, expectAccessible } = await openLoads({ allowed: [401] });
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
     await page.getByLabel('API key').fill(secret);
@@ -39,13 +27,10 @@ describe.skipIf(!hasBrowser)('When the page for loads asks for a key, then', () 
 
 describe.skipIf(!hasBrowser)('When the dashboard asks for a key, then', () => {
   const secret = 'a-secret-of-many-signs';
-  const services = servicesForAll(sqliteEngine(), { API_KEYS: `board:${secret}:read` });
-  const openPage = pagesForAll();
-  const open = (path = '/', options: PageOptions = {}) =>
-    openPage(`${services.reader}${path}`, options);
+  const { openDashboard } = pagesOf({ API_KEYS: `board:${secret}:read` });
 
   it('the page asks for it, keeps it for the session where told to, and never shows it', async () => {
-    const { page, expectAccessible } = await open('/', { allowed: [401] });
+    const { page, expectAccessible } = await openDashboard('/', { allowed: [401] });
     await page.getByText('A key is needed').waitFor();
     await screenshot(page, 'key');
     await expectAccessible();

@@ -1,54 +1,27 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  expectNoSideways,
-  expectText,
-  hasBrowser,
-  pagesForAll,
-  screenshot,
-} from '../../testing/browser.ts';
+import { expectNoSideways, expectText, hasBrowser, screenshot } from '../../testing/browser.ts';
 import { uploadForm } from '../../testing/client.ts';
 import { manyPeople, people, places } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
-import { loadsOf } from '../../testing/loads.ts';
+import { insertFailedLoads, loadsOf } from '../../testing/loads.ts';
+import { pagesOf } from '../../testing/pages.ts';
 import { csvType, rawUpload, tooLong } from '../../testing/raw-upload.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(!hasBrowser)('When there are 1,000 loads, some with long names, then', () => {
   const long = `${'Einwohnermeldeamt'.repeat(11)}.csv`;
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
+  const { services, openLoads } = pagesOf();
   beforeAll(async () => {
     const others = [
       { field: 'people', content: people, name: long },
       { field: 'places', content: places, name: 'מקומות.csv' },
     ];
     await uploadForm(services.loader, others).expect(201);
-    const loads = Array.from({ length: 999 }, () => ({
-      id: randomUUIDv7(),
-      state: 'failed' as const,
-      mode: 'append' as const,
-      source: 'upload' as const,
-      options: '{}',
-      owner: 'another',
-      created_at: Date.now(),
-      finished_at: Date.now(),
-    }));
-    for (let at = 0; at < loads.length; at += 100) {
-      await services.db
-        .insertInto('loads')
-        .values(loads.slice(at, at + 100))
-        .execute();
-    }
+    await insertFailedLoads(services.db, 999);
     await uploadForm(services.loader, [{ field: 'people', content: people, name: 'last.csv' }]);
   });
 
   it('they come page by page, each with its address, and nothing sticks out', async () => {
-    const { page, expectAccessible } = await openPage(services.loader);
+    const { page, expectAccessible } = await openLoads();
     const rows = page.getByTestId('history').locator('tr');
     const earlier = page.getByRole('button', { name: 'Show earlier loads' });
     await expectText(page, 'history', 'last.csv');
@@ -78,11 +51,10 @@ describe.skipIf(!hasBrowser)('When there are 1,000 loads, some with long names, 
 });
 
 describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
-  const services = servicesForAll(sqliteEngine(), {
+  const { services, openLoads } = pagesOf({
     LOADS_CONCURRENT_MAX: '1',
     LOADS_RESERVED: '0',
   });
-  const openPage = pagesForAll();
 
   const check = async (page: Page, name: string, content: string) => {
     const files = { name, mimeType: 'text/csv', buffer: Buffer.from(content) };
@@ -91,7 +63,7 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
   };
 
   it('files are dropped, and text is pasted', async () => {
-    const { page } = await openPage(services.loader);
+    const { page } = await openLoads();
     await page.getByText('Drop CSV files here').waitFor();
     const file = `new File([${JSON.stringify(people)}], 'dropped.csv')`;
     const transfer = await page.evaluateHandle(
@@ -110,10 +82,10 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
   });
 
   it('what was looked at is published, and nothing else', async () => {
-    const { page } = await openPage(services.loader, { allowed: [412] });
+    const { page } = await openLoads({ allowed: [412] });
     await check(page, 'people.csv', people);
     await expectText(page, 'outcome', '5 rows are good.');
-    const other = await openPage(services.loader);
+    const other = await openLoads();
     await check(other.page, 'places.csv', places);
     await other.page.getByRole('button', { name: 'Publish' }).click();
     await expectText(other.page, 'outcome', '3 rows published as data version 1.');
@@ -129,7 +101,7 @@ describe.skipIf(!hasBrowser)('When others load at the same time, then', () => {
     send(people);
     const isReceiving = async () => expect((await loadsOf(services))[0]?.state).toBe('receiving');
     await vi.waitFor(isReceiving, { timeout: 20_000 });
-    const { page, expectAccessible } = await openPage(services.loader, { allowed: [429] });
+    const { page, expectAccessible } = await openLoads({ allowed: [429] });
     await check(page, 'more.csv', manyPeople(3, 'More'));
     await expectText(page, 'progress', /Other loads are running; trying again in \d s/);
     await screenshot(page, 'loads-waiting');

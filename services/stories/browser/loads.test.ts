@@ -1,31 +1,23 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   button,
   choose,
   expectNoSideways,
   expectText,
   hasBrowser,
-  type PageOptions,
-  pagesForAll,
   screenshot,
 } from '../../testing/browser.ts';
 import { csv, people, peopleColumns, places } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
+import { pagesOf } from '../../testing/pages.ts';
 import { summaryOf } from '../../testing/state.ts';
 
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
-
 describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () => {
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
-  const open = (options: PageOptions = {}) => openPage(services.loader, options);
+  const { services, openLoads, openDashboard } = pagesOf();
 
   it('two files are looked at, checked and published, and the dashboard follows', async () => {
-    const dashboard = await openPage(services.reader);
+    const dashboard = await openDashboard();
     await dashboard.page.getByText('Nothing is published yet').waitFor();
-    const { page, expectAccessible } = await open();
+    const { page, expectAccessible } = await openLoads();
     await page.getByText('Drop CSV files here').waitFor();
     await screenshot(page, 'loads-empty');
     await expectAccessible();
@@ -51,7 +43,7 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
   });
 
   it('the same again is a duplicate, and says of what', async () => {
-    const { page } = await open();
+    const { page } = await openLoads();
     await choose(page, { 'again.csv': people });
     await page.getByLabel('Publish at once').check();
     await button(page, 'Load the file').click();
@@ -69,7 +61,7 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
       { delimiter: ';' },
     );
     const before = await summaryOf(services);
-    const { page, expectAccessible } = await open();
+    const { page, expectAccessible } = await openLoads();
     await choose(page, { 'bad.csv': Buffer.from(bad, 'latin1') });
     await page.getByText('Say which column is given_name.').waitFor();
     expect(await page.getByText('Renée').count()).toBe(1);
@@ -103,7 +95,7 @@ describe.skipIf(!hasBrowser)('When somebody loads files on the page, then', () =
   });
 
   it('a load is reverted after a question, and the keyboard is enough for it', async () => {
-    const { page, expectAccessible } = await open();
+    const { page, expectAccessible } = await openLoads();
     await page.getByRole('link', { name: 'mended-bad.csv' }).focus();
     await page.keyboard.press('Enter');
     await button(page, 'Revert…').focus();

@@ -1,45 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { makeTemporaryFolder } from '#shared/testing/engines.ts';
 import { startProxy } from '#shared/testing/proxy.ts';
-import {
-  button,
-  choose,
-  expectText,
-  hasBrowser,
-  type PageOptions,
-  pagesForAll,
-  screenshot,
-} from '../../testing/browser.ts';
+import { button, choose, expectText, hasBrowser, screenshot } from '../../testing/browser.ts';
 import { manyPeople } from '../../testing/csv.ts';
-import { servicesForAll } from '../../testing/fixtures.ts';
 import { loadsOf } from '../../testing/loads.ts';
-import { sqliteEngine } from '../../testing/sqlite.ts';
-
-// A browser beside two services and other tests may be slow.
-vi.setConfig({ testTimeout: 120_000 });
-
-/** So slow that an upload of some megabytes takes longer than any test. */
-async function slowUploads(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 50_000,
-  });
-}
+import { pagesOf } from '../../testing/pages.ts';
+import { slowUploads } from '../../testing/slow-uploads.ts';
 
 describe.skipIf(!hasBrowser)('When an upload takes long, then', () => {
-  const services = servicesForAll(sqliteEngine());
-  const openPage = pagesForAll();
-  const open = (options: PageOptions = {}) => openPage(services.loader, options);
+  const { services, openPage, openLoads } = pagesOf();
 
   it('1,000,000 rows show how far they are, and are cancelled', async () => {
-    const { page, expectAccessible } = await open({ allowed: [409] });
+    const { page, expectAccessible } = await openLoads({ allowed: [409] });
     await slowUploads(page);
     const path = join(makeTemporaryFolder(), 'million.csv');
     writeFileSync(path, manyPeople(1_000_000, 'Long'));
