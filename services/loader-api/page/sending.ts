@@ -28,8 +28,9 @@ export function createSending({ api, store, say, fail, open }: SendingDeps): Sen
     async send(request) {
       if (sender) return;
       const names = request.files.map(({ file }) => file.name);
+      const isHeld = request.options.publish === 'hold';
       store.set({
-        sending: { names, load: null, phase: 'sending', retryInSeconds: 0 },
+        sending: { names, isHeld, load: null, phase: 'sending', retryInSeconds: 0 },
         notice: null,
         problem: null,
         mending: null,
@@ -56,7 +57,11 @@ export function createSending({ api, store, say, fail, open }: SendingDeps): Sen
         asked: isDone ? nothingAsked : store.state.asked,
         notice: noticeOf(load, wasLost),
       });
-      say(noticeOf(load, wasLost) ?? problem?.message ?? 'The files were checked.');
+      say(
+        noticeOf(load, wasLost) ??
+          problem?.message ??
+          `The files were ${isHeld ? 'checked' : 'loaded'}.`,
+      );
       if (loadId !== null) open(loadId, load);
       // A load that was refused says why itself.
       else if (problem) fail(problem);

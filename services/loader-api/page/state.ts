@@ -34,6 +34,8 @@ export const nothingAsked: Asked = {
 /** A load that is being sent. */
 export interface Sending {
   readonly names: readonly string[];
+  /** Nothing of it counts before somebody publishes it. */
+  readonly isHeld: boolean;
   readonly load: Load | null;
   readonly phase: 'sending' | 'waiting' | 'asking' | 'cancelling';
   /** While `waiting`: when it is tried again. */

@@ -4,10 +4,10 @@ import type { Actions, Load, Sending } from '../state.ts';
 
 /** How far a load has come, and the way to end it. */
 export function progressView(sending: Sending, actions: Actions): TemplateResult {
-  const { load, phase, names } = sending;
+  const { load, phase, names, isHeld } = sending;
   return html`
     <section class="panel" aria-labelledby="progress">
-      <h2 id="progress">Checking ${names.length === 1 ? html`<bdi>${names[0]}</bdi>` : `${names.length} files`}</h2>
+      <h2 id="progress">${isHeld ? 'Checking' : 'Loading'} ${names.length === 1 ? html`<bdi>${names[0]}</bdi>` : `${names.length} files`}</h2>
       ${progressBar(load, 'progress')}
       <p data-testid="progress">${progressText(sending)}</p>
       <button type="button" ?disabled=${phase === 'cancelling'} @click=${actions.cancelSending}>Cancel</button>
