@@ -104,7 +104,10 @@ export function createController(
       setMending: (mending) => store.set({ mending }),
       sendMended: (load, mending) => {
         store.set({ sentFiles: [] });
-        void sending.send(mendedRequest(load, mending));
+        // What was typed is still at hand where nothing has come of it.
+        void sending.send(mendedRequest(load, mending)).then((isDone) => {
+          if (isDone) store.set({ mending: null });
+        });
       },
       checkAgain() {
         const { sentFiles, sentAsked } = store.state;

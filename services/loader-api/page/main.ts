@@ -71,7 +71,7 @@ function draw(state: LoadsState): void {
   if (reverting && !isAsking) document.querySelector<HTMLDialogElement>('#revert')?.showModal();
   isAsking = reverting !== null;
   // The keyboard goes on where the page does.
-  const target = mending ? 'mend' : 'load';
+  const target = mending && mending.loadId === open?.id ? 'mend' : 'load';
   const now = `${target} ${open?.id} ${open?.state}`;
   if (now !== shown && openId !== null) document.getElementById(target)?.focus();
   shown = now;

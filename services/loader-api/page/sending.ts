@@ -17,7 +17,8 @@ export interface SendingDeps {
 }
 
 export interface SendingActions {
-  send(request: SendRequest): Promise<void>;
+  /** @returns whether it counts, or waits for somebody to publish it */
+  send(request: SendRequest): Promise<boolean>;
   cancel(): void;
 }
 
@@ -26,14 +27,13 @@ export function createSending({ api, store, say, fail, open }: SendingDeps): Sen
   let sender: Sender | null = null;
   return {
     async send(request) {
-      if (sender) return;
+      if (sender) return false;
       const names = request.files.map(({ file }) => file.name);
       const isHeld = request.options.publish === 'hold';
       store.set({
         sending: { names, isHeld, load: null, phase: 'sending', retryInSeconds: 0 },
         notice: null,
         problem: null,
-        mending: null,
       });
       sender = new Sender(api, {
         onProgress(change) {
@@ -65,6 +65,7 @@ export function createSending({ api, store, say, fail, open }: SendingDeps): Sen
       if (loadId !== null) open(loadId, load);
       // A load that was refused says why itself.
       else if (problem) fail(problem);
+      return isDone;
     },
     cancel: () => void sender?.cancel(),
   };

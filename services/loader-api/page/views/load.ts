@@ -36,9 +36,13 @@ function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResul
     html`<button type="button" class=${isMain ? 'main' : ''} ?disabled=${isBusy} @click=${act}>${text}</button>`;
   const good =
     load.rowsRejected > 0 ? `Publish ${counted(load.rowsLoaded, 'good row')}` : 'Publish';
-  const isAtHand = sentFiles.length > 0 && sentId === load.id;
+  // Rows that were mended elsewhere, and of which nothing has come.
+  const isLastSent = sentId === load.id;
+  const mended =
+    isLastSent && sentFiles.length === 0 && mending?.loadId !== load.id ? mending : null;
+  const isAtHand = isLastSent && sentFiles.length > 0;
   const isReady = load.state === 'ready';
-  const canMend = load.rowsRejected > 0 && mending?.loadId !== load.id;
+  const canMend = load.rowsRejected > 0 && mending?.loadId !== load.id && !mended;
   const isOver = load.state === 'failed' || load.state === 'cancelled';
   const again =
     load.error?.code === 'too_many_rejects' ? 'Check again, keeping the good rows' : 'Check again';
@@ -47,6 +51,7 @@ function buttons(load: Load, state: LoadsState, actions: Actions): TemplateResul
       ${isReady ? html`${button(good, () => actions.publish(load), true)}${button('Discard', () => actions.cancel(load))}` : nothing}
       ${isRunning(load) && !sending ? button('Cancel', () => actions.cancel(load)) : nothing}
       ${isOver && isAtHand ? html`${button(again, actions.checkAgain, true)}${button('Change how the files are read', actions.takeBack)}` : nothing}
+      ${isOver && mended ? html`<a class="main" href="#load=${mended.loadId}">Back to the mended rows</a>` : nothing}
       ${load.state === 'published' && other !== '' ? html`<a class="main" href=${other}>See the numbers</a>` : nothing}
       ${load.state === 'published' ? button('Revert…', () => actions.askRevert(load)) : nothing}
       ${canMend ? button('Mend the rejected rows', () => actions.mend(load)) : nothing}
