@@ -147,4 +147,12 @@ describe.skipIf(!isThere)('The files for Prometheus', () => {
     ]);
     await promisify(execFile)('promtool', ['check', 'rules', alerts]);
   });
+
+  it('raise each alert when there is cause for it, and not before', async () => {
+    const cases = join(root, 'deploy/prometheus/alerts.test.yml');
+    await promisify(execFile)('promtool', ['test', 'rules', cases]);
+    const names = readFileSync(alerts, 'utf8').match(/(?<=alert: )\w+/g);
+    const raised = readFileSync(cases, 'utf8').match(/(?<=- alertname: )\w+/g);
+    expect([...new Set(raised)].sort()).toEqual(names?.sort());
+  });
 });
