@@ -122,7 +122,7 @@ export async function createApp(
   // Before keys are asked for: a page of another origin may read that it needs one.
   await registerCors(app, config);
   registerKeys(app, keys);
-  registerRateLimit(app, config);
+  registerRateLimit(app, config, options.log);
   registerScopes(app, keys);
   await registerCompress(app, config);
   registerHead(app);

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { parseProxies } from '../proxies.ts';
+import { repeatedWarning } from '../repeated-warning.ts';
 import { networkOf } from './caller.ts';
 
 export interface ConnectionBounds {
@@ -9,8 +10,6 @@ export interface ConnectionBounds {
   readonly connectionsPerAddressMax: number;
   readonly trustedProxies: string;
 }
-
-const warnEveryMs = 60_000;
 
 /**
  * Bounds how many connections there are, and how many one address has, whether anything is asked on
@@ -21,7 +20,8 @@ export function boundConnections(server: Server, bounds: ConnectionBounds, log: 
   const { connectionsMax, connectionsPerAddressMax } = bounds;
   const isProxy = parseProxies(bounds.trustedProxies);
   const held = new Map<string, number>();
-  const warn = warnNowAndThen(log);
+  // A line for each connection would be work of its own.
+  const { warn } = repeatedWarning(log);
   server.maxConnections = connectionsMax;
   server.on('drop', () => warn({ connectionsMax }, 'closed connections over CONNECTIONS_MAX'));
   server.on('connection', (socket: Socket) => {
@@ -32,7 +32,7 @@ export function boundConnections(server: Server, bounds: ConnectionBounds, log: 
     if (count >= connectionsPerAddressMax) {
       socket.destroy();
       const fields = { address, connectionsPerAddressMax };
-      warn(fields, 'closed connections over CONNECTIONS_PER_ADDRESS_MAX');
+      warn(fields, 'closed connections over CONNECTIONS_PER_ADDRESS_MAX', address);
       return;
     }
     held.set(address, count + 1);
@@ -42,14 +42,4 @@ export function boundConnections(server: Server, bounds: ConnectionBounds, log: 
       else held.set(address, left);
     });
   });
-}
-
-/** A line for each connection would be work of its own. */
-function warnNowAndThen(log: Logger): (fields: object, message: string) => void {
-  let last = Number.NEGATIVE_INFINITY;
-  return (fields, message) => {
-    if (performance.now() - last < warnEveryMs) return;
-    last = performance.now();
-    log.warn(fields, message);
-  };
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import { Problem } from '../errors.ts';
+import { repeatedWarning } from '../repeated-warning.ts';
 import { callerOf } from './caller.ts';
 import { sendProblem } from './problem.ts';
 import { type LimitNow, tellLimit } from './rate-limit-headers.ts';
-import { requestLog } from './request-log.ts';
+import { traceOf } from './trace.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -52,7 +54,12 @@ export function rateWindows(options: RateLimitOptions): (caller: string, now: nu
  * not at all for a path that is not there. What is left of it, a count in an LRU, is not worth four
  * packages.
  */
-export function registerRateLimit(app: FastifyInstance, options: RateLimitOptions): void {
+export function registerRateLimit(
+  app: FastifyInstance,
+  options: RateLimitOptions,
+  log: Logger,
+): void {
+  const tooMany = repeatedWarning(log);
   const max = options.rateLimitRequestsMax;
   const windowSeconds = Math.ceil(options.rateLimitWindowMs / 1000);
   const countedFor = rateWindows(options);
@@ -78,7 +85,10 @@ export function registerRateLimit(app: FastifyInstance, options: RateLimitOption
       return;
     }
     // Once for a window: a line for each would be work of its own.
-    if (requests === max + 1) requestLog(request).warn({ caller, ...limit }, 'too many requests');
+    if (requests === max + 1) {
+      const fields = { reqId: request.id, ...traceOf(request.headers), caller, ...limit };
+      tooMany.warn(fields, 'too many requests', caller);
+    }
     sendProblem(request, reply, tooManyRequests(limit));
   });
 }

@@ -1,4 +1,5 @@
 import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
+import { repeatedWarning } from '#shared/repeated-warning.ts';
 import { causesToStore } from '../file/check/reject-causes.ts';
 import type { LoadRun } from '../file/load-run.ts';
 import type { LoaderDeps } from './run.ts';
@@ -14,17 +15,15 @@ export function keepProgress(
   onLost: () => void,
 ): Repeated {
   const { loadId, owner, log } = run;
-  let failures = 0;
+  // The database may be away for hours.
+  const failing = repeatedWarning(log);
   const write = async () => {
     const patch = { ...columnsOf(run), heartbeat_at: Date.now() };
     if (!(await loads.writeProgress(loadId, owner, patch))) onLost();
-    if (failures > 1) log.warn({ failures }, 'the progress of a load is saved again');
-    failures = 0;
+    failing.over('the progress of a load is saved again');
   };
   const onError = (error: unknown) => {
-    failures++;
-    // Once, and then how often: the database may be away for hours.
-    if (failures === 1) log.warn({ err: error }, 'the progress of a load could not be saved');
+    failing.warn({ err: error }, 'the progress of a load could not be saved');
   };
   const options = { pauseMs: config.progressMs, pauseFirst: true };
   const progress = repeat(() => write().catch(onError), options);

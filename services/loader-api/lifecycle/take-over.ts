@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
+import { repeatedWarning } from '#shared/repeated-warning.ts';
 import type { LoadRow } from '#shared/schema.ts';
 import { storedFiles } from '../file/data-dir/path-sources.ts';
 import type { LoadsRepository } from '../loads/loads-repository.ts';
@@ -48,15 +49,14 @@ export function createReaper(deps: ReaperDeps): Repeated {
     const ids = new Set(others.map((load) => load.id));
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
     for (const load of others) if (isSilent(load)) await takeOver(load, deps);
-    isFailing = false;
+    failing.over('unfinished loads are checked again');
   };
-  let isFailing = false;
+  // It may be away for hours.
+  const failing = repeatedWarning(log);
   const onError = (error: unknown) => {
     // The database was away: nobody could show a heartbeat, so all watching starts again.
     seen.clear();
-    // Once, not each time: it may be away for hours.
-    if (!isFailing) log.warn({ err: error }, 'unfinished loads could not be checked; retrying');
-    isFailing = true;
+    failing.warn({ err: error }, 'unfinished loads could not be checked; retrying');
   };
   return repeat(() => look().catch(onError), {
     pauseMs: Math.ceil(config.leaseMs / looksPerLease),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Feed, type FeedEvent } from '#shared/concurrency/feed.ts';
+import { repeatedWarning } from '#shared/repeated-warning.ts';
 import type { LoadsRepository } from './loads-repository.ts';
 import { readLoad } from './read-loads.ts';
 import { isUnfinished } from './states.ts';
@@ -21,8 +22,10 @@ export function createLoadFeeds(
   log: Logger,
 ): LoadFeeds {
   const feeds = new Map<string, Feed>();
+  const failing = repeatedWarning(log);
   const read = async (id: string): Promise<FeedEvent> => {
     const load = await readLoad(loads, id);
+    failing.over('the progress of loads is read again');
     const isLast = !isUnfinished(load.state);
     return {
       id: `${load.state}-${load.bytesRead}-${load.rowsRead}`,
@@ -35,7 +38,7 @@ export function createLoadFeeds(
     now: read,
     async *listen(id, lastSeen, signal) {
       const onError = (error: unknown) =>
-        log.warn({ err: error }, 'the progress of a load could not be read; retrying');
+        failing.warn({ err: error }, 'the progress of a load could not be read; retrying');
       const feed = feeds.get(id) ?? new Feed(() => read(id), { everyMs: progressMs, onError });
       feeds.set(id, feed);
       try {

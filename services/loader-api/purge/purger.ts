@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import { repeatedWarning } from '#shared/repeated-warning.ts';
 import type { Schema } from '#shared/schema.ts';
 import { expireHeld } from './expire.ts';
 import { deleteOldLoad, type OldLoadsOptions, oldLoads, oldLoadsAtOnce } from './old-loads.ts';
@@ -36,6 +37,7 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
   let backlog = 0;
   let running: Promise<void> | undefined;
 
+  const failing = repeatedWarning(log);
   const purgeFiles = async () => {
     const files = await purgeable(db, Date.now() - options.supersededKeepMs);
     backlog = files.length;
@@ -78,13 +80,14 @@ export function createPurger(db: Kysely<Schema>, options: PurgerOptions, log: Lo
       await forgetFiles();
       await deleteLoads();
     }
+    failing.over('purging works again');
   };
   const wake = () => {
     again = true;
     if (running || signal.aborted) return;
     running = round()
       .catch((error: unknown) => {
-        if (!signal.aborted) log.warn({ err: error }, 'purging failed; it will be retried');
+        if (!signal.aborted) failing.warn({ err: error }, 'purging failed; it will be retried');
       })
       .finally(() => {
         running = undefined;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Repeated, repeat } from '#shared/concurrency/repeat.ts';
+import { repeatedWarning } from '#shared/repeated-warning.ts';
 import type { Representation } from './answer-cache.ts';
 import type { Answers } from './answers.ts';
 
@@ -17,18 +18,17 @@ export interface FollowOptions {
  */
 export function followData(answers: Answers, options: FollowOptions, log: Logger): Repeated {
   let seen = '';
-  let isFailing = false;
+  // A database may be away for hours.
+  const failing = repeatedWarning(log);
 
   const look = async () => {
     const summary = await answers.summary('json');
     if (summary.etag !== seen) await options.onChange(summary);
     seen = summary.etag;
-    isFailing = false;
+    failing.over('new data are read again');
   };
   const onError = (error: unknown) => {
-    // Once, not each time: a database may be away for hours.
-    if (!isFailing) log.warn({ err: error }, 'new data could not be read; retrying');
-    isFailing = true;
+    failing.warn({ err: error }, 'new data could not be read; retrying');
   };
   return repeat(() => look().catch(onError).finally(options.onFirst), {
     pauseMs: options.versionPollMs,

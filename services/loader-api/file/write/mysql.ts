@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { MysqlHandle } from '#shared/database/mysql.ts';
+import { repeatedWarning } from '#shared/repeated-warning.ts';
 import { insertWriter } from './insert.ts';
 import { LocalInfileRefused, localInfileWriter } from './local-infile.ts';
 import type { RowTarget, RowWriter } from './row-writer.ts';
@@ -21,20 +22,19 @@ export interface MysqlWriterOptions {
 export function mysqlWriters(handle: MysqlHandle, options: MysqlWriterOptions, log: Logger) {
   let refusedAt: number | undefined;
   let refusals = 0;
+  const refused = repeatedWarning(log);
   const isTried = () =>
     refusedAt === undefined || Date.now() - refusedAt >= options.localInfileRetryMs;
   const onRefused = ({ cause }: LocalInfileRefused) => {
-    if (refusedAt === undefined) {
-      const message = 'the server refuses LOAD DATA LOCAL; inserting rows instead, which is slower';
-      log.warn({ err: cause }, message);
-    }
+    const message = 'the server refuses LOAD DATA LOCAL; inserting rows instead, which is slower';
+    refused.warn({ err: cause }, message);
     refusedAt = Date.now();
     refusals++;
   };
   /** @param before how many had been refused when it was sent: several are at the same time */
   const onTaken = (before: number) => {
     if (refusedAt === undefined || refusals > before) return;
-    log.info('the server accepts LOAD DATA LOCAL again');
+    refused.over('the server accepts LOAD DATA LOCAL again');
     refusedAt = undefined;
   };
   return (target: RowTarget): RowWriter<TextChunk> => {
