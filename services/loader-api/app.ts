@@ -6,6 +6,7 @@ import { type App, type AppOptions, createApp } from '#shared/http/app.ts';
 import { databaseTakesWrites } from '#shared/http/database-checks.ts';
 import { registerPage } from '#shared/http/page/page.ts';
 import { addStorageGauges, foldersOf } from '#shared/metrics/storage.ts';
+import { noTracing } from '#shared/tracing/tracing.ts';
 import { version } from '#shared/version.ts';
 import { chooseWriters } from './file/write/choose.ts';
 import { createLoadActions } from './lifecycle/load-actions.ts';
@@ -32,7 +33,7 @@ export interface LoaderApp {
 
 /** loader-api, ready to listen: its routes in one list. */
 export async function buildApp(options: AppOptions): Promise<LoaderApp> {
-  const { database, log } = options;
+  const { database, log, tracing = noTracing } = options;
   const config = withoutSecrets(options.config);
   const { db } = database;
   const docs = {
@@ -60,7 +61,8 @@ export async function buildApp(options: AppOptions): Promise<LoaderApp> {
   const { writerFor } = writers;
   const running = new RunningLoads();
   const meter = createLoadMeter(app.metrics);
-  const deps = { config, database, loads, files, writerFor, purger, meter, owner, log };
+  const engine = { config, database, loads, files, writerFor, purger };
+  const deps = { ...engine, meter, tracing, owner, log };
   const queue = new LoadQueue(deps, running);
   const reaper = createReaper({ loads, queue, purger, owner, config, log });
   addLoaderGauges(app.metrics, { queue, running, db, purger, config });

@@ -4,6 +4,7 @@ import { connect } from '#shared/database/connect.ts';
 import { migrate, waitForSchema } from '#shared/database/migrate.ts';
 import { serve } from '#shared/http/serve.ts';
 import { runMain } from '#shared/process/main.ts';
+import { openTracing } from '#shared/tracing/tracing.ts';
 import { buildApp } from './app.ts';
 import { connectReader, readerUrl } from './database.ts';
 import { reportsFault } from './reports/reports-writable.ts';
@@ -21,7 +22,11 @@ await runMain('reader-api', async (config, log) => {
   const fault = await reportsFault(settings.reportsDir);
   const folder = resolve(settings.reportsDir);
   if (fault) log.warn({ folder, fault }, 'reports cannot be written to REPORTS_DIR');
-  const app = await buildApp({ config, database, log });
-  const close = () => database.close();
+  const tracing = await openTracing('reader-api', settings, log);
+  const app = await buildApp({ config, database, log, tracing });
+  const close = async () => {
+    await database.close();
+    await tracing.stop();
+  };
   await serve({ app, port: settings.readerPort, portSetting: 'READER_PORT', close }, settings, log);
 });

@@ -16,6 +16,7 @@ import { addPoolGauges } from '../metrics/pool.ts';
 import { addVersionGauges } from '../metrics/versions.ts';
 import { parseProxies } from '../proxies.ts';
 import type { ReadyCheck } from '../readiness.ts';
+import { noTracing, type Tracing } from '../tracing/tracing.ts';
 import { registerAccessLog } from './access-log.ts';
 import { registerKeys, registerScopes } from './auth.ts';
 import { registerBodies } from './bodies.ts';
@@ -58,6 +59,8 @@ export interface AppOptions {
   readonly config: Config;
   readonly database: DatabaseHandle;
   readonly log: Logger;
+  /** None, if nothing is said. */
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -94,6 +97,7 @@ export async function createApp(
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   boundConnections(app.server, config, options.log);
+  await (options.tracing ?? noTracing).traceRequests(app);
   registerProblems(app, paramCharsMax, config.requestIdleMs);
   watchRequestEnds(app);
   // Hooks with a callback: a promise for each request is felt where the answer itself is ready.

@@ -17,3 +17,7 @@ export const flag = (value: boolean, description: string) =>
 /** Where a link leads: nothing that a browser would run. */
 export const address = (description: string) =>
   Type.String({ default: '', maxLength: 2_000, pattern: '^(|https?://\\S+|/\\S*)$', description });
+
+/** What a program is sent to. */
+export const endpoint = (description: string) =>
+  Type.String({ default: '', maxLength: 2_000, pattern: '^(|https?://\\S+)$', description });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { DatabaseHandle } from '#shared/database/connect.ts';
 import { faultKind } from '#shared/database/faults.ts';
 import { retrying } from '#shared/database/retry.ts';
+import type { SpanOf, Tracing } from '#shared/tracing/tracing.ts';
 import { fingerprintOfFiles } from '../file/fingerprint.ts';
 import type { FileSettings } from '../file/load-run.ts';
 import type { FileSource } from '../file/source.ts';
@@ -37,6 +38,7 @@ export interface LoaderDeps {
   readonly writerFor: WriterFactory;
   readonly purger: Purger;
   readonly meter: LoadMeter;
+  readonly tracing: Pick<Tracing, 'span'>;
   /** Names this process in the loads it works on. */
   readonly owner: string;
   readonly log: Logger;
@@ -64,6 +66,17 @@ export interface LoadOutcome {
   readonly kind: 'published' | 'held' | 'duplicate' | 'dryRun';
 }
 
+/** What a load is as a span. */
+function loadSpan({ loadId, sender }: Pick<LoadToRun, 'loadId' | 'sender'>): SpanOf {
+  const { requestId, by } = sender ?? {};
+  const attributes = {
+    'terrascope.load_id': loadId,
+    'terrascope.request_id': requestId ?? undefined,
+    'terrascope.key': by ?? undefined,
+  };
+  return { name: 'load', attributes };
+}
+
 /** A load that was queued could not be begun: nobody has worked on it, so it may be taken up. */
 export class NotBegunError extends Error {
   override name = 'NotBegunError';
@@ -75,6 +88,10 @@ export class NotBegunError extends Error {
  * @throws Problem, with the load in its extras once there is one; Problem idempotency_key_in_use
  */
 export async function runUpload(upload: UploadToRun, deps: LoaderDeps): Promise<LoadOutcome> {
+  return deps.tracing.span(loadSpan(upload), () => receive(upload, deps));
+}
+
+async function receive(upload: UploadToRun, deps: LoaderDeps): Promise<LoadOutcome> {
   const { loadId, options, idempotencyKey, signal } = upload;
   const { loads, owner, config, log } = deps;
   const running = new RunningLoad(upload, deps);
@@ -99,6 +116,11 @@ export async function runUpload(upload: UploadToRun, deps: LoaderDeps): Promise<
  * @throws NotBegunError; Problem with the load in its extras
  */
 export async function runQueued(load: LoadToRun, deps: LoaderDeps): Promise<LoadOutcome> {
+  // It begins when another one has ended, or much later than its request.
+  return deps.tracing.span({ ...loadSpan(load), isRoot: true }, () => take(load, deps));
+}
+
+async function take(load: LoadToRun, deps: LoaderDeps): Promise<LoadOutcome> {
   const { loadId, signal } = load;
   const { loads, owner, config, log } = deps;
   const running = new RunningLoad(load, deps);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { LOG_FORMATS } from '../../log.ts';
-import { address, bytes, flag, MiB, ms } from '../kinds.ts';
+import { address, bytes, endpoint, flag, MiB, ms } from '../kinds.ts';
 
 /** Requests and answers whatever they are about, the log, and the end of a process. */
 export const serviceSettings = {
@@ -16,6 +16,9 @@ export const serviceSettings = {
   ACCESS_LOG: flag(
     true,
     'a line for each request at the level `info` (health checks and metrics: `debug`)',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint(
+    'where spans are sent by OTLP over HTTP (`http://127.0.0.1:4318`); if empty, there are none. The other variables of OpenTelemetry (`OTEL_…`) are read by its SDK',
   ),
   LOADER_URL: address(
     'the public address of loader-api, to which the dashboard links: a URL, or a path behind a proxy',
