@@ -28,7 +28,7 @@ export function keyForm({ problem, hasKey, scope, use }: KeyForm): TemplateResul
       ${reason === null ? nothing : html`<p class="problem" role="alert">${reason}</p>`}
       <form class="stack" @submit=${submit}>
         <label>API key
-          <input type="password" name="key" required autocomplete="off" spellcheck="false">
+          <input type="password" name="key" required autofocus autocomplete="off" spellcheck="false">
         </label>
         <label class="tick"><input type="checkbox" name="session"> Keep it until this tab is closed</label>
         <div><button type="submit" class="main">Use the key</button></div>

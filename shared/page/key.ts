@@ -1,5 +1,3 @@
-const name = 'terrascope-key';
-
 /** The API key of whoever looks at the page. It stands in headers only, never in an address. */
 export interface KeyHolder {
   readonly secret: string | null;
@@ -17,8 +15,13 @@ function storageOfTab(): Storage | null {
   }
 }
 
-export function createKeyHolder(): KeyHolder {
+/**
+ * @param path of the page: behind one proxy both pages have one storage, but each service may ask
+ *   for a key of its own
+ */
+export function createKeyHolder(path: string): KeyHolder {
   const storage = storageOfTab();
+  const name = `terrascope-key ${path}`;
   let secret = storage?.getItem(name) ?? null;
   return {
     get secret() {

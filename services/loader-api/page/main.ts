@@ -13,7 +13,7 @@ import { namesOf } from './views/state-mark.ts';
 
 const lookMs = 5_000;
 
-const key = createKeyHolder();
+const key = createKeyHolder(location.pathname);
 const api = createApi(key);
 const say = createAnnouncer();
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;

@@ -15,7 +15,7 @@ import { type ViewActions, view } from './view.ts';
 
 const markedMs = 3_000;
 
-const key = createKeyHolder();
+const key = createKeyHolder(location.pathname);
 const api = createApi(key);
 const say = createAnnouncer();
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;

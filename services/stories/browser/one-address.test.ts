@@ -10,16 +10,19 @@ import {
 import { people, places } from '../../testing/csv.ts';
 import { pagesOf } from '../../testing/pages.ts';
 import { startPathProxy } from '../../testing/path-proxy.ts';
+import type { Services } from '../../testing/services.ts';
 
 const paths = { LOADER_URL: '/in/', READER_URL: '/out/' };
+
+function oneAddress({ loader, reader }: Pick<Services, 'loader' | 'reader'>): Promise<string> {
+  return startPathProxy({ [paths.LOADER_URL]: loader, [paths.READER_URL]: reader });
+}
 
 describe.skipIf(!hasBrowser)('When both pages lie below paths of one address, then', () => {
   const { services, openPage } = pagesOf(paths);
 
   it('each leads to the other, on a small screen as well', async () => {
-    const { loader, reader } = services;
-    const targets = { [paths.LOADER_URL]: loader, [paths.READER_URL]: reader };
-    const address = await startPathProxy(targets);
+    const address = await oneAddress(services);
     const { page, expectAccessible } = await openPage(`${address}/out/`);
     await page.getByText('Nothing is published yet').waitFor();
     await page.getByRole('link', { name: 'Load files' }).click();
@@ -53,5 +56,33 @@ describe.skipIf(!hasBrowser)('When both pages lie below paths of one address, th
     await expectText(page, 'outcome', '8 rows published as data version 1.');
     await page.getByRole('link', { name: 'API', exact: true }).click();
     await page.getByText('Terrascope loader-api').first().waitFor();
+  });
+});
+
+describe.skipIf(!hasBrowser)('When both pages of one address ask for keys, then', () => {
+  const keys = { load: 'a-secret-for-loads-only', read: 'a-secret-for-reading-only' };
+  const { services, openPage } = pagesOf({
+    ...paths,
+    API_KEYS: `loader:${keys.load}:load,board:${keys.read}:read`,
+  });
+
+  it('each keeps its own, as long as it was told to', async () => {
+    const address = await oneAddress(services);
+    const { page } = await openPage(`${address}/in/`, { allowed: [401] });
+    const field = page.getByLabel('API key');
+    await field.and(page.locator(':focus')).waitFor();
+    await field.fill(keys.load);
+    await page.getByLabel('Keep it').check();
+    await button(page, 'Use the key').click();
+    await page.getByText('Drop CSV files here').waitFor();
+    await page.getByRole('link', { name: 'Dashboard' }).click();
+    // The key for loads was not shown here: nobody says that it lacks a scope.
+    await field.waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await field.fill(keys.read);
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing is published yet').waitFor();
+    await page.getByRole('link', { name: 'Loads' }).click();
+    await page.getByText('Drop CSV files here').waitFor();
   });
 });
