@@ -30,17 +30,30 @@ export interface PackedBodies {
   pack(etag: string, body: Body): Promise<Buffer>;
 }
 
+/** What an entry takes beside its bytes, about. */
+const entryBytes = 500;
+
 /** @param bytesMax of all that is kept */
 export function packedBodies(bytesMax: number): PackedBodies {
   const kept = new LRUCache<string, Buffer, Body>({
     maxSize: bytesMax,
-    sizeCalculation: ({ length }) => length,
+    sizeCalculation: ({ length }) => length + entryBytes,
     // What is pushed out before it is ready is for those who have asked all the same.
     ignoreFetchAbort: true,
-    fetchMethod: (_name, _old, { context: { coding, body } }) =>
-      compressors[coding](Buffer.from(body)),
+    fetchMethod: async (_name, _old, { context: { coding, body } }) =>
+      shrunk(await compressors[coding](Buffer.from(body))),
   });
   return {
     pack: (etag, context) => kept.forceFetch(`${context.coding} ${etag}`, { context }),
   };
+}
+
+/**
+ * What a compressor gives is the beginning of a buffer of 16 or 128 kB: kept as it is, a short
+ * answer would hold all of that.
+ */
+function shrunk(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
 }

@@ -4,6 +4,8 @@ import type { RowScanner } from '../rows/scan.ts';
 import { ColumnCounts, type ColumnPart } from './column-counts.ts';
 
 const rowsAtOnce = 2_000;
+/** What a column of a file takes in memory without any value, in values. */
+const columnValues = 16;
 
 /** The profile of one file: its columns in the order of the dataset. It never changes. */
 export type FilePart = readonly ColumnPart[];
@@ -39,7 +41,7 @@ export function createFileParts(
     return part;
   };
   const keep = (key: string, part: FilePart) => {
-    const values = part.reduce((sum, { counts }) => sum + counts.size, 0);
+    const values = part.reduce((sum, { counts }) => sum + columnValues + counts.size, 0);
     kept.set(key, { part, values });
     keptValues += values;
     for (const [oldest, { values }] of kept) {
