@@ -5,7 +5,7 @@ import { fuzzParser } from './parser/fuzz-parser.ts';
 import { describeFinding } from './report.ts';
 import { type RunOptions, type RunResult, run } from './run.ts';
 import { openSite } from './site.ts';
-import { describeStatuses } from './tally.ts';
+import { describeStatuses, describeUnavailable } from './tally.ts';
 
 /** @returns how many faults were found */
 async function fuzzApi(options: Options): Promise<number> {
@@ -54,6 +54,7 @@ async function fuzzParts({ seeds, seconds, requests, grow }: Options): Promise<n
 
 function told(result: RunResult): string {
   const { sent, tookMs, slowestMs, statuses, loadStatuses, memory, heldMs, findings } = result;
+  const unavailable = describeUnavailable(result.unavailable).map((line) => `  503: ${line}`);
   const services = SERVICES.map((name) => {
     const { warm, end } = memory[name];
     return `  ${name}: ${mebibytes(warm)} after the warm-up, ${mebibytes(end)} at the end; loop held for ${heldMs[name]} ms at most`;
@@ -62,6 +63,7 @@ function told(result: RunResult): string {
     `  ${sent} requests in ${Math.round(tookMs / 1000)} s, slowest ${Math.round(slowestMs)} ms, ${findings.length} faults`,
     `  ${describeStatuses(statuses)}`,
     `  of them POST /loads: ${describeStatuses(loadStatuses)}`,
+    ...unavailable,
     ...services,
   ].join('\n');
 }

@@ -7,6 +7,8 @@ export interface Counts {
   readonly statuses: ReadonlyMap<number, number>;
   /** Of the answers to `POST /loads` alone: how deep into the loader a run gets. */
   readonly loadStatuses: ReadonlyMap<number, number>;
+  /** Why requests could not be served for now, by method, path and code: no fault, but no answer. */
+  readonly unavailable: ReadonlyMap<string, number>;
   readonly slowestMs: number;
 }
 
@@ -19,21 +21,32 @@ export interface Tally {
 export function makeTally(): Tally {
   const statuses = new Map<number, number>();
   const loadStatuses = new Map<number, number>();
+  const unavailable = new Map<string, number>();
   let sent = 0;
   let slowestMs = 0;
   return {
-    count: ({ method, operation }, { status, tookMs }) => {
+    count: ({ method, operation }, { status, tookMs, body }) => {
       sent++;
       slowestMs = Math.max(slowestMs, tookMs);
       add(statuses, status);
       if (method === 'POST' && operation?.path === '/loads') add(loadStatuses, status);
+      if (status === 503) add(unavailable, `${method} ${operation?.path ?? '?'}: ${codeOf(body)}`);
     },
-    counts: () => ({ sent, statuses, loadStatuses, slowestMs }),
+    counts: () => ({ sent, statuses, loadStatuses, unavailable, slowestMs }),
   };
 }
 
-function add(counts: Map<number, number>, status: number): void {
-  counts.set(status, (counts.get(status) ?? 0) + 1);
+function add<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function codeOf(body: string): string {
+  return /"code":"(\w+)"/.exec(body)?.[1] ?? body.slice(0, 80);
+}
+
+/** `POST /loads: database_unavailable (8)`, one a line */
+export function describeUnavailable(unavailable: ReadonlyMap<string, number>): string[] {
+  return [...unavailable].sort().map(([what, n]) => `${what} (${n})`);
 }
 
 /** `200: 12 (60.0 %), 400: 8 (40.0 %)` */

@@ -10,11 +10,32 @@ const misnamed = [
   'nodejs_eventloop_utilization_summary',
 ];
 
+/** Longer than any process runs, and as long as a timer may be set. */
+const neverMs = 2 ** 31 - 1;
+
+let ofProcess: Registry | undefined;
+
+/**
+ * What Node tells of itself. It is there once for a process, however many services are built in it:
+ * what collects it has timers and observers, which cannot be stopped.
+ */
+function processMetrics(): Registry {
+  if (ofProcess) return ofProcess;
+  ofProcess = new Registry();
+  // Ten times a second it would work out what is left out.
+  collectDefaultMetrics({ register: ofProcess, eventLoopUtilizationTimeout: neverMs });
+  for (const name of misnamed) ofProcess.removeSingleMetric(name);
+  return ofProcess;
+}
+
 /** The metrics of a process: its own, and what it runs. */
 export function createRegistry(): Registry {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  for (const name of misnamed) registry.removeSingleMetric(name);
+  const ofNode = processMetrics();
+  for (const { name } of ofNode.getMetricsAsArray()) {
+    const metric = ofNode.getSingleMetric(name);
+    if (metric) registry.registerMetric(metric);
+  }
   const info = new Gauge({
     name: 'terrascope_build_info',
     help: 'The version that runs, and that of Node; always 1',
