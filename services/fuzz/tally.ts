@@ -7,7 +7,7 @@ export interface Counts {
   readonly statuses: ReadonlyMap<number, number>;
   /** Of the answers to `POST /loads` alone: how deep into the loader a run gets. */
   readonly loadStatuses: ReadonlyMap<number, number>;
-  /** Why requests could not be served for now, by method, path and code: no fault, but no answer. */
+  /** Why requests could not be served for now, by method, path and code. */
   readonly unavailable: ReadonlyMap<string, number>;
   readonly slowestMs: number;
 }
