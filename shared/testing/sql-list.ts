@@ -37,7 +37,7 @@ const ofTests = [
   /^(set global|set persist|set foreign_key_checks|create table|create trigger|create role) ?/,
   /^show (create|session|status|master|binary|tables|index|processlist|full|grants|databases) ?/,
   /^(select (@@|\?|sleep|connection_id|version)|alter (table|database) )/,
-  /\b(performance_schema|information_schema|mysql\.)/,
+  /\b(performance_schema|information_schema|mysql\.|with recursive)\b/,
 ];
 
 const functions = new Set([
