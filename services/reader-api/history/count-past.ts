@@ -53,7 +53,7 @@ export function createCountPast(deps: CountPastDeps): CountPast {
     const [oldest, newest] = endsOf(versions);
     await requireKept([oldest, newest], base?.at);
     const way = await wayTo(versions, base, past);
-    if (!way) throw new MovedOnError();
+    if (!way) return false;
     const run = async () => {
       const cube = base ? await base.copy(slices()) : new Cube();
       let { files, rows } = base ?? { files: 0, rows: 0 };
@@ -74,6 +74,7 @@ export function createCountPast(deps: CountPastDeps): CountPast {
       throw goneProblem(oldest.version);
     }
     await requireKept([oldest, newest], base?.at);
+    return true;
   };
   return async (versions, visit) => {
     if (versions.length === 0) return;
@@ -81,7 +82,8 @@ export function createCountPast(deps: CountPastDeps): CountPast {
       const base = nearestCube(known(), endsOf(versions)[1]);
       if (!base) break;
       try {
-        return await count(base, versions, visit);
+        if (await count(base, versions, visit)) return;
+        break;
       } catch (error) {
         if (!(error instanceof MovedOnError)) throw error;
       }
@@ -90,11 +92,12 @@ export function createCountPast(deps: CountPastDeps): CountPast {
   };
 }
 
+/** @returns whether it was done; it is not where from nothing the way is shorter */
 type CountFrom = (
   base: KnownCube | undefined,
   versions: readonly DataVersion[],
   visit: Parameters<CountPast>[1],
-) => Promise<void>;
+) => Promise<boolean>;
 
 /** From one version to the next. */
 interface Leg extends FileDifference {
